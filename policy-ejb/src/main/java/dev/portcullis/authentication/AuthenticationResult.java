@@ -1,0 +1,32 @@
+package dev.portcullis.authentication;
+
+import dev.portcullis.decision.Reason;
+import dev.portcullis.request.Subject;
+
+/** What an authentication method says of a request. */
+public sealed interface AuthenticationResult {
+
+  /** The credential is genuine. */
+  record Authenticated(Subject subject) implements AuthenticationResult {}
+
+  /** The request carries no credential of this method. */
+  record NotResponsible() implements AuthenticationResult {
+    public static final NotResponsible INSTANCE = new NotResponsible();
+  }
+
+  /**
+   * The request carries a credential of this method, and it is not good.
+   *
+   * @param reason one of the 401 reasons, or {@link Reason#REQUEST_MALFORMED}
+   * @param detail for the decision log; holds no part of a credential
+   */
+  record Refused(Reason reason, String detail) implements AuthenticationResult {}
+
+  /**
+   * A source that is needed to judge the credential cannot be reached: undecidable, not
+   * unauthentic.
+   *
+   * @param detail for the decision log
+   */
+  record Unavailable(String detail) implements AuthenticationResult {}
+}

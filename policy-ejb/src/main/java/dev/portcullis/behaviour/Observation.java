@@ -1,0 +1,23 @@
+package dev.portcullis.behaviour;
+
+import dev.portcullis.decision.Reason;
+import java.net.InetAddress;
+import java.time.Instant;
+
+/**
+ * One decision, as the baselines learn from it.
+ *
+ * @param subject {@code issuer|id}, or {@code portcullis|anonymous}
+ * @param credential names the credential without revealing it
+ * @param authenticated whether the subject was verified: what an unverified request claims to be
+ *     says nothing about that subject
+ * @param findings how many signs of an attack were seen
+ */
+public record Observation(
+    Instant time,
+    InetAddress client,
+    String subject,
+    String credential,
+    boolean authenticated,
+    Reason reason,
+    int findings) {}

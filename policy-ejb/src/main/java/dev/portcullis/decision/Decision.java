@@ -1,0 +1,56 @@
+package dev.portcullis.decision;
+
+import dev.portcullis.policy.PolicyDocument.Upstream;
+import dev.portcullis.request.HttpFields;
+import java.util.Set;
+
+/** The answer to an access request: permitted with obligations, or denied with a reason. */
+public sealed interface Decision {
+
+  /** What led to it. */
+  DecisionFacts facts();
+
+  /** Whether the request may go on. */
+  default boolean allows() {
+    return this instanceof Permitted;
+  }
+
+  /**
+   * The request may go on, as {@code forwarding} says.
+   *
+   * @param forwarding what the enforcement point owes
+   */
+  record Permitted(DecisionFacts facts, Forwarding forwarding) implements Decision {}
+
+  /**
+   * The request ends here.
+   *
+   * @param headers what the answer carries besides the problem document: {@code WWW-Authenticate},
+   *     {@code Allow}, {@code Retry-After}, {@code RateLimit}
+   */
+  record Denied(DecisionFacts facts, HttpFields headers) implements Decision {}
+
+  /**
+   * How a permitted request is forwarded.
+   *
+   * @param upstream where to
+   * @param path the raw path for the upstream, after the route's rewriting, without query
+   * @param maxBody in bytes; a longer body is cut off with {@link Reason#BODY_TOO_LARGE}
+   * @param forwardCredentials whether the upstream gets the client's credentials
+   * @param subject the value of {@code Portcullis-Subject}
+   * @param roles the effective roles, inherited ones included
+   * @param assertion the value of {@code Portcullis-Assertion}, a signed JWT
+   */
+  record Forwarding(
+      Upstream upstream,
+      String path,
+      long maxBody,
+      boolean forwardCredentials,
+      String subject,
+      Set<String> roles,
+      String assertion) {
+    public Forwarding {
+      roles = Set.copyOf(roles);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.portcullis.policy;
+
+import dev.portcullis.policy.PolicyDocument.Limit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A limit whose key is compiled.
+ *
+ * @param definition as the owner wrote it
+ * @param key how the key of a request is found
+ */
+public record CompiledLimit(Limit definition, KeyFunction key) {
+
+  /** Finds the key that a request counts under. */
+  @FunctionalInterface
+  public interface KeyFunction {
+    /** The key, or null where it cannot be computed: the limit then refuses, it does not vanish. */
+    @Nullable String of(AccessAttributes attributes);
+  }
+}

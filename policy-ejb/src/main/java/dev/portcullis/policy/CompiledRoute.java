@@ -1,0 +1,23 @@
+package dev.portcullis.policy;
+
+import dev.portcullis.policy.PolicyDocument.Route;
+import dev.portcullis.policy.PolicyDocument.Upstream;
+import java.util.List;
+
+/**
+ * A route with its references resolved.
+ *
+ * @param definition as the owner wrote it
+ * @param upstream where it leads
+ * @param limits what limits it, in the owner's order
+ */
+public record CompiledRoute(Route definition, Upstream upstream, List<CompiledLimit> limits) {
+  public CompiledRoute {
+    limits = List.copyOf(limits);
+  }
+
+  /** The route's name. */
+  public String name() {
+    return definition.name();
+  }
+}

@@ -1,0 +1,222 @@
+package dev.portcullis.policy;
+
+import dev.portcullis.authentication.AuthenticationMethod;
+import dev.portcullis.request.PathForm;
+import dev.portcullis.threat.ThreatMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole policy as its owner wrote it: one value, no references resolved. What the console
+ * edits, what a version stores, what the compiler reads. Its textual form is in {@code
+ * docs/policy.md}.
+ */
+public record PolicyDocument(
+    List<Issuer> issuers,
+    List<ApiKey> apiKeys,
+    List<Certificate> certificates,
+    List<Role> roles,
+    List<Upstream> upstreams,
+    List<Limit> limits,
+    List<Route> routes,
+    List<Rule> rules) {
+
+  /** The policy of a new installation: nothing is reachable. */
+  public static final PolicyDocument EMPTY =
+      new PolicyDocument(
+          List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+
+  public PolicyDocument {
+    issuers = List.copyOf(issuers);
+    apiKeys = List.copyOf(apiKeys);
+    certificates = List.copyOf(certificates);
+    roles = List.copyOf(roles);
+    upstreams = List.copyOf(upstreams);
+    limits = List.copyOf(limits);
+    routes = List.copyOf(routes);
+    rules = List.copyOf(rules);
+  }
+
+  /**
+   * Who issues tokens.
+   *
+   * @param name unique
+   * @param issuer the {@code iss} claim, compared exactly
+   * @param jwks where its keys are, or null when {@code discovery} finds them
+   * @param discovery whether {@code <issuer>/.well-known/openid-configuration} names the keys
+   * @param audiences any of which a token must be for; empty: not checked
+   * @param algorithms accepted JWS algorithms
+   * @param claims where subject, roles and scopes stand in a token
+   * @param leeway tolerated clock difference
+   */
+  public record Issuer(
+      String name,
+      String issuer,
+      @Nullable String jwks,
+      boolean discovery,
+      List<String> audiences,
+      List<String> algorithms,
+      ClaimNames claims,
+      Duration leeway) {
+
+    public static final List<String> DEFAULT_ALGORITHMS =
+        List.of("RS256", "ES256", "PS256", "EdDSA");
+    public static final Duration DEFAULT_LEEWAY = Duration.ofSeconds(30);
+
+    public Issuer {
+      audiences = List.copyOf(audiences);
+      algorithms = List.copyOf(algorithms);
+    }
+  }
+
+  /** Names of claims; a dotted name reaches into objects ({@code realm_access.roles}). */
+  public record ClaimNames(String subject, String roles, String scopes) {
+    public static final ClaimNames DEFAULT = new ClaimNames("sub", "groups", "scope");
+  }
+
+  /**
+   * An API key.
+   *
+   * @param sha256 64 hexadecimal digits, the SHA-256 of the whole key
+   * @param previousSha256 the key before the last rotation, still good until {@code previousUntil}
+   * @param revoked whether the key is known but no longer good
+   */
+  public record ApiKey(
+      String name,
+      String sha256,
+      List<String> roles,
+      List<String> scopes,
+      @Nullable Instant expires,
+      @Nullable String previousSha256,
+      @Nullable Instant previousUntil,
+      boolean revoked) {
+    public ApiKey {
+      roles = List.copyOf(roles);
+      scopes = List.copyOf(scopes);
+    }
+  }
+
+  /** A client certificate, known by its subject's distinguished name. */
+  public record Certificate(String name, String subject, List<String> roles, List<String> scopes) {
+    public Certificate {
+      roles = List.copyOf(roles);
+      scopes = List.copyOf(scopes);
+    }
+  }
+
+  /** A role; who has it has all roles that it inherits. */
+  public record Role(String name, List<String> inherits) {
+    public Role {
+      inherits = List.copyOf(inherits);
+    }
+  }
+
+  /**
+   * Servers that answer for routes.
+   *
+   * @param targets base URLs without path, {@code http} or {@code https}
+   * @param timeout the longest wait for the head of the answer, and between two reads
+   * @param connectTimeout the longest wait for a connection
+   */
+  public record Upstream(
+      String name, List<String> targets, Duration timeout, Duration connectTimeout) {
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+    public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+    public Upstream {
+      targets = List.copyOf(targets);
+    }
+  }
+
+  /**
+   * A rate limit.
+   *
+   * @param key {@code subject}, {@code credential}, {@code address}, {@code route}, {@code global},
+   *     or a CEL expression that yields a string
+   * @param rate events allowed per {@code per}
+   * @param per the period of the rate
+   * @param burst how many may come at once
+   */
+  public record Limit(String name, String key, long rate, Duration per, long burst) {}
+
+  /**
+   * A route.
+   *
+   * @param hosts exact names or {@code *.example.com}; empty: any
+   * @param path the template, as written
+   * @param methods empty: any
+   * @param upstream the name of an upstream
+   * @param stripPrefix a prefix cut off before forwarding
+   * @param addPrefix a prefix put before the path, after the cut
+   * @param maxBody in bytes
+   * @param maxInspected in bytes: the longest body of an inspected type
+   */
+  public record Route(
+      String name,
+      List<String> hosts,
+      String path,
+      List<String> methods,
+      String upstream,
+      @Nullable String stripPrefix,
+      @Nullable String addPrefix,
+      List<AuthenticationMethod> authenticate,
+      List<String> limits,
+      long maxBody,
+      Set<PathForm> pathLeniency,
+      ThreatMode threatMode,
+      long maxInspected,
+      boolean forwardCredentials) {
+
+    public static final long DEFAULT_MAX_BODY = 10L << 20;
+    public static final long DEFAULT_MAX_INSPECTED = 1L << 20;
+
+    public Route {
+      hosts = List.copyOf(hosts);
+      methods = List.copyOf(methods);
+      authenticate = List.copyOf(authenticate);
+      limits = List.copyOf(limits);
+      pathLeniency = Set.copyOf(pathLeniency);
+    }
+  }
+
+  /** What a matching rule says. */
+  public enum Effect {
+    PERMIT,
+    FORBID
+  }
+
+  /** Whether a rule counts. */
+  public enum Mode {
+    ENFORCE,
+    SHADOW
+  }
+
+  /**
+   * A rule.
+   *
+   * @param routes names of routes; empty: all
+   * @param methods empty: all
+   * @param roles any of which the subject must have; empty: not asked
+   * @param scopes all of which the subject must have; empty: not asked
+   * @param when a CEL condition, or null
+   */
+  public record Rule(
+      String name,
+      Effect effect,
+      List<String> routes,
+      List<String> methods,
+      List<String> roles,
+      List<String> scopes,
+      @Nullable String when,
+      Mode mode) {
+    public Rule {
+      routes = List.copyOf(routes);
+      methods = List.copyOf(methods);
+      roles = List.copyOf(roles);
+      scopes = List.copyOf(scopes);
+    }
+  }
+}

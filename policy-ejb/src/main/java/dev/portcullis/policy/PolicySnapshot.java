@@ -1,0 +1,47 @@
+package dev.portcullis.policy;
+
+import dev.portcullis.policy.PolicyDocument.ApiKey;
+import dev.portcullis.policy.PolicyDocument.Certificate;
+import dev.portcullis.policy.PolicyDocument.Issuer;
+import dev.portcullis.request.CanonicalPath;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A policy compiled: deeply immutable, never serialised, swapped as one reference.
+ *
+ * <p>An interface, so that the engine's tests need no document; {@code PolicyCompiler} makes the
+ * one that counts.
+ */
+public interface PolicySnapshot {
+
+  /** The version, from 1. */
+  long version();
+
+  /** The document that it was compiled from. */
+  PolicyDocument document();
+
+  /** Finds the route. */
+  RouteMatch match(String host, CanonicalPath path, String method);
+
+  /** The roles and all that they inherit. */
+  Set<String> effectiveRoles(Set<String> roles);
+
+  /** Judges by the rules that apply to the route. */
+  Authorization authorize(CompiledRoute route, AccessAttributes attributes);
+
+  /** Who issues tokens. */
+  default List<Issuer> issuers() {
+    return document().issuers();
+  }
+
+  /** All API keys, revoked ones included. */
+  default List<ApiKey> apiKeys() {
+    return document().apiKeys();
+  }
+
+  /** All known client certificates. */
+  default List<Certificate> certificates() {
+    return document().certificates();
+  }
+}

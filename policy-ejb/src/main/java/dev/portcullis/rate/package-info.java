@@ -1,0 +1,5 @@
+/** Limits: GCRA, and the budget shared by the nodes. */
+@NullMarked
+package dev.portcullis.rate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,29 @@
+package dev.portcullis.request;
+
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * The circumstances of a request, as the information points know them.
+ *
+ * @param time when the request was received
+ * @param address the client's address
+ * @param protocol {@code HTTP/1.1} and the like
+ * @param secure whether the client's connection is encrypted
+ * @param risk 0 (as ever) to 1 (nothing like the subject's past), from its past behaviour
+ * @param attributes further facts by dotted name ({@code geo.country}); what stands here overrides
+ *     the fields above
+ */
+public record AccessContext(
+    Instant time,
+    InetAddress address,
+    String protocol,
+    boolean secure,
+    double risk,
+    Map<String, Object> attributes) {
+
+  public AccessContext {
+    attributes = Map.copyOf(attributes);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.portcullis.request;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A path that every server reads alike: what a rule judges is what the upstream will see.
+ *
+ * <p>Rules look at decoded segments; the upstream gets the raw path. Any form that servers are
+ * known to read in different ways is refused when the path is parsed (dot segments, empty segments,
+ * encoded dots, backslashes, control characters, double encoding, invalid or overlong UTF-8),
+ * except for the two of {@link PathForm}, which are noted for the route to accept or refuse; they
+ * are then judged as an upstream that decodes them sees them: an encoded slash separates,
+ * parameters are cut off.
+ *
+ * @param raw as the client sent it, without the query
+ * @param segments decoded; {@code /} has none; a trailing slash shows as an empty last segment
+ * @param forms which ambiguous forms the raw path uses
+ */
+public record CanonicalPath(String raw, List<String> segments, Set<PathForm> forms) {
+
+  /** The longest raw path accepted, in characters. */
+  public static final int MAX_LENGTH = 8192;
+
+  public CanonicalPath {
+    segments = List.copyOf(segments);
+    forms = Set.copyOf(forms);
+  }
+
+  /** The decoded path, as an upstream sees it. */
+  public String decoded() {
+    return "/" + String.join("/", segments);
+  }
+
+  /** Thrown for a path that cannot be read in one way only. */
+  public static final class MalformedPathException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    MalformedPathException(String message) {
+      super(message, null, false, false);
+    }
+  }
+
+  /**
+   * Parses the path of a request target.
+   *
+   * @param raw the undecoded path, without query, in origin form (RFC 9112 §3.2.1)
+   * @throws MalformedPathException saying what is wrong, fit for the decision log
+   */
+  public static CanonicalPath parse(String raw) throws MalformedPathException {
+    if (raw.isEmpty() || raw.charAt(0) != '/') {
+      throw new MalformedPathException("the path does not start with a slash");
+    }
+    if (raw.length() > MAX_LENGTH) {
+      throw new MalformedPathException("the path is longer than " + MAX_LENGTH + " characters");
+    }
+    var forms = EnumSet.noneOf(PathForm.class);
+    String decoded = PathDecoder.decode(withoutParameters(raw, forms), forms);
+    return new CanonicalPath(raw, split(decoded), forms);
+  }
+
+  private static String withoutParameters(String raw, Set<PathForm> forms) {
+    if (raw.indexOf(';') < 0) {
+      return raw;
+    }
+    forms.add(PathForm.PARAMETERS);
+    var kept = new StringBuilder(raw.length());
+    boolean inParameters = false;
+    for (int i = 0; i < raw.length(); i++) {
+      char c = raw.charAt(i);
+      inParameters = c == ';' || (inParameters && c != '/');
+      if (!inParameters) {
+        kept.append(c);
+      }
+    }
+    return kept.toString();
+  }
+
+  private static List<String> split(String decoded) throws MalformedPathException {
+    if (decoded.length() == 1) {
+      return List.of();
+    }
+    var segments = List.of(decoded.substring(1).split("/", -1));
+    for (int i = 0; i < segments.size(); i++) {
+      requireUnambiguous(segments.get(i), i == segments.size() - 1);
+    }
+    return segments;
+  }
+
+  private static void requireUnambiguous(String segment, boolean last)
+      throws MalformedPathException {
+    if (segment.equals(".") || segment.equals("..")) {
+      throw new MalformedPathException("the path has a dot segment");
+    }
+    if (segment.isEmpty() && !last) {
+      throw new MalformedPathException("the path has an empty segment");
+    }
+  }
+
+  /** The segment at {@code index}, or null past the end. */
+  public @Nullable String segment(int index) {
+    return index < segments.size() ? segments.get(index) : null;
+  }
+}

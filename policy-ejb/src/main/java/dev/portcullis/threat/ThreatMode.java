@@ -1,0 +1,11 @@
+package dev.portcullis.threat;
+
+/** What a route does about findings. */
+public enum ThreatMode {
+  /** A finding denies the request. */
+  BLOCK,
+  /** Findings are recorded, the request goes on. */
+  OBSERVE,
+  /** Nothing is inspected. */
+  OFF
+}
