@@ -1,0 +1,119 @@
+package dev.portcullis.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.portcullis.request.CanonicalPath.MalformedPathException;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CanonicalPathTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "/, /",
+    "/orders, /orders",
+    "/orders/, /orders/",
+    "/orders/7/items, /orders/7/items",
+    "/a%20b, /a b",
+    "/%61dmin, /admin",
+    "/caf%C3%A9, /café",
+    "/~user/(x)/a:b@c, /~user/(x)/a:b@c",
+    "/100%25, /100%"
+  })
+  void anUnambiguousPathIsDecodedOnce(String raw, String decoded) throws Exception {
+    assertThat(CanonicalPath.parse(raw).decoded()).isEqualTo(decoded);
+    assertThat(CanonicalPath.parse(raw).forms()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "orders",
+        "/a/../b",
+        "/a/./b",
+        "/..",
+        "/a/%2e%2e/b",
+        "/a/%2E./b",
+        "/a/.%2e",
+        "/%2e",
+        "//admin",
+        "/a//b",
+        "/a\\b",
+        "/a%5cb",
+        "/a%00b",
+        "/a%0d%0ab",
+        "/a%7fb",
+        "/a%252fb",
+        "/a%25%32%66b",
+        "/%c0%ae%c0%ae/",
+        "/%c0%af",
+        "/%e0%80%af",
+        "/%ed%a0%80",
+        "/%ff",
+        "/%c3",
+        "/%",
+        "/%2",
+        "/%zz",
+        "/%+1",
+        "/a b",
+        "/a\tb",
+        "/é",
+        "/a<b",
+        "/a\"b",
+        "/a?b",
+        "/a#b",
+        "/a%3bb",
+        "/a%c2%85b",
+        "/..;/admin",
+        "/a/..;x=1/b",
+        "/;/admin",
+        "/a%2f..%2fb",
+        "/a%2f%2fb"
+      })
+  void aPathThatServersReadInTwoWaysIsMalformed(String raw) {
+    assertThatExceptionOfType(MalformedPathException.class)
+        .isThrownBy(() -> CanonicalPath.parse(raw));
+  }
+
+  @Test
+  void aPathOverTheBoundIsMalformed() {
+    String raw = "/" + "a".repeat(CanonicalPath.MAX_LENGTH);
+    assertThatExceptionOfType(MalformedPathException.class)
+        .isThrownBy(() -> CanonicalPath.parse(raw));
+  }
+
+  @Test
+  void anEncodedSlashIsNotedAndJudgedAsASeparator() throws Exception {
+    CanonicalPath path = CanonicalPath.parse("/files/a%2Fb");
+    assertThat(path.forms()).containsExactly(PathForm.ENCODED_SLASH);
+    assertThat(path.segments()).isEqualTo(List.of("files", "a", "b"));
+    assertThat(path.raw()).isEqualTo("/files/a%2Fb");
+  }
+
+  @Test
+  void parametersAreNotedAndCutOff() throws Exception {
+    CanonicalPath path = CanonicalPath.parse("/orders;v=1/7;jsessionid=x");
+    assertThat(path.forms()).containsExactly(PathForm.PARAMETERS);
+    assertThat(path.decoded()).isEqualTo("/orders/7");
+  }
+
+  @Property
+  void whateverIsAcceptedHasOneReading(@ForAll @StringLength(max = 40) String tail) {
+    try {
+      CanonicalPath path = CanonicalPath.parse("/" + tail);
+      assertThat(path.segments()).doesNotContain(".", "..");
+      assertThat(path.decoded()).doesNotContain("\\", "\0", "//");
+      assertThat(CanonicalPath.parse("/" + tail)).isEqualTo(path);
+    } catch (MalformedPathException refused) {
+      assertThat(refused).hasMessageStartingWith("the path ");
+    }
+  }
+}
