@@ -1,0 +1,186 @@
+package dev.portcullis.ejb;
+
+import dev.portcullis.ejb.PublishResult.Conflict;
+import dev.portcullis.ejb.PublishResult.Published;
+import dev.portcullis.ejb.PublishResult.Rejected;
+import dev.portcullis.ejb.PublishResult.UnknownVersion;
+import dev.portcullis.policy.PolicyDocument;
+import dev.portcullis.policy.Problem;
+import dev.portcullis.store.Author;
+import dev.portcullis.store.PolicyText;
+import dev.portcullis.store.PolicyVersion;
+import dev.portcullis.store.PolicyVersions;
+import dev.portcullis.store.StoredPolicy;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The administration point: a change of the policy is compiled, stored as a version, put in force,
+ * and announced. What does not compile is never stored.
+ */
+public final class PolicyAdministration {
+  private static final int ATTEMPTS = 20;
+
+  private final PolicyVersions versions;
+  private final PolicyLanguage language;
+  private final LongConsumer announce;
+  private final AtomicReference<@Nullable Parsed> lastParsed = new AtomicReference<>();
+
+  /** A version never changes, so what was read from it stays true. */
+  private record Parsed(long version, PolicyDocument document) {}
+
+  /**
+   * @param announce told the number of each publication once it is committed
+   */
+  PolicyAdministration(PolicyVersions versions, PolicyLanguage language, LongConsumer announce) {
+    this.versions = versions;
+    this.language = language;
+    this.announce = announce;
+  }
+
+  /** The number of the latest publication; one indexed read, for nodes that look for news. */
+  public long publication() {
+    return versions.publication();
+  }
+
+  /** What is in force. */
+  public ActivePolicy active() {
+    return read(versions.active());
+  }
+
+  /** Any version, with its document. */
+  public Optional<ActivePolicy> version(long number) {
+    return versions.find(number).map(this::read);
+  }
+
+  /** The history below version {@code before}, newest first. */
+  public List<PolicyVersion> versions(long before, int limit) {
+    return versions.list(before, limit);
+  }
+
+  /** Everything that is wrong with the text; empty where it could be published. */
+  public List<Problem> check(String text) {
+    return language.read(text) instanceof PolicyLanguage.Reading.Bad bad
+        ? bad.problems()
+        : List.of();
+  }
+
+  /** Everything that is wrong with the document; empty where it could be published. */
+  public List<Problem> check(PolicyDocument document) {
+    return language.check(document);
+  }
+
+  /**
+   * Publishes YAML or JSON.
+   *
+   * @param expectedVersion the version that the writer believes in force, or 0 for any
+   */
+  public PublishResult publishText(
+      String text, long expectedVersion, Author author, String comment) {
+    if (language.read(text) instanceof PolicyLanguage.Reading.Good good) {
+      return store(good.document(), expectedVersion, author, comment);
+    }
+    return new Rejected(check(text));
+  }
+
+  /**
+   * Publishes a document.
+   *
+   * @param expectedVersion the version that the writer believes in force, or 0 for any
+   */
+  public PublishResult publish(
+      PolicyDocument document, long expectedVersion, Author author, String comment) {
+    List<Problem> problems = language.check(document);
+    return problems.isEmpty()
+        ? store(document, expectedVersion, author, comment)
+        : new Rejected(problems);
+  }
+
+  /**
+   * Changes what is in force; where somebody else does so meanwhile, the edit is made again on
+   * theirs.
+   *
+   * @param edit without effects of its own: it may be called more than once
+   */
+  public PublishResult edit(Author author, String comment, UnaryOperator<PolicyDocument> edit) {
+    return tryEdit(author, comment, document -> Optional.of(edit.apply(document))).orElseThrow();
+  }
+
+  /** Like {@link #edit}; empty, and nothing changed, where {@code edit} finds nothing to change. */
+  Optional<PublishResult> tryEdit(
+      Author author, String comment, Function<PolicyDocument, Optional<PolicyDocument>> edit) {
+    Optional<PublishResult> result;
+    int attempt = 0;
+    do {
+      ActivePolicy active = active();
+      result =
+          edit.apply(active.document())
+              .map(document -> publish(document, active.number(), author, comment));
+    } while (result.filter(Conflict.class::isInstance).isPresent() && ++attempt < ATTEMPTS);
+    return result;
+  }
+
+  /**
+   * Puts a stored version in force again. It must still compile: what it was good for may have been
+   * taken away by an update of the product.
+   *
+   * @param expectedVersion the version that the writer believes in force, or 0 for any
+   */
+  public PublishResult activate(long number, long expectedVersion, Author author) {
+    Optional<StoredPolicy> stored = versions.find(number);
+    if (stored.isEmpty()) {
+      return new UnknownVersion();
+    }
+    List<Problem> problems = check(stored.get().document());
+    return problems.isEmpty()
+        ? announced(versions.activate(number, expectedVersion, author))
+        : new Rejected(problems);
+  }
+
+  private PublishResult store(
+      PolicyDocument document, long expectedVersion, Author author, String comment) {
+    var text = PolicyText.of(language.yaml(document));
+    return announced(versions.publish(text, expectedVersion, author, comment));
+  }
+
+  private PublishResult announced(PolicyVersions.Outcome outcome) {
+    if (outcome instanceof PolicyVersions.Outcome.Done done) {
+      announce.accept(done.publication());
+      return new Published(done.version());
+    }
+    return outcome instanceof PolicyVersions.Outcome.Conflict conflict
+        ? new Conflict(conflict.activeVersion())
+        : new UnknownVersion();
+  }
+
+  private ActivePolicy read(StoredPolicy stored) {
+    PolicyVersion version = stored.version();
+    return new ActivePolicy(
+        version.number(),
+        stored.publication(),
+        document(stored),
+        stored.document(),
+        version.hash(),
+        version.author(),
+        version.created(),
+        version.comment());
+  }
+
+  private PolicyDocument document(StoredPolicy stored) {
+    long number = stored.version().number();
+    Parsed last = lastParsed.get();
+    if (last != null && last.version() == number) {
+      return last.document();
+    }
+    if (language.read(stored.document()) instanceof PolicyLanguage.Reading.Good good) {
+      lastParsed.set(new Parsed(number, good.document()));
+      return good.document();
+    }
+    throw new IllegalStateException("version " + number + " of the policy cannot be read");
+  }
+}

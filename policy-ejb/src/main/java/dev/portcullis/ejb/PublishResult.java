@@ -1,0 +1,36 @@
+package dev.portcullis.ejb;
+
+import dev.portcullis.policy.Problem;
+import java.util.List;
+
+/** What became of a change of the policy. */
+public sealed interface PublishResult {
+
+  /**
+   * The policy is in force; on every node within two seconds.
+   *
+   * @param version the version in force now: a new one, or the old one where nothing changed
+   */
+  record Published(long version) implements PublishResult {}
+
+  /**
+   * The document is not good; nothing was changed.
+   *
+   * @param problems all of them, at least one
+   */
+  record Rejected(List<Problem> problems) implements PublishResult {
+    public Rejected {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /**
+   * Somebody else published first; nothing was changed.
+   *
+   * @param activeVersion what is in force
+   */
+  record Conflict(long activeVersion) implements PublishResult {}
+
+  /** There is no such version; only of an activation. */
+  record UnknownVersion() implements PublishResult {}
+}

@@ -1,0 +1,63 @@
+package dev.portcullis.store;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+@Entity
+@Table(name = "console_account")
+class ConsoleAccountRow {
+  @Id private String name;
+
+  @Column private String password;
+  @Column private String roles;
+
+  @Column(name = "must_change")
+  private boolean mustChange;
+
+  @Column(name = "created_at")
+  private long createdAt;
+
+  @Column(name = "changed_at")
+  private long changedAt;
+
+  protected ConsoleAccountRow() {}
+
+  ConsoleAccountRow(
+      String name, String password, Set<ConsoleRole> roles, boolean mustChange, Instant created) {
+    this.name = name;
+    this.password = password;
+    this.roles = roles.stream().sorted().map(Enum::name).collect(Collectors.joining(","));
+    this.mustChange = mustChange;
+    this.createdAt = created.toEpochMilli();
+    this.changedAt = createdAt;
+  }
+
+  /** The hash; changes with every change of the password, since the salt does. */
+  String password() {
+    return password;
+  }
+
+  void changePassword(String hash, Instant time) {
+    password = hash;
+    changedAt = time.toEpochMilli();
+    mustChange = false;
+  }
+
+  ConsoleAccount toRecord() {
+    var granted = EnumSet.noneOf(ConsoleRole.class);
+    Arrays.stream(roles.split(",")).map(ConsoleRole::valueOf).forEach(granted::add);
+    return new ConsoleAccount(
+        name,
+        granted,
+        mustChange,
+        Instant.ofEpochMilli(createdAt),
+        Instant.ofEpochMilli(changedAt));
+  }
+}

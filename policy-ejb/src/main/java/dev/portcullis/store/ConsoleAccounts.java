@@ -1,0 +1,217 @@
+package dev.portcullis.store;
+
+import dev.portcullis.store.AccountChange.Done;
+import dev.portcullis.store.AccountChange.Unacceptable;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/** Who may use the console and the REST interface. */
+public final class ConsoleAccounts {
+
+  /** The shortest password that a person may choose, in characters. */
+  public static final int MIN_PASSWORD = 12;
+
+  private static final int MAX_PASSWORD = 1_000;
+  private static final int MAX_NAME = 100;
+
+  /** How many passwords are hashed at once: log-ins never take all cores from the proxy. */
+  private static final int AT_ONCE = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
+  private final Database database;
+  private final AuditTrail audit;
+  private final InstantSource clock;
+  private final PasswordHash hashing;
+  private final LoginFailures failures;
+  private final String nobodysHash;
+  private final VerifiedLogins verified = new VerifiedLogins();
+  private final Semaphore hashers = new Semaphore(AT_ONCE);
+
+  public ConsoleAccounts(Database database, AuditTrail audit, InstantSource clock) {
+    this(database, audit, clock, PasswordHash.STANDARD);
+  }
+
+  ConsoleAccounts(Database database, AuditTrail audit, InstantSource clock, PasswordHash hashing) {
+    this.database = database;
+    this.audit = audit;
+    this.clock = clock;
+    this.hashing = hashing;
+    this.failures = new LoginFailures(database, clock);
+    this.nobodysHash = hashing.of("");
+  }
+
+  /**
+   * Checks a name and a password. A name without an account costs the same time as one with, and is
+   * counted alike.
+   */
+  public Verification verify(String name, String password, InetAddress address) {
+    if (!possible(name) || password.length() > MAX_PASSWORD) {
+      return new Verification.Refused();
+    }
+    ConsoleAccountRow row = find(name);
+    if (row != null && verified.contains(password, row.password())) {
+      return new Verification.Verified(row.toRecord());
+    }
+    Duration wait = failures.begin(name, address);
+    return wait.isZero()
+        ? verifySlowly(name, row, password, address)
+        : new Verification.Locked(wait);
+  }
+
+  private Verification verifySlowly(
+      String name, @Nullable ConsoleAccountRow row, String password, InetAddress address) {
+    boolean matches = matches(password, row == null ? nobodysHash : row.password());
+    if (row == null || !matches) {
+      return new Verification.Refused();
+    }
+    verified.add(password, row.password());
+    failures.takeBack(name, address);
+    return new Verification.Verified(row.toRecord());
+  }
+
+  private boolean matches(String password, String hash) {
+    hashers.acquireUninterruptibly();
+    try {
+      return PasswordHash.matches(password, hash);
+    } finally {
+      hashers.release();
+    }
+  }
+
+  /** All accounts, by name. */
+  public List<ConsoleAccount> list() {
+    return database.inTransaction(
+        entities ->
+            entities
+                .createQuery(
+                    "select a from ConsoleAccountRow a order by a.name", ConsoleAccountRow.class)
+                .getResultStream()
+                .map(ConsoleAccountRow::toRecord)
+                .toList());
+  }
+
+  /** Makes an account whose password must be changed at the first log-in. */
+  public AccountChange create(Author author, String name, String password, Set<ConsoleRole> roles) {
+    if (!possible(name)) {
+      return new Unacceptable("name", "give 1 to 100 characters, without a colon");
+    }
+    if (roles.isEmpty()) {
+      return new Unacceptable("roles", "choose at least one role");
+    }
+    if (!acceptable(name, password)) {
+      return weak();
+    }
+    return add(author, name, password, roles, true)
+        ? new Done()
+        : new Unacceptable("name", "the name is taken");
+  }
+
+  /**
+   * Makes the first account, {@code admin}.
+   *
+   * @param mustChange whether the password is the product's, not the owner's
+   * @return whether it was this call that made it: of several nodes, one does
+   */
+  public boolean createFirst(String password, boolean mustChange) {
+    return find("admin") == null
+        && list().isEmpty()
+        && add(Author.PORTCULLIS, "admin", password, Set.of(ConsoleRole.ADMIN), mustChange);
+  }
+
+  private boolean add(
+      Author author, String name, String password, Set<ConsoleRole> roles, boolean mustChange) {
+    String hash = hashing.of(password);
+    try {
+      return database.inTransaction(
+          entities -> {
+            entities.persist(new ConsoleAccountRow(name, hash, roles, mustChange, clock.instant()));
+            entities.flush();
+            audit.record(entities, author, "account.create", name, "");
+            return true;
+          });
+    } catch (StoreClashException e) {
+      return false;
+    }
+  }
+
+  /** Changes the account's own password. */
+  public AccountChange changePassword(
+      String name, String password, String newPassword, InetAddress address) {
+    Verification verification = verify(name, password, address);
+    if (verification instanceof Verification.Locked locked) {
+      return new AccountChange.Locked(locked.retryAfter());
+    }
+    if (verification instanceof Verification.Refused) {
+      return new AccountChange.WrongPassword();
+    }
+    if (!acceptable(name, newPassword) || newPassword.equals(password)) {
+      return weak();
+    }
+    return replacePassword(name, hashing.of(newPassword));
+  }
+
+  private AccountChange replacePassword(String name, String hash) {
+    return database.inTransaction(
+        entities -> {
+          ConsoleAccountRow row = entities.find(ConsoleAccountRow.class, name);
+          if (row == null) {
+            return new AccountChange.Unknown();
+          }
+          row.changePassword(hash, clock.instant());
+          audit.record(entities, new Author(name), "account.password", name, "");
+          return new Done();
+        });
+  }
+
+  /** Removes an account; the last administrator stays. */
+  public AccountChange delete(Author author, String name) {
+    return database.inTransaction(
+        entities -> {
+          List<ConsoleAccountRow> all = lockAll(entities);
+          var leaving = all.stream().filter(row -> row.toRecord().name().equals(name)).findAny();
+          if (leaving.isEmpty()) {
+            return new AccountChange.Unknown();
+          }
+          if (all.stream().noneMatch(row -> row != leaving.get() && row.toRecord().admin())) {
+            return new Unacceptable("name", "the last administrator stays");
+          }
+          entities.remove(leaving.get());
+          audit.record(entities, author, "account.delete", name, "");
+          return new Done();
+        });
+  }
+
+  /** Two administrators who remove each other at once must not both succeed. */
+  private static List<ConsoleAccountRow> lockAll(EntityManager entities) {
+    return entities
+        .createQuery("select a from ConsoleAccountRow a order by a.name", ConsoleAccountRow.class)
+        .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+        .getResultList();
+  }
+
+  private @Nullable ConsoleAccountRow find(String name) {
+    return database.inTransaction(entities -> entities.find(ConsoleAccountRow.class, name));
+  }
+
+  /** RFC 7617 §2: HTTP Basic cannot carry a name with a colon. */
+  private static boolean possible(String name) {
+    return !name.isEmpty() && name.equals(ShortText.of(name, MAX_NAME)) && !name.contains(":");
+  }
+
+  private static boolean acceptable(String name, String password) {
+    return password.length() >= MIN_PASSWORD
+        && password.length() <= MAX_PASSWORD
+        && !password.equalsIgnoreCase(name);
+  }
+
+  private static Unacceptable weak() {
+    return new Unacceptable(
+        "password", "choose a new one of at least " + MIN_PASSWORD + " characters");
+  }
+}

@@ -1,0 +1,124 @@
+package dev.portcullis.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.PersistenceException;
+import java.nio.file.Path;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * The database: migrated when opened, used in short transactions.
+ *
+ * <p>The product brings its own connection pool, so that it deploys on a server where nobody set up
+ * a data source. H2 is the server's: all modules of a virtual machine then share one H2, which is
+ * how several can have the same file open.
+ */
+public final class Database implements AutoCloseable {
+  private final HikariDataSource pool;
+  private final EntityManagerFactory entities;
+
+  private Database(HikariDataSource pool, EntityManagerFactory entities) {
+    this.pool = pool;
+    this.entities = entities;
+  }
+
+  /**
+   * Opens the embedded database, and creates it where there is none.
+   *
+   * @param directory made with access for its owner only where it does not exist
+   */
+  public static Database embedded(Path directory) {
+    return open(EmbeddedDatabase.prepare(directory), "portcullis", "");
+  }
+
+  /**
+   * Opens a database and brings its tables up to date. Several nodes may do so at once.
+   *
+   * @param url {@code jdbc:postgresql:…} or {@code jdbc:h2:…}
+   * @throws StoreException when it cannot be reached within half a minute, or not be migrated
+   */
+  public static Database open(String url, String user, String password) {
+    HikariDataSource pool = pool(url, user, password);
+    try {
+      Migrations.run(pool);
+      return new Database(pool, EntityUnit.createFactory(pool));
+    } catch (RuntimeException e) {
+      pool.close();
+      throw new StoreException("the database cannot be prepared: " + e.getMessage(), e);
+    }
+  }
+
+  private static HikariDataSource pool(String url, String user, String password) {
+    var config = new HikariConfig();
+    config.setPoolName("portcullis");
+    config.setDataSource(source(url, user, password));
+    config.setMaximumPoolSize(10);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(5_000);
+    config.setInitializationFailTimeout(30_000);
+    try {
+      return new HikariDataSource(config);
+    } catch (RuntimeException e) {
+      throw new StoreException("the database cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
+  /** By class, not by {@code DriverManager}, which knows the drivers of other class loaders. */
+  private static DataSource source(String url, String user, String password) {
+    if (url.startsWith("jdbc:h2:")) {
+      var h2 = new JdbcDataSource();
+      h2.setURL(url);
+      h2.setUser(user);
+      h2.setPassword(password);
+      return h2;
+    }
+    if (url.startsWith("jdbc:postgresql:")) {
+      var postgres = new PGSimpleDataSource();
+      postgres.setUrl(url);
+      postgres.setUser(user);
+      postgres.setPassword(password);
+      return postgres;
+    }
+    throw new StoreException("the database is neither PostgreSQL nor H2", null);
+  }
+
+  /**
+   * Runs {@code work} in a transaction of its own: committed when it returns, else rolled back.
+   *
+   * @throws StoreClashException when another transaction was faster; nothing is changed then
+   * @throws StoreException when the database cannot be reached or fails
+   */
+  public <T> T inTransaction(Function<EntityManager, T> work) {
+    EntityManager manager = entities.createEntityManager();
+    try {
+      manager.getTransaction().begin();
+      T result = work.apply(manager);
+      manager.getTransaction().commit();
+      return result;
+    } catch (PersistenceException e) {
+      throw StoreException.of(e);
+    } finally {
+      rollBackAndClose(manager);
+    }
+  }
+
+  private static void rollBackAndClose(EntityManager manager) {
+    try (manager) {
+      if (manager.getTransaction().isActive()) {
+        manager.getTransaction().rollback();
+      }
+    }
+  }
+
+  /** Closes all connections. */
+  @Override
+  public void close() {
+    entities.close();
+    pool.close();
+  }
+}
