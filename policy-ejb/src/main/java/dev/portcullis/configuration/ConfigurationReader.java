@@ -1,0 +1,188 @@
+package dev.portcullis.configuration;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.portcullis.configuration.PortcullisConfiguration.Cluster;
+import dev.portcullis.configuration.PortcullisConfiguration.Database;
+import dev.portcullis.configuration.PortcullisConfiguration.KeyStoreFile;
+import dev.portcullis.configuration.PortcullisConfiguration.Listener;
+import dev.portcullis.configuration.PortcullisConfiguration.MpJwt;
+import dev.portcullis.configuration.PortcullisConfiguration.Secret;
+import dev.portcullis.configuration.PortcullisConfiguration.Tls;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads each key once and collects what is wrong with it. */
+final class ConfigurationReader {
+
+  private final Function<String, @Nullable String> lookup;
+  private final List<ConfigurationProblem> problems = new ArrayList<>();
+
+  ConfigurationReader(Function<String, @Nullable String> lookup) {
+    this.lookup = lookup;
+  }
+
+  ConfigurationReading read(List<UnknownKey> unknown) {
+    var configuration = configuration();
+    return new ConfigurationReading(
+        problems.isEmpty() ? Optional.ofNullable(configuration) : Optional.empty(),
+        problems,
+        unknown);
+  }
+
+  private @Nullable PortcullisConfiguration configuration() {
+    var http = listener(Key.HTTP_ADDRESS, Key.HTTP_PORT);
+    var threads = value(Key.HTTP_THREADS, Values::threads);
+    var admin = listener(Key.ADMIN_ADDRESS, Key.ADMIN_PORT);
+    var password = value(Key.ADMIN_PASSWORD, Values::password);
+    var tls = tls();
+    var data = value(Key.DATA_DIR, Values::directory);
+    var database = database(data);
+    var policy = value(Key.POLICY_FILE, Values::file);
+    var cluster = cluster();
+    var proxies = value(Key.TRUSTED_PROXIES, Values::networks);
+    var head = value(Key.REQUEST_MAX_HEADER_BYTES, Values::headerBytes);
+    var stdout = value(Key.LOG_DECISIONS_STDOUT, Values::bool);
+    var mpJwt = mpJwt();
+    distinctPorts(tls.isPresent(), cluster.isPresent());
+    if (!problems.isEmpty()) {
+      return null;
+    }
+    return new PortcullisConfiguration(
+        http.orElseThrow(),
+        threads.orElseThrow(),
+        admin.orElseThrow(),
+        password,
+        tls,
+        data.orElseThrow(),
+        database.orElseThrow(),
+        policy,
+        cluster,
+        proxies.orElse(List.of()),
+        head.orElseThrow(),
+        stdout.orElseThrow(),
+        mpJwt);
+  }
+
+  /** The value as written or by default; blank is unset, as MicroProfile Config has it. */
+  private @Nullable String text(Key key) {
+    String written = lookup.apply(key.key());
+    return written == null || written.isBlank() ? key.defaultValue() : written.strip();
+  }
+
+  /** Empty where unset, or where a problem was noted. */
+  private <T> Optional<T> value(Key key, Values.Parser<T> parser) {
+    String text = text(key);
+    if (text == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(parser.parse(text));
+    } catch (Values.BadValueException e) {
+      problems.add(new ConfigurationProblem(key, text, e.problem(), e.remedy()));
+      return Optional.empty();
+    }
+  }
+
+  private void problem(Key key, String problem, String remedy) {
+    String text = text(key);
+    problems.add(new ConfigurationProblem(key, text == null ? "" : text, problem, remedy));
+  }
+
+  private Optional<Secret> secret(Key key) {
+    return Optional.ofNullable(text(key)).map(Secret::new);
+  }
+
+  private Optional<Listener> listener(Key addressKey, Key portKey) {
+    Optional<InetAddress> address = value(addressKey, Values::address);
+    Optional<Integer> port = value(portKey, Values::port);
+    return address.flatMap(a -> port.map(p -> new Listener(a, p)));
+  }
+
+  private Optional<Tls> tls() {
+    Optional<Integer> port = value(Key.TLS_PORT, Values::port);
+    Optional<KeyStoreFile> keys = keyStore(Key.TLS_KEY_STORE, Key.TLS_KEY_STORE_PASSWORD);
+    Optional<KeyStoreFile> trust =
+        keyStore(Key.TLS_CLIENT_TRUST_STORE, Key.TLS_CLIENT_TRUST_STORE_PASSWORD);
+    if (text(Key.TLS_KEY_STORE) == null) {
+      requireNoTlsKeys();
+      return Optional.empty();
+    }
+    Optional<String> alias = keys.flatMap(this::keyAlias);
+    return alias.flatMap(a -> port.map(p -> new Tls(p, keys.orElseThrow(), a, trust)));
+  }
+
+  private void requireNoTlsKeys() {
+    for (Key key : List.of(Key.TLS_KEY_STORE_PASSWORD, Key.TLS_CLIENT_TRUST_STORE)) {
+      if (text(key) != null) {
+        problem(key, "there is no key store", "set " + Key.TLS_KEY_STORE.key() + " too");
+      }
+    }
+  }
+
+  private Optional<KeyStoreFile> keyStore(Key fileKey, Key passwordKey) {
+    String password = text(passwordKey);
+    return value(fileKey, text -> KeyStores.open(text, password == null ? "" : password));
+  }
+
+  private Optional<String> keyAlias(KeyStoreFile keys) {
+    return value(Key.TLS_KEY_STORE, text -> KeyStores.keyAlias(keys));
+  }
+
+  private Optional<Database> database(Optional<Path> dataDirectory) {
+    Optional<String> url = value(Key.DATABASE_URL, Values::jdbcUrl);
+    Optional<String> user = Optional.ofNullable(text(Key.DATABASE_USER));
+    if (url.isPresent() || text(Key.DATABASE_URL) != null) {
+      return url.map(u -> new Database(u, user, secret(Key.DATABASE_PASSWORD)));
+    }
+    return dataDirectory.map(
+        d ->
+            new Database(
+                "jdbc:h2:file:" + d.resolve("database").resolve("portcullis"),
+                user,
+                secret(Key.DATABASE_PASSWORD)));
+  }
+
+  private Optional<Cluster> cluster() {
+    Optional<Listener> listener = listener(Key.CLUSTER_ADDRESS, Key.CLUSTER_PORT);
+    Optional<List<String>> members = value(Key.CLUSTER_MEMBERS, Values::members);
+    String name = requireNonNull(text(Key.CLUSTER_NAME), "a default");
+    return members.flatMap(m -> listener.map(l -> new Cluster(name, l, m)));
+  }
+
+  private Optional<MpJwt> mpJwt() {
+    String issuer = text(Key.MP_JWT_ISSUER);
+    String location = text(Key.MP_JWT_PUBLIC_KEY_LOCATION);
+    if (issuer == null || location == null) {
+      return Optional.empty();
+    }
+    String audiences = text(Key.MP_JWT_AUDIENCES);
+    return Optional.of(
+        new MpJwt(issuer, location, audiences == null ? List.of() : Values.list(audiences)));
+  }
+
+  private void distinctPorts(boolean tls, boolean cluster) {
+    var keys = new ArrayList<>(Arrays.asList(Key.HTTP_PORT, Key.ADMIN_PORT));
+    if (tls) {
+      keys.add(Key.TLS_PORT);
+    }
+    if (cluster) {
+      keys.add(Key.CLUSTER_PORT);
+    }
+    var takenBy = new HashMap<String, Key>();
+    for (Key key : keys) {
+      String port = requireNonNull(text(key), "a default");
+      Key other = port.equals("0") ? null : takenBy.putIfAbsent(port, key);
+      if (other != null) {
+        problem(key, "the port is also that of " + other.key(), "give each its own port");
+      }
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package dev.portcullis.configuration;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Every configuration key: the one place that names them, with what the reference says of each. */
+public enum Key {
+  HTTP_PORT(
+      "portcullis.http.port", Type.PORT, "8080", "port of the data listener; 0 takes a free one"),
+  HTTP_ADDRESS("portcullis.http.address", Type.ADDRESS, "0.0.0.0", "address of the data listener"),
+  HTTP_THREADS(
+      "portcullis.http.threads",
+      Type.COUNT,
+      "200",
+      "most requests of the data listeners that are served at one time"),
+  ADMIN_PORT(
+      "portcullis.admin.port", Type.PORT, "9090", "port of the admin listener; 0 takes a free one"),
+  ADMIN_ADDRESS(
+      "portcullis.admin.address", Type.ADDRESS, "127.0.0.1", "address of the admin listener"),
+  ADMIN_PASSWORD(
+      "portcullis.admin.password",
+      Type.SECRET,
+      null,
+      "first password of admin, 12 characters or more; unset: a random one, printed once at the first start"),
+  TLS_PORT(
+      "portcullis.tls.port",
+      Type.PORT,
+      "8443",
+      "port of the TLS data listener; 0 takes a free one"),
+  TLS_KEY_STORE(
+      "portcullis.tls.key-store",
+      Type.FILE,
+      null,
+      "PKCS #12 or JKS file with one private key and its certificates; opens the TLS data listener"),
+  TLS_KEY_STORE_PASSWORD("portcullis.tls.key-store-password", Type.SECRET, null, "its password"),
+  TLS_CLIENT_TRUST_STORE(
+      "portcullis.tls.client-trust-store",
+      Type.FILE,
+      null,
+      "PKCS #12 or JKS file with the authorities whose client certificates are asked for and accepted"),
+  TLS_CLIENT_TRUST_STORE_PASSWORD(
+      "portcullis.tls.client-trust-store-password", Type.SECRET, null, "its password"),
+  DATA_DIR(
+      "portcullis.data-dir",
+      Type.DIRECTORY,
+      "./portcullis-data",
+      "embedded database, generated keys, logs, unpacked server"),
+  DATABASE_URL(
+      "portcullis.database.url",
+      Type.JDBC_URL,
+      null,
+      "jdbc:postgresql://… or jdbc:h2:…; unset: an embedded H2 file in the data directory"),
+  DATABASE_USER("portcullis.database.user", Type.TEXT, null, "database user"),
+  DATABASE_PASSWORD("portcullis.database.password", Type.SECRET, null, "database password"),
+  POLICY_FILE(
+      "portcullis.policy.file",
+      Type.FILE,
+      null,
+      "policy document, published at start and whenever it changes"),
+  CLUSTER_MEMBERS(
+      "portcullis.cluster.members",
+      Type.MEMBERS,
+      null,
+      "host:port of the nodes, comma-separated; unset: one node alone, no grid port is opened"),
+  CLUSTER_PORT("portcullis.cluster.port", Type.PORT, "5701", "this node's grid port"),
+  CLUSTER_ADDRESS(
+      "portcullis.cluster.address",
+      Type.ADDRESS,
+      "127.0.0.1",
+      "address of this node's grid port; a trusted network only"),
+  CLUSTER_NAME(
+      "portcullis.cluster.name", Type.TEXT, "portcullis", "nodes of another name are not joined"),
+  TRUSTED_PROXIES(
+      "portcullis.trusted-proxies",
+      Type.CIDRS,
+      null,
+      "networks, comma-separated, whose Forwarded and X-Forwarded-* are believed"),
+  REQUEST_MAX_HEADER_BYTES(
+      "portcullis.request.max-header-bytes",
+      Type.SIZE,
+      "16KiB",
+      "most bytes of request line and header fields, 1KiB to 64KiB"),
+  LOG_DECISIONS_STDOUT(
+      "portcullis.log.decisions.stdout",
+      Type.BOOLEAN,
+      "false",
+      "whether decision lines also go to standard output"),
+  MP_JWT_ISSUER(
+      "mp.jwt.verify.issuer",
+      Type.TEXT,
+      null,
+      "MicroProfile JWT: with the location, adds a token issuer named mp-jwt"),
+  MP_JWT_PUBLIC_KEY_LOCATION(
+      "mp.jwt.verify.publickey.location", Type.TEXT, null, "MicroProfile JWT: where its JWKS is"),
+  MP_JWT_AUDIENCES(
+      "mp.jwt.verify.audiences",
+      Type.TEXT,
+      null,
+      "MicroProfile JWT: accepted audiences, comma-separated");
+
+  /** What a value must be. */
+  public enum Type {
+    ADDRESS,
+    BOOLEAN,
+    CIDRS,
+    COUNT,
+    DIRECTORY,
+    FILE,
+    JDBC_URL,
+    MEMBERS,
+    PORT,
+    SECRET,
+    SIZE,
+    TEXT
+  }
+
+  private final String key;
+  private final Type type;
+  private final @Nullable String defaultValue;
+  private final String meaning;
+
+  Key(String key, Type type, @Nullable String defaultValue, String meaning) {
+    this.key = key;
+    this.type = type;
+    this.defaultValue = defaultValue;
+    this.meaning = meaning;
+  }
+
+  /** The MicroProfile Config name. */
+  public String key() {
+    return key;
+  }
+
+  public Type type() {
+    return type;
+  }
+
+  /** As it would be written, or null where unset is the default. */
+  public @Nullable String defaultValue() {
+    return defaultValue;
+  }
+
+  /** One phrase for the reference. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** The environment variable that MicroProfile Config reads for this key. */
+  public String environmentName() {
+    return environmentName(key);
+  }
+
+  /** MicroProfile Config 3.1, "Environment variables mapping rules", the third. */
+  public static String environmentName(String key) {
+    return key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+  }
+
+  /** The key of this name. */
+  public static Optional<Key> of(String name) {
+    return Arrays.stream(values()).filter(k -> k.key.equals(name)).findFirst();
+  }
+}

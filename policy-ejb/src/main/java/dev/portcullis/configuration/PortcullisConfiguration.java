@@ -1,0 +1,117 @@
+package dev.portcullis.configuration;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole configuration, read once and valid. Keys, defaults and meanings are those of {@link
+ * Key}.
+ *
+ * @param http the data listener
+ * @param httpThreads most requests served at one time on the data listeners
+ * @param admin the admin listener
+ * @param adminPassword the first password of {@code admin}, if one is given
+ * @param tls the TLS data listener, if there is one
+ * @param dataDirectory absolute
+ * @param database where policies and accounts are stored
+ * @param policyFile absolute
+ * @param cluster the grid, if this node is not alone
+ * @param trustedProxies whose forwarding fields are believed
+ * @param maxHeaderBytes bound of a request's head, in bytes
+ * @param decisionsToStdout whether decision lines also go to standard output
+ * @param mpJwt the issuer that the MicroProfile JWT keys name
+ */
+public record PortcullisConfiguration(
+    Listener http,
+    int httpThreads,
+    Listener admin,
+    Optional<Secret> adminPassword,
+    Optional<Tls> tls,
+    Path dataDirectory,
+    Database database,
+    Optional<Path> policyFile,
+    Optional<Cluster> cluster,
+    List<Network> trustedProxies,
+    int maxHeaderBytes,
+    boolean decisionsToStdout,
+    Optional<MpJwt> mpJwt) {
+
+  public PortcullisConfiguration {
+    trustedProxies = List.copyOf(trustedProxies);
+  }
+
+  /**
+   * Reads and checks all keys, and all problems at once.
+   *
+   * @param lookup the value of a key as written, or null; {@code Config::getValue}'s rules apply
+   * @param names the names that the sources hold, to find misspelt ones
+   */
+  public static ConfigurationReading read(
+      Function<String, @Nullable String> lookup, Collection<String> names) {
+    return new ConfigurationReader(lookup).read(UnknownKey.among(names));
+  }
+
+  /**
+   * Where a port is opened.
+   *
+   * @param port 0 takes a free one
+   */
+  public record Listener(InetAddress address, int port) {}
+
+  /**
+   * The TLS data listener.
+   *
+   * @param alias of the private key in the key store
+   * @param clientTrust whose client certificates are accepted; empty: none is asked for
+   */
+  public record Tls(
+      int port, KeyStoreFile keyStore, String alias, Optional<KeyStoreFile> clientTrust) {}
+
+  /** A key store that was opened with its password. */
+  public record KeyStoreFile(Path file, String type, Secret password) {}
+
+  /**
+   * The database.
+   *
+   * @param url a JDBC URL of H2 or PostgreSQL
+   * @param user empty where the URL or the driver's default says it
+   */
+  public record Database(String url, Optional<String> user, Optional<Secret> password) {
+
+    /** Whether it is the embedded file of this node: no other node can share it. */
+    public boolean embedded() {
+      return url.startsWith("jdbc:h2:file:") || url.startsWith("jdbc:h2:mem:");
+    }
+  }
+
+  /**
+   * The grid.
+   *
+   * @param members {@code host:port} of all nodes
+   */
+  public record Cluster(String name, Listener listener, List<String> members) {
+    public Cluster {
+      members = List.copyOf(members);
+    }
+  }
+
+  /** The token issuer of the MicroProfile JWT keys. */
+  public record MpJwt(String issuer, String keyLocation, List<String> audiences) {
+    public MpJwt {
+      audiences = List.copyOf(audiences);
+    }
+  }
+
+  /** A value that shows itself only when asked. */
+  public record Secret(String value) {
+    @Override
+    public String toString() {
+      return "***";
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package dev.portcullis.configuration;
+
+import dev.portcullis.configuration.PortcullisConfiguration.Secret;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** From text to values, one method for each type of key. */
+final class Values {
+
+  private static final int MAX_THREADS = 10_000;
+  private static final int MIN_HEADER_BYTES = 1024;
+  private static final int MAX_HEADER_BYTES = 64 * 1024;
+  private static final int MIN_PASSWORD = 12;
+
+  private Values() {}
+
+  /** Makes a value of text. */
+  @FunctionalInterface
+  interface Parser<T> {
+    T parse(String text) throws BadValueException;
+  }
+
+  /** Text that is no such value. */
+  static final class BadValueException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final String problem;
+    private final String remedy;
+
+    BadValueException(String problem, String remedy) {
+      super(problem, null, false, false);
+      this.problem = problem;
+      this.remedy = remedy;
+    }
+
+    String problem() {
+      return problem;
+    }
+
+    String remedy() {
+      return remedy;
+    }
+  }
+
+  static int port(String text) throws BadValueException {
+    return number(text, 0, 65_535, "not a port", "give a number from 0 to 65535");
+  }
+
+  static int threads(String text) throws BadValueException {
+    return number(
+        text, 1, MAX_THREADS, "not a number of threads", "give a number from 1 to " + MAX_THREADS);
+  }
+
+  private static int number(String text, int min, int max, String problem, String remedy)
+      throws BadValueException {
+    if (text.matches("[0-9]{1,7}")) {
+      int number = Integer.parseInt(text);
+      if (number >= min && number <= max) {
+        return number;
+      }
+    }
+    throw new BadValueException(problem, remedy);
+  }
+
+  static InetAddress address(String text) throws BadValueException {
+    try {
+      return Addresses.literal(text);
+    } catch (IllegalArgumentException e) {
+      throw new BadValueException(
+          "not an IP address", "give one such as 0.0.0.0, 127.0.0.1 or ::1");
+    }
+  }
+
+  static boolean bool(String text) throws BadValueException {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new BadValueException("neither true nor false", "give true or false");
+    };
+  }
+
+  static Secret password(String text) throws BadValueException {
+    if (text.length() < MIN_PASSWORD) {
+      throw new BadValueException(
+          "shorter than " + MIN_PASSWORD + " characters", "give a longer one");
+    }
+    return new Secret(text);
+  }
+
+  private static Path path(String text) throws BadValueException {
+    try {
+      return Path.of(text).toAbsolutePath().normalize();
+    } catch (InvalidPathException e) {
+      throw new BadValueException("not a path", "give a path of this system");
+    }
+  }
+
+  static Path file(String text) throws BadValueException {
+    Path file = path(text);
+    if (!Files.isRegularFile(file)) {
+      throw new BadValueException("there is no such file", "give the path of a file");
+    }
+    if (!Files.isReadable(file)) {
+      throw new BadValueException(
+          "the file cannot be read", "let the user that runs Portcullis read it");
+    }
+    return file;
+  }
+
+  static Path directory(String text) throws BadValueException {
+    Path directory = path(text);
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new BadValueException(
+          "the directory cannot be made", "give one that the user that runs Portcullis can make");
+    }
+    if (!Files.isWritable(directory)) {
+      throw new BadValueException(
+          "the directory cannot be written", "let the user that runs Portcullis write it");
+    }
+    return directory;
+  }
+
+  static String jdbcUrl(String text) throws BadValueException {
+    if (text.startsWith("jdbc:postgresql:") || text.startsWith("jdbc:h2:")) {
+      return text;
+    }
+    throw new BadValueException(
+        "not a database that Portcullis knows", "give jdbc:postgresql://host/name or jdbc:h2:…");
+  }
+
+  static List<String> list(String text) {
+    return Arrays.stream(text.split(",")).map(String::strip).filter(s -> !s.isEmpty()).toList();
+  }
+
+  static List<String> members(String text) throws BadValueException {
+    var members = list(text);
+    for (String member : members) {
+      int colon = member.lastIndexOf(':');
+      if (colon < 1 || !member.substring(0, colon).matches("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]")) {
+        throw new BadValueException(
+            "a member is not host:port", "give host:port of each node, separated by commas");
+      }
+      number(member.substring(colon + 1), 1, 65_535, "a member's port is none", "give 1 to 65535");
+    }
+    return members;
+  }
+
+  static List<Network> networks(String text) throws BadValueException {
+    var networks = new ArrayList<Network>();
+    for (String network : list(text)) {
+      try {
+        networks.add(Network.parse(network));
+      } catch (IllegalArgumentException e) {
+        throw new BadValueException(
+            "a network is not in CIDR form",
+            "give networks such as 10.0.0.0/8, separated by commas");
+      }
+    }
+    return networks;
+  }
+
+  static int headerBytes(String text) throws BadValueException {
+    String digits = text.replaceFirst("(KiB|B)$", "");
+    int unit = text.endsWith("KiB") ? 1024 : 1;
+    String remedy = "give a size from 1KiB to 64KiB";
+    int bytes = unit * number(digits, 0, MAX_HEADER_BYTES, "not a size in range", remedy);
+    if (bytes < MIN_HEADER_BYTES || bytes > MAX_HEADER_BYTES) {
+      throw new BadValueException("not a size in range", remedy);
+    }
+    return bytes;
+  }
+}
