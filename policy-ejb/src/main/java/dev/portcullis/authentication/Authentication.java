@@ -1,0 +1,100 @@
+package dev.portcullis.authentication;
+
+import dev.portcullis.authentication.AuthenticationResult.Authenticated;
+import dev.portcullis.authentication.AuthenticationResult.NotResponsible;
+import dev.portcullis.authentication.AuthenticationResult.Refused;
+import dev.portcullis.decision.Reason;
+import dev.portcullis.policy.PolicySnapshot;
+import dev.portcullis.request.AccessRequest;
+import dev.portcullis.request.Subject;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds out who asks: the first of the accepted methods that finds its credential on the request
+ * decides, for good or ill; a bad credential is never given a second chance as another method or as
+ * nobody.
+ *
+ * <p>Where no accepted method finds its credential:
+ *
+ * <ul>
+ *   <li>a route that accepts only {@code anonymous} does not care who asks: the subject is the
+ *       anonymous one, and a credential that is there is the upstream's affair;
+ *   <li>a route that accepts {@code anonymous} among others lets in who presents nothing, and
+ *       refuses who presents a credential of another kind: that client believes to be known, and
+ *       must not be served as nobody without a word;
+ *   <li>any other route asks for credentials.
+ * </ul>
+ */
+public final class Authentication {
+
+  private static final Authenticated ANONYMOUS = new Authenticated(Subject.ANONYMOUS);
+  private static final Refused MISSING =
+      new Refused(Reason.CREDENTIALS_MISSING, "no credential that the route accepts");
+  private static final Refused NOT_ACCEPTED =
+      new Refused(Reason.CREDENTIALS_INVALID, "a credential of a kind that the route ignores");
+
+  private final Map<AuthenticationMethod, Authenticator> authenticators =
+      new EnumMap<>(AuthenticationMethod.class);
+
+  /**
+   * All methods that need nothing but the policy and the issuers' keys.
+   *
+   * @param keys the keys of token issuers
+   * @param clock what expiry is judged by
+   * @param cachedTokens how many verified tokens are remembered, counted in tokens of 2 KiB
+   */
+  public Authentication(VerificationKeys keys, InstantSource clock, int cachedTokens) {
+    authenticators.put(AuthenticationMethod.JWT, new TokenAuthenticator(keys, clock, cachedTokens));
+    authenticators.put(AuthenticationMethod.API_KEY, new ApiKeyAuthenticator(clock));
+    authenticators.put(AuthenticationMethod.CERTIFICATE, new CertificateAuthenticator(clock));
+  }
+
+  /**
+   * Judges who asks.
+   *
+   * @param accepted the methods that the route accepts, in its order
+   * @return never {@link NotResponsible}; the roles of an authenticated subject are those granted,
+   *     before inheritance
+   */
+  public AuthenticationResult authenticate(
+      AccessRequest request, List<AuthenticationMethod> accepted, PolicySnapshot policy) {
+    var credentials = Credentials.of(request.fields());
+    if (credentials instanceof Credentials.Malformed malformed) {
+      return new Refused(Reason.REQUEST_MALFORMED, malformed.detail());
+    }
+    for (var method : accepted) {
+      var authenticator = authenticators.get(method);
+      var result =
+          authenticator == null
+              ? NotResponsible.INSTANCE
+              : authenticator.authenticate(credentials, request, policy);
+      if (!(result instanceof NotResponsible)) {
+        return result;
+      }
+    }
+    return unclaimed(credentials, accepted);
+  }
+
+  private static AuthenticationResult unclaimed(
+      Credentials credentials, List<AuthenticationMethod> accepted) {
+    if (!accepted.contains(AuthenticationMethod.ANONYMOUS)) {
+      return MISSING;
+    }
+    boolean presented = !(credentials instanceof Credentials.None);
+    return presented && accepted.size() > 1 ? NOT_ACCEPTED : ANONYMOUS;
+  }
+
+  /**
+   * What a client may authenticate with: the value of {@code WWW-Authenticate} (RFC 9110 §11.6.1).
+   *
+   * @param accepted the methods that the route accepts
+   * @param reason why the request is denied, one of the 401 reasons
+   * @return one challenge per method; empty where only {@code anonymous} is accepted
+   */
+  public String challenges(List<AuthenticationMethod> accepted, Reason reason) {
+    return Challenges.of(accepted, reason);
+  }
+}

@@ -1,0 +1,16 @@
+package dev.portcullis.authentication;
+
+import dev.portcullis.policy.PolicySnapshot;
+import dev.portcullis.request.AccessRequest;
+
+/** One way of proving who asks. */
+interface Authenticator {
+
+  /**
+   * Judges the credential of a request if it is of this method.
+   *
+   * @param credentials what the header fields present, never {@link Credentials.Malformed}
+   */
+  AuthenticationResult authenticate(
+      Credentials credentials, AccessRequest request, PolicySnapshot policy);
+}

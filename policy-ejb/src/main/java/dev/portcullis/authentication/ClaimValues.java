@@ -1,0 +1,100 @@
+package dev.portcullis.authentication;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringTokenizer;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what the policy names in a token's claims. What is there in another form is refused. */
+final class ClaimValues {
+
+  /** The longest subject, role or scope, in characters. */
+  static final int MAX_LENGTH = 256;
+
+  /** The most roles, and the most scopes, of a token. */
+  static final int MAX_COUNT = 512;
+
+  private ClaimValues() {}
+
+  /** A string of 1 to 256 characters, none of them a control character. */
+  static String subject(Map<String, @Nullable Object> claims, String name)
+      throws NotAuthenticException {
+    if (find(claims, name) instanceof String subject && isName(subject)) {
+      return subject;
+    }
+    throw NotAuthenticException.invalid("the token names no subject that can be used");
+  }
+
+  /** An array of strings, or one string whose words are separated by spaces or commas. */
+  static Set<String> names(Map<String, @Nullable Object> claims, String name)
+      throws NotAuthenticException {
+    Object value = find(claims, name);
+    if (value == null) {
+      return Set.of();
+    }
+    var names = value instanceof String joined ? words(joined) : strings(name, value, MAX_COUNT);
+    for (String each : names) {
+      if (!isName(each)) {
+        throw NotAuthenticException.invalid("claim " + name + " holds something that is no name");
+      }
+    }
+    return new LinkedHashSet<>(names);
+  }
+
+  private static List<String> words(String joined) throws NotAuthenticException {
+    var words = new ArrayList<String>();
+    var scan = new StringTokenizer(joined, " ,");
+    while (scan.hasMoreTokens()) {
+      words.add(scan.nextToken());
+    }
+    return bounded("with words", words, MAX_COUNT);
+  }
+
+  /** The elements of an array in which there are only strings. */
+  static List<String> strings(String name, Object value, int max) throws NotAuthenticException {
+    var strings = new ArrayList<String>();
+    if (value instanceof List<?> elements) {
+      for (Object element : elements) {
+        if (element instanceof String string) {
+          strings.add(string);
+        }
+      }
+      if (strings.size() == elements.size()) {
+        return bounded(name, strings, max);
+      }
+    }
+    throw NotAuthenticException.invalid("claim " + name + " is neither a string nor strings");
+  }
+
+  private static List<String> bounded(String name, List<String> values, int max)
+      throws NotAuthenticException {
+    if (values.size() > max) {
+      throw NotAuthenticException.invalid("claim " + name + " has more than " + max + " values");
+    }
+    return values;
+  }
+
+  private static boolean isName(String value) {
+    return !value.isEmpty()
+        && value.length() <= MAX_LENGTH
+        && value.chars().noneMatch(Character::isISOControl);
+  }
+
+  /**
+   * The claim of exactly that name, else what the dotted name reaches: {@code realm_access.roles}.
+   * The exact name comes first for those that hold dots themselves ({@code https://a.example/r}).
+   */
+  static @Nullable Object find(Map<String, @Nullable Object> claims, String name) {
+    if (claims.containsKey(name) || name.indexOf('.') < 0) {
+      return claims.get(name);
+    }
+    Object reached = claims;
+    for (String step : name.split("\\.", -1)) {
+      reached = reached instanceof Map<?, ?> object ? object.get(step) : null;
+    }
+    return reached;
+  }
+}

@@ -1,0 +1,134 @@
+package dev.portcullis.authentication;
+
+import dev.portcullis.request.HttpFields;
+import java.util.Locale;
+
+/**
+ * The credential that a request's header fields present: none, one, or something that two servers
+ * could read in two ways.
+ *
+ * <p>Two credentials on one request are malformed whatever the route accepts: what is judged here
+ * must be what anything behind would see. A comma inside a token or key is malformed for the same
+ * reason: it is how a recipient joins two field lines into one (RFC 9110 §5.3).
+ *
+ * <p>A TLS client certificate does not count: it belongs to the connection, and may well stand
+ * beside a token.
+ */
+sealed interface Credentials {
+
+  /** What {@code Authorization} announces (RFC 9110 §11.4). */
+  enum Scheme {
+    BEARER,
+    DPOP,
+    BASIC,
+    /** One that Portcullis does not judge. */
+    OTHER
+  }
+
+  /** Neither field stands in the request. */
+  record None() implements Credentials {
+    static final None INSTANCE = new None();
+  }
+
+  /**
+   * An {@code Authorization} field.
+   *
+   * @param value the token68 after the scheme; empty for {@link Scheme#OTHER}
+   */
+  record Authorization(Scheme scheme, String value) implements Credentials {
+    @Override
+    public String toString() {
+      return "Authorization[" + scheme + "]";
+    }
+  }
+
+  /** An {@code X-API-Key} field. */
+  record Key(String value) implements Credentials {
+    @Override
+    public String toString() {
+      return "Key[]";
+    }
+  }
+
+  /**
+   * What cannot be read in one way only.
+   *
+   * @param detail for the decision log; holds no part of a credential
+   */
+  record Malformed(String detail) implements Credentials {}
+
+  /** The name of the field that carries an API key. */
+  String API_KEY_FIELD = "X-API-Key";
+
+  /** Reads the fields of a request. */
+  static Credentials of(HttpFields fields) {
+    int authorizations = fields.count("Authorization");
+    int keys = fields.count(API_KEY_FIELD);
+    if (authorizations + keys > 1) {
+      return new Malformed("more than one credential");
+    }
+    String authorization = fields.first("Authorization");
+    if (authorization != null) {
+      return authorization(authorization);
+    }
+    String key = fields.first(API_KEY_FIELD);
+    return key == null ? None.INSTANCE : key(key);
+  }
+
+  private static Credentials key(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == ',' || c == ' ' || c == '\t') {
+        return new Malformed("the API key has a comma or white space");
+      }
+    }
+    return new Key(value);
+  }
+
+  /** {@code credentials = auth-scheme [ 1*SP token68 ]} (RFC 9110 §11.4). */
+  private static Credentials authorization(String field) {
+    int space = field.indexOf(' ');
+    var scheme = scheme(space < 0 ? field : field.substring(0, space));
+    if (scheme == Scheme.OTHER) {
+      return new Authorization(scheme, "");
+    }
+    int start = Math.max(space, 0);
+    while (space >= 0 && start < field.length() && field.charAt(start) == ' ') {
+      start++;
+    }
+    String value = space < 0 ? "" : field.substring(start);
+    return isToken68(value)
+        ? new Authorization(scheme, value)
+        : new Malformed("the Authorization field is not a scheme and one token");
+  }
+
+  private static Scheme scheme(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "bearer" -> Scheme.BEARER;
+      case "dpop" -> Scheme.DPOP;
+      case "basic" -> Scheme.BASIC;
+      default -> Scheme.OTHER;
+    };
+  }
+
+  /** {@code 1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="} (RFC 6750 §2.1). */
+  private static boolean isToken68(String value) {
+    int end = value.length();
+    while (end > 0 && value.charAt(end - 1) == '=') {
+      end--;
+    }
+    for (int i = 0; i < end; i++) {
+      if (!isToken68(value.charAt(i))) {
+        return false;
+      }
+    }
+    return end > 0;
+  }
+
+  private static boolean isToken68(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || "-._~+/".indexOf(c) >= 0;
+  }
+}

@@ -1,0 +1,28 @@
+package dev.portcullis.authentication;
+
+import dev.portcullis.authentication.AuthenticationResult.Refused;
+import dev.portcullis.decision.Reason;
+
+/**
+ * Ends the judging of a token with a negative result. Stays within this package: a value again
+ * where it leaves {@link TokenAuthenticator}.
+ */
+final class NotAuthenticException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  private final transient AuthenticationResult result;
+
+  NotAuthenticException(AuthenticationResult result) {
+    super(null, null, false, false);
+    this.result = result;
+  }
+
+  /** The token is no good; {@code detail} must hold no part of it. */
+  static NotAuthenticException invalid(String detail) {
+    return new NotAuthenticException(new Refused(Reason.CREDENTIALS_INVALID, detail));
+  }
+
+  AuthenticationResult result() {
+    return result;
+  }
+}

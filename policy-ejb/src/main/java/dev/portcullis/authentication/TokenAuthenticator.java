@@ -1,0 +1,149 @@
+package dev.portcullis.authentication;
+
+import com.nimbusds.jose.jwk.JWK;
+import dev.portcullis.authentication.AuthenticationResult.Authenticated;
+import dev.portcullis.authentication.AuthenticationResult.NotResponsible;
+import dev.portcullis.authentication.AuthenticationResult.Refused;
+import dev.portcullis.authentication.AuthenticationResult.Unavailable;
+import dev.portcullis.authentication.VerificationKeys.KeyLookup;
+import dev.portcullis.decision.Reason;
+import dev.portcullis.policy.PolicyDocument.Issuer;
+import dev.portcullis.policy.PolicySnapshot;
+import dev.portcullis.request.AccessRequest;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code Authorization: Bearer} with a signed JWT (RFC 6750, RFC 7519), judged by the rules of RFC
+ * 8725: the policy names the issuers, their keys and algorithms; the token only chooses among them.
+ *
+ * <p>A good token is remembered, and is good again as long as it has not ended, its issuer stands
+ * in the policy unchanged, and the key that signed it is still the issuer's. So the answer for a
+ * remembered token is the answer that a new verification would give.
+ */
+final class TokenAuthenticator implements Authenticator {
+
+  /** The longest token looked at, in characters. */
+  static final int MAX_LENGTH = 16 << 10;
+
+  /** How many keys are tried for a token that does not name one. */
+  private static final int MAX_TRIED = 8;
+
+  private static final Refused TOO_LONG =
+      new Refused(Reason.CREDENTIALS_INVALID, "the token is too long");
+  private static final Refused PROOF_UNSUPPORTED =
+      new Refused(Reason.PROOF_INVALID, "DPoP is not supported");
+  private static final Refused EXPIRED =
+      new Refused(Reason.CREDENTIALS_EXPIRED, "the token has expired");
+
+  private final VerificationKeys keys;
+  private final InstantSource clock;
+  private final VerifiedTokens verified;
+  private final PerSnapshot<Map<String, Issuer>> issuers =
+      new PerSnapshot<>(TokenAuthenticator::byIdentifier);
+
+  TokenAuthenticator(VerificationKeys keys, InstantSource clock, int cachedTokens) {
+    this.keys = keys;
+    this.clock = clock;
+    this.verified = new VerifiedTokens(cachedTokens);
+  }
+
+  private static Map<String, Issuer> byIdentifier(PolicySnapshot policy) {
+    var byIdentifier = new HashMap<String, Issuer>();
+    policy.issuers().forEach(issuer -> byIdentifier.putIfAbsent(issuer.issuer(), issuer));
+    return byIdentifier;
+  }
+
+  @Override
+  public AuthenticationResult authenticate(
+      Credentials credentials, AccessRequest request, PolicySnapshot policy) {
+    if (!(credentials instanceof Credentials.Authorization authorization)) {
+      return NotResponsible.INSTANCE;
+    }
+    return switch (authorization.scheme()) {
+      case BEARER -> judge(authorization.value(), issuers.of(policy));
+      case DPOP -> PROOF_UNSUPPORTED;
+      case BASIC, OTHER -> NotResponsible.INSTANCE;
+    };
+  }
+
+  private AuthenticationResult judge(String token, Map<String, Issuer> accepted) {
+    if (token.length() > MAX_LENGTH) {
+      return TOO_LONG;
+    }
+    var digest = VerifiedTokens.digest(token);
+    var remembered = remembered(digest, accepted);
+    if (remembered != null) {
+      return clock.instant().isBefore(remembered.end()) ? remembered.result() : EXPIRED;
+    }
+    try {
+      return verify(token, digest, accepted);
+    } catch (NotAuthenticException e) {
+      return e.result();
+    }
+  }
+
+  private VerifiedTokens.@Nullable Entry remembered(
+      ByteBuffer digest, Map<String, Issuer> accepted) {
+    var entry = verified.find(digest);
+    if (entry == null) {
+      return null;
+    }
+    if (entry.issuer().equals(accepted.get(entry.issuer().issuer()))
+        && keys.trusts(entry.issuer(), entry.key())) {
+      return entry;
+    }
+    verified.forget(digest);
+    return null;
+  }
+
+  private Authenticated verify(String token, ByteBuffer digest, Map<String, Issuer> accepted)
+      throws NotAuthenticException {
+    Instant now = clock.instant();
+    var jws = CompactJws.parse(token);
+    var issuer = issuer(jws, accepted);
+    var key = signer(jws, issuer);
+    var claims = new TokenClaims(jws.claims());
+    Instant end = claims.requireGood(issuer, now);
+    var result = new Authenticated(TokenSubject.of(issuer, claims, jws.signingInput()));
+    verified.put(digest, new VerifiedTokens.Entry(issuer, key, end, result, token.length()));
+    return result;
+  }
+
+  /** The unverified {@code iss} only chooses who must have signed. */
+  private static Issuer issuer(CompactJws jws, Map<String, Issuer> accepted)
+      throws NotAuthenticException {
+    var issuer = jws.claims().get("iss") instanceof String iss ? accepted.get(iss) : null;
+    if (issuer == null) {
+      throw NotAuthenticException.invalid("the token's issuer is unknown");
+    }
+    if (!issuer.algorithms().contains(jws.header().algorithm().getName())) {
+      throw NotAuthenticException.invalid("issuer " + issuer.name() + " does not sign like that");
+    }
+    return issuer;
+  }
+
+  private JWK signer(CompactJws jws, Issuer issuer) throws NotAuthenticException {
+    for (var key : candidates(keys.find(issuer, jws.header().kid(), jws.header().algorithm()))) {
+      if (SigningKeys.verifies(
+          key, jws.header().algorithm(), jws.signingInput(), jws.signature())) {
+        return key;
+      }
+    }
+    throw NotAuthenticException.invalid("no key of issuer " + issuer.name() + " signed the token");
+  }
+
+  private static List<JWK> candidates(KeyLookup lookup) throws NotAuthenticException {
+    if (lookup instanceof KeyLookup.Unavailable unavailable) {
+      throw new NotAuthenticException(new Unavailable(unavailable.detail()));
+    }
+    return lookup instanceof KeyLookup.Found found
+        ? found.keys().subList(0, Math.min(MAX_TRIED, found.keys().size()))
+        : List.of();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.portcullis.authentication;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.nimbusds.jose.jwk.JWK;
+import dev.portcullis.authentication.AuthenticationResult.Authenticated;
+import dev.portcullis.policy.PolicyDocument.Issuer;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tokens whose signature was found good, by the SHA-256 of the token. Only good ones enter, so an
+ * attacker cannot fill the cache; it forgets those least used when full.
+ */
+final class VerifiedTokens {
+
+  private static final int UNIT = 2048;
+
+  /**
+   * A token once verified.
+   *
+   * @param issuer as the policy described it when the token was verified
+   * @param key what verified it
+   * @param end when the token ends, leeway included
+   */
+  record Entry(Issuer issuer, JWK key, Instant end, Authenticated result, int length) {}
+
+  private final Cache<ByteBuffer, Entry> entries;
+
+  /**
+   * An empty cache.
+   *
+   * @param capacity in tokens of up to 2 KiB; longer ones count as several
+   */
+  VerifiedTokens(int capacity) {
+    entries =
+        Caffeine.newBuilder()
+            .maximumWeight(capacity)
+            .weigher((ByteBuffer digest, Entry entry) -> 1 + entry.length() / UNIT)
+            .executor(Runnable::run)
+            .build();
+  }
+
+  @Nullable Entry find(ByteBuffer digest) {
+    return entries.getIfPresent(digest);
+  }
+
+  void put(ByteBuffer digest, Entry entry) {
+    entries.put(digest, entry);
+  }
+
+  void forget(ByteBuffer digest) {
+    entries.invalidate(digest);
+  }
+
+  static ByteBuffer digest(String token) {
+    return ByteBuffer.wrap(ApiKeys.digest(token));
+  }
+}

@@ -1,0 +1,148 @@
+package dev.portcullis.authentication;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.JWK;
+import dev.portcullis.authentication.AuthenticationResult.Authenticated;
+import dev.portcullis.authentication.AuthenticationResult.Refused;
+import dev.portcullis.authentication.AuthenticationResult.Unavailable;
+import dev.portcullis.decision.Reason;
+import dev.portcullis.policy.AccessAttributes;
+import dev.portcullis.policy.Authorization;
+import dev.portcullis.policy.CompiledRoute;
+import dev.portcullis.policy.PolicyDocument;
+import dev.portcullis.policy.PolicyDocument.ApiKey;
+import dev.portcullis.policy.PolicyDocument.Certificate;
+import dev.portcullis.policy.PolicyDocument.ClaimNames;
+import dev.portcullis.policy.PolicyDocument.Issuer;
+import dev.portcullis.policy.PolicySnapshot;
+import dev.portcullis.policy.RouteMatch;
+import dev.portcullis.request.AccessRequest;
+import dev.portcullis.request.BodySource;
+import dev.portcullis.request.CanonicalPath;
+import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.Subject;
+import java.net.InetAddress;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Authentication with a policy, keys and a clock that a test sets. */
+final class Gate implements VerificationKeys, InstantSource {
+
+  static final String CORP = "https://idp.example.com/realms/corp";
+  static final Issuer CORP_ISSUER =
+      new Issuer(
+          "corp",
+          CORP,
+          "https://idp.example.com/certs",
+          false,
+          List.of("orders-api"),
+          List.of("RS256", "PS256", "ES256", "ES512", "EdDSA"),
+          ClaimNames.DEFAULT,
+          Duration.ofSeconds(30));
+
+  private record Snapshot(long version, PolicyDocument document) implements PolicySnapshot {
+    @Override
+    public RouteMatch match(String host, CanonicalPath path, String method) {
+      return RouteMatch.NotFound.INSTANCE;
+    }
+
+    @Override
+    public Set<String> effectiveRoles(Set<String> roles) {
+      return roles;
+    }
+
+    @Override
+    public Authorization authorize(CompiledRoute route, AccessAttributes attributes) {
+      return new Authorization(Reason.NOT_PERMITTED, List.of(), List.of());
+    }
+  }
+
+  final Map<String, List<JWK>> keys = new HashMap<>();
+  final Authentication authentication = new Authentication(this, this, 100);
+  Instant now = Instant.parse("2026-11-23T12:00:00Z");
+  boolean available = true;
+  int lookups;
+  PolicySnapshot policy = policy(List.of(CORP_ISSUER), List.of(), List.of());
+
+  static PolicySnapshot policy(
+      List<Issuer> issuers, List<ApiKey> apiKeys, List<Certificate> certificates) {
+    return new Snapshot(
+        1,
+        new PolicyDocument(
+            issuers, apiKeys, certificates, List.of(), List.of(), List.of(), List.of(), List.of()));
+  }
+
+  static AccessRequest request(List<X509Certificate> certificates, String... fields) {
+    try {
+      return new AccessRequest(
+          "1",
+          Instant.EPOCH,
+          "GET",
+          "https",
+          "api.example.com",
+          CanonicalPath.parse("/"),
+          null,
+          "HTTP/1.1",
+          HttpFields.of(fields),
+          InetAddress.getLoopbackAddress(),
+          certificates,
+          BodySource.NONE);
+    } catch (CanonicalPath.MalformedPathException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  AuthenticationResult judge(List<AuthenticationMethod> accepted, String... fields) {
+    return authentication.authenticate(request(List.of(), fields), accepted, policy);
+  }
+
+  AuthenticationResult bearer(String token) {
+    return judge(List.of(AuthenticationMethod.JWT), "Authorization", "Bearer " + token);
+  }
+
+  static @Nullable Reason reason(AuthenticationResult result) {
+    return result instanceof Refused refused ? refused.reason() : null;
+  }
+
+  static String outcome(AuthenticationResult result) {
+    if (result instanceof Authenticated authenticated) {
+      return authenticated.subject().key();
+    }
+    return result instanceof Refused refused
+        ? refused.reason().slug()
+        : result instanceof Unavailable ? "unavailable" : "not responsible";
+  }
+
+  Subject subject(AuthenticationResult result) {
+    return ((Authenticated) result).subject();
+  }
+
+  @Override
+  public Instant instant() {
+    return now;
+  }
+
+  @Override
+  public KeyLookup find(Issuer issuer, @Nullable String kid, JWSAlgorithm algorithm) {
+    lookups++;
+    if (!available) {
+      return new KeyLookup.Unavailable("the issuer is down");
+    }
+    var found = new ArrayList<>(keys.getOrDefault(issuer.name(), List.of()));
+    found.removeIf(key -> kid != null && !kid.equals(key.getKeyID()));
+    return found.isEmpty() ? KeyLookup.Unknown.INSTANCE : new KeyLookup.Found(found);
+  }
+
+  @Override
+  public boolean trusts(Issuer issuer, JWK key) {
+    return available && keys.getOrDefault(issuer.name(), List.of()).contains(key);
+  }
+}
