@@ -1,0 +1,107 @@
+package dev.portcullis.policy;
+
+import com.google.common.collect.ImmutableCollection;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.CelTypeProvider;
+import dev.cel.common.types.ListType;
+import dev.cel.common.types.MapType;
+import dev.cel.common.types.SimpleType;
+import dev.cel.common.types.StructType;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What an expression may name, with its type: the vocabulary of {@code when}. A name that does not
+ * stand here is an error when a policy is published, not a surprise when it decides.
+ */
+final class AttributeTypes implements CelTypeProvider {
+
+  static final AttributeTypes INSTANCE = new AttributeTypes();
+
+  private static final CelType TEXTS = ListType.create(SimpleType.STRING);
+  private static final CelType TEXT_BY_NAME = MapType.create(SimpleType.STRING, SimpleType.STRING);
+  private static final CelType ANY_BY_NAME = MapType.create(SimpleType.STRING, SimpleType.DYN);
+
+  static final ImmutableMap<String, CelType> GEO =
+      ImmutableMap.of("country", SimpleType.STRING, "asn", SimpleType.INT);
+  private static final StructType GEO_TYPE = struct("Geo", GEO);
+
+  static final ImmutableMap<String, CelType> CONTEXT =
+      ImmutableMap.<String, CelType>builder()
+          .put("time", SimpleType.TIMESTAMP)
+          .put("address", SimpleType.STRING)
+          .put("protocol", SimpleType.STRING)
+          .put("tls", SimpleType.BOOL)
+          .put("risk", SimpleType.DOUBLE)
+          .put("geo", GEO_TYPE)
+          .put("device", ANY_BY_NAME)
+          .buildOrThrow();
+
+  private static final ImmutableMap<String, CelType> SUBJECT =
+      ImmutableMap.<String, CelType>builder()
+          .put("id", SimpleType.STRING)
+          .put("kind", SimpleType.STRING)
+          .put("issuer", SimpleType.STRING)
+          .put("roles", TEXTS)
+          .put("scopes", TEXTS)
+          .put("claims", ANY_BY_NAME)
+          .buildOrThrow();
+
+  private static final ImmutableMap<String, CelType> REQUEST =
+      ImmutableMap.of(
+          "path", SimpleType.STRING,
+          "query", TEXT_BY_NAME,
+          "headers", TEXT_BY_NAME,
+          "protocol", SimpleType.STRING,
+          "tls", SimpleType.BOOL);
+
+  private static final ImmutableMap<String, CelType> RESOURCE =
+      ImmutableMap.of("route", SimpleType.STRING, "host", SimpleType.STRING, "path", TEXT_BY_NAME);
+
+  /** The names that an expression starts with. */
+  static final ImmutableMap<String, StructType> ROOTS =
+      ImmutableMap.of(
+          "subject", struct("Subject", SUBJECT),
+          "action", struct("Action", ImmutableMap.of("method", SimpleType.STRING)),
+          "resource", struct("Resource", RESOURCE),
+          "request", struct("Request", REQUEST),
+          "context", struct("Context", CONTEXT));
+
+  private static final ImmutableMap<String, CelType> BY_NAME =
+      ROOTS.values().stream()
+          .collect(
+              ImmutableMap.Builder<String, CelType>::new,
+              (all, type) -> all.put(type.name(), type),
+              (a, b) -> a.putAll(b.buildOrThrow()))
+          .put(GEO_TYPE.name(), GEO_TYPE)
+          .buildOrThrow();
+
+  private AttributeTypes() {}
+
+  private static StructType struct(String name, ImmutableMap<String, CelType> fields) {
+    return StructType.create(
+        name,
+        ImmutableSet.copyOf(fields.keySet()),
+        field -> Optional.ofNullable(fields.get(field)));
+  }
+
+  /** Every name and field name, for "did you mean". */
+  static Set<String> names() {
+    var names = new TreeSet<String>(ROOTS.keySet());
+    BY_NAME.values().forEach(type -> names.addAll(((StructType) type).fieldNames()));
+    return names;
+  }
+
+  @Override
+  public ImmutableCollection<CelType> types() {
+    return BY_NAME.values();
+  }
+
+  @Override
+  public Optional<CelType> findType(String typeName) {
+    return Optional.ofNullable(BY_NAME.get(typeName));
+  }
+}

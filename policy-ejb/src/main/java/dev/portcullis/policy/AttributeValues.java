@@ -1,0 +1,171 @@
+package dev.portcullis.policy;
+
+import dev.cel.common.exceptions.CelAttributeNotFoundException;
+import dev.cel.common.values.SelectableValue;
+import dev.cel.runtime.CelVariableResolver;
+import dev.portcullis.request.AccessContext;
+import dev.portcullis.request.AccessRequest;
+import dev.portcullis.request.Subject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values behind {@link AttributeTypes} for one request, each found when an expression first
+ * asks for it. Used by one thread.
+ */
+final class AttributeValues implements CelVariableResolver {
+
+  /** Fields that carry credentials: no expression sees them, so none can leak or compare them. */
+  private static final Set<String> CREDENTIAL_FIELDS =
+      Set.of("authorization", "proxy-authorization", "x-api-key", "cookie", "dpop");
+
+  private final AccessAttributes attributes;
+  private @Nullable Map<String, String> headers;
+  private @Nullable Map<String, String> query;
+  private @Nullable List<String> roles;
+
+  AttributeValues(AccessAttributes attributes) {
+    this.attributes = attributes;
+  }
+
+  @Override
+  public Optional<Object> find(String name) {
+    return switch (name) {
+      case "subject" -> Optional.of(new View(name, this::subject));
+      case "action" -> Optional.of(new View(name, this::action));
+      case "resource" -> Optional.of(new View(name, this::resource));
+      case "request" -> Optional.of(new View(name, this::request));
+      case "context" -> Optional.of(new View(name, this::context));
+      default -> Optional.empty();
+    };
+  }
+
+  private @Nullable Object subject(String field) {
+    Subject subject = attributes.subject();
+    return switch (field) {
+      case "id" -> subject.id();
+      case "kind" -> subject.kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
+      case "issuer" -> subject.issuer();
+      case "roles" -> roles();
+      case "scopes" -> List.copyOf(new TreeSet<>(subject.scopes()));
+      case "claims" -> subject.claims();
+      default -> null;
+    };
+  }
+
+  private List<String> roles() {
+    var known = roles;
+    if (known == null) {
+      known = List.copyOf(new TreeSet<>(attributes.roles()));
+      roles = known;
+    }
+    return known;
+  }
+
+  private @Nullable Object action(String field) {
+    return field.equals("method") ? attributes.request().method() : null;
+  }
+
+  private @Nullable Object resource(String field) {
+    return switch (field) {
+      case "route" -> attributes.route();
+      case "host" -> attributes.request().host();
+      case "path" -> attributes.pathVariables();
+      default -> null;
+    };
+  }
+
+  private @Nullable Object request(String field) {
+    AccessRequest request = attributes.request();
+    return switch (field) {
+      case "path" -> request.path().decoded();
+      case "query" -> query();
+      case "headers" -> headers();
+      case "protocol" -> request.protocol();
+      case "tls" -> request.secure();
+      default -> null;
+    };
+  }
+
+  private Map<String, String> query() {
+    var known = query;
+    if (known == null) {
+      known = QueryParameters.parse(attributes.request().query());
+      query = known;
+    }
+    return known;
+  }
+
+  /** Lines of one field are joined by a comma (RFC 9110 §5.3). */
+  private Map<String, String> headers() {
+    var known = headers;
+    if (known == null) {
+      known = new HashMap<>();
+      var fields = attributes.request().fields();
+      for (int i = 0; i < fields.size(); i++) {
+        String name = fields.name(i).toLowerCase(Locale.ROOT);
+        if (!CREDENTIAL_FIELDS.contains(name)) {
+          known.merge(name, fields.value(i), (a, b) -> a + ", " + b);
+        }
+      }
+      headers = known;
+    }
+    return known;
+  }
+
+  private @Nullable Object context(String field) {
+    AccessContext context = attributes.context();
+    if (field.equals("geo")) {
+      return new View("context.geo", this::geo);
+    }
+    if (field.equals("device")) {
+      return ContextFacts.below("device", context.attributes());
+    }
+    if (context.attributes().containsKey(field)) {
+      return ContextFacts.as(AttributeTypes.CONTEXT.get(field), context.attributes().get(field));
+    }
+    return switch (field) {
+      case "time" -> context.time();
+      case "address" -> context.address().getHostAddress();
+      case "protocol" -> context.protocol();
+      case "tls" -> context.secure();
+      case "risk" -> context.risk();
+      default -> null;
+    };
+  }
+
+  private @Nullable Object geo(String field) {
+    var facts = ContextFacts.below("geo", attributes.context().attributes());
+    return facts == null ? null : ContextFacts.as(AttributeTypes.GEO.get(field), facts.get(field));
+  }
+
+  /** Finds a field's value; null where it is missing. */
+  @FunctionalInterface
+  private interface FieldSource {
+    @Nullable Object find(String field);
+  }
+
+  /** A structured value whose fields are found when they are asked for. */
+  private record View(String name, FieldSource source) implements SelectableValue<String> {
+
+    @Override
+    public Object select(String field) {
+      var value = source.find(field);
+      if (value == null) {
+        throw CelAttributeNotFoundException.of(name + "." + field + " is missing");
+      }
+      return value;
+    }
+
+    @Override
+    public Optional<Object> find(String field) {
+      return Optional.ofNullable(source.find(field));
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package dev.portcullis.policy;
+
+import dev.portcullis.authentication.AuthenticationMethod;
+import dev.portcullis.policy.PolicyDocument.ApiKey;
+import dev.portcullis.policy.PolicyDocument.Certificate;
+import dev.portcullis.policy.PolicyDocument.ClaimNames;
+import dev.portcullis.policy.PolicyDocument.Effect;
+import dev.portcullis.policy.PolicyDocument.Issuer;
+import dev.portcullis.policy.PolicyDocument.Limit;
+import dev.portcullis.policy.PolicyDocument.Mode;
+import dev.portcullis.policy.PolicyDocument.Role;
+import dev.portcullis.policy.PolicyDocument.Route;
+import dev.portcullis.policy.PolicyDocument.Rule;
+import dev.portcullis.policy.PolicyDocument.Upstream;
+import dev.portcullis.policy.Quantities.Rate;
+import dev.portcullis.request.PathForm;
+import dev.portcullis.threat.ThreatMode;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of a policy document, section by section, as the outside contract lists them. */
+final class DocumentReader {
+
+  private static final ScalarKind<Integer> VERSION =
+      new ScalarKind<>("a known form", "write `portcullis: 1`", t -> t.equals("1") ? 1 : null);
+  private static final ScalarKind<Duration> DURATION =
+      new ScalarKind<>("a duration", Quantities.DURATION_REMEDY, Quantities::duration);
+  private static final ScalarKind<Long> SIZE =
+      new ScalarKind<>("a size", Quantities.SIZE_REMEDY, Quantities::size);
+  private static final ScalarKind<Rate> RATE =
+      new ScalarKind<>("a rate", Quantities.RATE_REMEDY, Quantities::rate);
+  private static final ScalarKind<Instant> INSTANT =
+      new ScalarKind<>("a time", "write `2027-01-01T00:00:00Z`", DocumentReader::instant);
+  private static final ScalarKind<Long> COUNT =
+      new ScalarKind<>("a count", "write a whole number", t -> Quantities.count(t));
+  private static final ScalarKind<Effect> EFFECT =
+      ScalarKind.oneOf(Effect.class, DocumentReader::slug);
+  private static final ScalarKind<Mode> MODE = ScalarKind.oneOf(Mode.class, DocumentReader::slug);
+  private static final ScalarKind<ThreatMode> THREAT =
+      ScalarKind.oneOf(ThreatMode.class, DocumentReader::slug);
+  private static final ScalarKind<PathForm> FORM =
+      ScalarKind.oneOf(PathForm.class, DocumentReader::slug);
+  private static final ScalarKind<AuthenticationMethod> METHOD =
+      ScalarKind.oneOf(AuthenticationMethod.class, AuthenticationMethod::slug);
+
+  private DocumentReader() {}
+
+  static PolicyDocument read(FieldReader root) {
+    root.required("portcullis", VERSION, 1);
+    var document =
+        new PolicyDocument(
+            root.objects("issuers", DocumentReader::issuer),
+            root.objects("api-keys", DocumentReader::apiKey),
+            root.objects("certificates", DocumentReader::certificate),
+            root.objects("roles", DocumentReader::role),
+            root.objects("upstreams", DocumentReader::upstream),
+            root.objects("limits", DocumentReader::limit),
+            root.objects("routes", DocumentReader::route),
+            root.objects("rules", DocumentReader::rule));
+    root.end();
+    return document;
+  }
+
+  private static Issuer issuer(FieldReader in) {
+    var algorithms = in.texts("algorithms");
+    var issuer =
+        new Issuer(
+            in.text("name"),
+            in.text("issuer"),
+            in.optionalText("jwks"),
+            in.flag("discovery"),
+            in.texts("audiences"),
+            in.has("algorithms") ? algorithms : Issuer.DEFAULT_ALGORITHMS,
+            claims(in.object("claims")),
+            in.value("leeway", DURATION, Issuer.DEFAULT_LEEWAY));
+    in.unavailable("introspection", "use `jwks` or `discovery: true`");
+    in.end();
+    return issuer;
+  }
+
+  private static ClaimNames claims(FieldReader in) {
+    var names =
+        new ClaimNames(
+            in.text("subject", ClaimNames.DEFAULT.subject()),
+            in.text("roles", ClaimNames.DEFAULT.roles()),
+            in.text("scopes", ClaimNames.DEFAULT.scopes()));
+    in.end();
+    return names;
+  }
+
+  private static ApiKey apiKey(FieldReader in) {
+    var key =
+        new ApiKey(
+            in.text("name"),
+            in.text("sha256").toLowerCase(Locale.ROOT),
+            in.texts("roles"),
+            in.texts("scopes"),
+            instant(in, "expires"),
+            lowerCase(in.optionalText("previous-sha256")),
+            instant(in, "previous-until"),
+            in.flag("revoked"));
+    in.end();
+    return key;
+  }
+
+  private static @Nullable String lowerCase(@Nullable String text) {
+    return text == null ? null : text.toLowerCase(Locale.ROOT);
+  }
+
+  private static @Nullable Instant instant(FieldReader in, String name) {
+    return in.has(name) ? in.value(name, INSTANT, Instant.EPOCH) : null;
+  }
+
+  private static @Nullable Instant instant(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+
+  private static Certificate certificate(FieldReader in) {
+    var certificate =
+        new Certificate(in.text("name"), in.text("subject"), in.texts("roles"), in.texts("scopes"));
+    in.end();
+    return certificate;
+  }
+
+  private static Role role(FieldReader in) {
+    var role = new Role(in.text("name"), in.texts("inherits"));
+    in.end();
+    return role;
+  }
+
+  private static Upstream upstream(FieldReader in) {
+    var upstream =
+        new Upstream(
+            in.text("name"),
+            in.texts("targets"),
+            in.value("timeout", DURATION, Upstream.DEFAULT_TIMEOUT),
+            in.value("connect-timeout", DURATION, Upstream.DEFAULT_CONNECT_TIMEOUT));
+    in.unavailable("balance", "remove it: targets are used in turn");
+    for (var name : List.of("retries", "circuit-breaker", "health", "max-concurrent", "tls")) {
+      in.unavailable(name, "remove it");
+    }
+    in.end();
+    return upstream;
+  }
+
+  private static Limit limit(FieldReader in) {
+    var rate = in.required("rate", RATE, new Rate(1, Duration.ofSeconds(1)));
+    var limit =
+        new Limit(
+            in.text("name"),
+            in.text("key"),
+            rate.events(),
+            rate.per(),
+            in.value("burst", COUNT, rate.events()));
+    in.end();
+    return limit;
+  }
+
+  private static Route route(FieldReader in) {
+    var rewrite = in.object("rewrite");
+    var threat = in.object("threat");
+    var route =
+        new Route(
+            in.text("name"),
+            in.texts("hosts"),
+            in.text("path"),
+            in.texts("methods"),
+            in.text("upstream"),
+            rewrite.optionalText("strip-prefix"),
+            rewrite.optionalText("add-prefix"),
+            in.requiredValues("authenticate", METHOD),
+            in.texts("limits"),
+            in.value("max-body", SIZE, Route.DEFAULT_MAX_BODY),
+            pathForms(in),
+            threat.value("mode", THREAT, ThreatMode.BLOCK),
+            threat.value("max-inspected", SIZE, Route.DEFAULT_MAX_INSPECTED),
+            in.flag("forward-credentials"));
+    rewrite.end();
+    threat.end();
+    in.end();
+    return route;
+  }
+
+  private static EnumSet<PathForm> pathForms(FieldReader in) {
+    var forms = EnumSet.noneOf(PathForm.class);
+    forms.addAll(in.values("path-leniency", FORM));
+    return forms;
+  }
+
+  private static Rule rule(FieldReader in) {
+    var rule =
+        new Rule(
+            in.text("name"),
+            in.required("effect", EFFECT, Effect.FORBID),
+            in.texts("routes"),
+            in.texts("methods"),
+            in.texts("roles"),
+            in.texts("scopes"),
+            in.optionalText("when"),
+            in.value("mode", MODE, Mode.ENFORCE));
+    in.end();
+    return rule;
+  }
+
+  /** A constant's name in a policy document. */
+  static String slug(Enum<?> constant) {
+    return constant == PathForm.PARAMETERS
+        ? "path-parameters"
+        : constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

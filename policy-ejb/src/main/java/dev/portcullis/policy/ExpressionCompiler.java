@@ -1,0 +1,148 @@
+package dev.portcullis.policy;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelFunctionDecl;
+import dev.cel.common.CelIssue;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelOverloadDecl;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.SimpleType;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.parser.CelStandardMacro;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compiles the CEL expressions of one policy: parsed, type-checked and bounded in size at publish,
+ * so that all that can go wrong later is a missing attribute. Used by one thread.
+ */
+final class ExpressionCompiler {
+
+  /** The longest expression, in characters. */
+  static final int MAX_LENGTH = 4096;
+
+  /** The deepest nesting that the parser follows. */
+  static final int MAX_DEPTH = 32;
+
+  /** How many elements all loops of one evaluation visit together. */
+  static final int MAX_ITERATIONS = 1000;
+
+  static final CelOptions OPTIONS =
+      CelOptions.current()
+          .maxExpressionCodePointSize(MAX_LENGTH)
+          .maxParseRecursionDepth(MAX_DEPTH)
+          .comprehensionMaxIterations(MAX_ITERATIONS)
+          .enableHeterogeneousNumericComparisons(true)
+          .build();
+
+  private static final CelCompiler COMPILER = compiler();
+  private static final Pattern UNKNOWN =
+      Pattern.compile("undeclared reference to '([^']*)'.*|undefined field '([^']*)'.*");
+  private static final Set<String> NAMES = new TreeSet<>(AttributeTypes.names());
+
+  static {
+    NAMES.addAll(Set.of(ExpressionLiterals.IN_NETWORK, "matches", "contains", "size", "has"));
+    NAMES.addAll(Set.of("startsWith", "endsWith", "exists", "all", "map", "filter", "timestamp"));
+  }
+
+  private final Problems problems;
+  private final ExpressionLiterals literals = new ExpressionLiterals();
+  private final CelRuntime runtime = literals.runtime();
+  private final Map<String, Expression> compiled = new HashMap<>();
+
+  ExpressionCompiler(Problems problems) {
+    this.problems = problems;
+  }
+
+  private static CelCompiler compiler() {
+    var builder =
+        CelCompilerFactory.standardCelCompilerBuilder()
+            .setOptions(OPTIONS)
+            .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+            .setTypeProvider(AttributeTypes.INSTANCE)
+            .addFunctionDeclarations(
+                CelFunctionDecl.newFunctionDeclaration(
+                    ExpressionLiterals.IN_NETWORK,
+                    CelOverloadDecl.newGlobalOverload(
+                        ExpressionLiterals.IN_NETWORK_OVERLOAD,
+                        SimpleType.BOOL,
+                        SimpleType.STRING,
+                        SimpleType.STRING)));
+    AttributeTypes.ROOTS.forEach(builder::addVar);
+    return builder.build();
+  }
+
+  /** Compiles a condition; null where it has problems, which are then noted. */
+  @Nullable Expression condition(String path, String text) {
+    return compile(path, text, SimpleType.BOOL, "true or false, as `a == b` does");
+  }
+
+  /** Compiles a limit's key; null where it has problems, which are then noted. */
+  @Nullable Expression key(String path, String text) {
+    return compile(path, text, SimpleType.STRING, "a string, as `subject.id` does");
+  }
+
+  private @Nullable Expression compile(String path, String text, CelType type, String like) {
+    if (text.length() > MAX_LENGTH) {
+      problems.add(path, "longer than " + MAX_LENGTH + " characters", "write several rules");
+      return null;
+    }
+    var known = compiled.get(type.name() + text);
+    var expression = known == null ? compileNew(path, text, type, like) : known;
+    if (expression != null) {
+      compiled.put(type.name() + text, expression);
+    }
+    return expression;
+  }
+
+  private @Nullable Expression compileNew(String path, String text, CelType type, String like) {
+    var result = COMPILER.compile(text);
+    if (result.hasError()) {
+      result.getErrors().forEach(issue -> report(path, issue));
+      return null;
+    }
+    try {
+      var tree = result.getAst();
+      return acceptable(path, tree, type, like)
+          ? new Expression(runtime.createProgram(tree))
+          : null;
+    } catch (CelValidationException | CelEvaluationException | RuntimeException e) {
+      problems.add(path, "cannot be compiled", "write it more simply");
+      return null;
+    }
+  }
+
+  private boolean acceptable(String path, CelAbstractSyntaxTree tree, CelType type, String like) {
+    if (!tree.getResultType().equals(type)) {
+      String found = tree.getResultType().name();
+      problems.add(path, "yields " + found, "it must yield " + like);
+      return false;
+    }
+    return literals.check(path, tree, problems);
+  }
+
+  private void report(String path, CelIssue issue) {
+    var unknown = UNKNOWN.matcher(issue.getMessage());
+    String remedy = "see the policy reference for what an expression may say";
+    if (unknown.matches()) {
+      String name = unknown.group(1) == null ? unknown.group(2) : unknown.group(1);
+      remedy = Nearest.remedy(name, NAMES, remedy);
+    }
+    var at = issue.getSourceLocation();
+    String line = at.getLine() > 1 ? "line " + at.getLine() + ", " : "";
+    String column = "column " + (at.getColumn() + 1) + ": ";
+    problems.add(path, line + column + sentence(issue.getMessage()), remedy);
+  }
+
+  private static String sentence(String message) {
+    return Problems.shortened(message.replace(" (in container '')", "").replace('\'', '`'));
+  }
+}

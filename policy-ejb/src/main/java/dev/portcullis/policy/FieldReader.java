@@ -1,0 +1,263 @@
+package dev.portcullis.policy;
+
+import dev.portcullis.policy.Node.Field;
+import dev.portcullis.policy.Node.Fields;
+import dev.portcullis.policy.Node.Items;
+import dev.portcullis.policy.Node.Scalar;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the fields of one mapping. Every problem is noted and a stand-in returned, so that reading
+ * goes on to the next; the fields asked for are the known ones, all others are unknown in the end.
+ */
+final class FieldReader {
+
+  private final String path;
+  private final Map<String, Integer> lines;
+  private final Problems problems;
+  private final int line;
+  private final Map<String, Field> fields = new LinkedHashMap<>();
+  private final Set<String> known = new LinkedHashSet<>();
+
+  private FieldReader(int line, String path, Map<String, Integer> lines, Problems problems) {
+    this.line = line;
+    this.path = path;
+    this.lines = lines;
+    this.problems = problems;
+  }
+
+  /** A reader of the node, which should be a mapping. */
+  static FieldReader of(Node node, String path, Map<String, Integer> lines, Problems problems) {
+    lines.put(path, node.line());
+    var reader = new FieldReader(node.line(), path, lines, problems);
+    if (node instanceof Fields mapping) {
+      mapping.fields().forEach(reader::take);
+    } else {
+      problems.add(
+          node.line(),
+          path,
+          "expected a mapping, found " + kind(node),
+          "write `name: value` fields");
+    }
+    return reader;
+  }
+
+  private void take(Field field) {
+    lines.put(child(field.name()), field.line());
+    if (fields.putIfAbsent(field.name(), field) != null) {
+      String name = Problems.shortened(field.name());
+      problem(
+          field.line(), field.name(), "`" + name + "` stands here twice", "keep one of the two");
+    }
+  }
+
+  private String child(String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  private void problem(int at, String name, String message, String remedy) {
+    problems.add(at, child(name), message, remedy);
+  }
+
+  private static String kind(Node node) {
+    if (node instanceof Items) {
+      return "a list";
+    }
+    if (node instanceof Scalar scalar) {
+      return scalar.isNull() ? "nothing" : "`" + Problems.shortened(scalar.text()) + "`";
+    }
+    return "a mapping";
+  }
+
+  /** The field's value, or null where it is absent or says null. */
+  private @Nullable Node find(String name) {
+    known.add(name);
+    var field = fields.get(name);
+    if (field == null || (field.value() instanceof Scalar scalar && scalar.isNull())) {
+      return null;
+    }
+    return field.value();
+  }
+
+  /** Notes that a field must be there. */
+  private <T> T missing(String name, T standIn) {
+    problem(line, name, "`" + name + "` is missing", "add `" + name + ": ...`");
+    return standIn;
+  }
+
+  /** The text of a required field. */
+  String text(String name) {
+    return find(name) == null ? missing(name, "") : text(name, "");
+  }
+
+  /** The text of a field, or what holds without it. */
+  String text(String name, String otherwise) {
+    var text = optionalText(name);
+    return text == null ? otherwise : text;
+  }
+
+  /** The text of a field, or null without it. */
+  @Nullable String optionalText(String name) {
+    var node = find(name);
+    return node == null ? null : text(node, child(name));
+  }
+
+  private String text(Node node, String at) {
+    if (node instanceof Scalar scalar && scalar.isText()) {
+      return scalar.text();
+    }
+    String remedy = node instanceof Scalar ? "put it in quotes" : "write one text";
+    problems.add(node.line(), at, "expected text, found " + kind(node), remedy);
+    return "";
+  }
+
+  /** The field {@code true} or {@code false}; false without it. */
+  boolean flag(String name) {
+    var node = find(name);
+    if (node instanceof Scalar scalar && scalar.isFlag()) {
+      return scalar.text().equals("true");
+    }
+    if (node != null) {
+      problem(
+          node.line(),
+          name,
+          "expected true or false, found " + kind(node),
+          "write `true` or `false`");
+    }
+    return false;
+  }
+
+  /** The texts of a list; empty without it. */
+  List<String> texts(String name) {
+    return each(name, this::text);
+  }
+
+  /** The mappings of a list; empty without it. */
+  <T> List<T> objects(String name, Function<FieldReader, T> reader) {
+    return each(name, (node, at) -> reader.apply(of(node, at, lines, problems)));
+  }
+
+  private <T> List<T> each(String name, ItemReader<T> reader) {
+    var node = find(name);
+    if (node == null) {
+      return List.of();
+    }
+    if (!(node instanceof Items list)) {
+      problem(
+          node.line(),
+          name,
+          "expected a list, found " + kind(node),
+          "write `[...]` or `- ...` lines");
+      return List.of();
+    }
+    if (list.items().size() > PolicyReader.MAX_ITEMS) {
+      problem(node.line(), name, "more than " + PolicyReader.MAX_ITEMS + " items", "write fewer");
+      return List.of();
+    }
+    return each(list, child(name), reader);
+  }
+
+  private <T> List<T> each(Items list, String at, ItemReader<T> reader) {
+    var read = new ArrayList<T>(list.items().size());
+    for (int i = 0; i < list.items().size(); i++) {
+      var item = list.items().get(i);
+      String itemPath = at + "[" + i + "]";
+      lines.put(itemPath, item.line());
+      read.add(reader.read(item, itemPath));
+    }
+    return read;
+  }
+
+  /** The field's mapping; without the field, one without fields. */
+  FieldReader object(String name) {
+    var node = find(name);
+    return node == null
+        ? new FieldReader(line, child(name), lines, problems)
+        : of(node, child(name), lines, problems);
+  }
+
+  boolean has(String name) {
+    return find(name) != null;
+  }
+
+  /** A single value that is of a kind. */
+  <T> T value(String name, ScalarKind<T> kind, T otherwise) {
+    var node = find(name);
+    return node == null ? otherwise : value(node, child(name), kind, otherwise);
+  }
+
+  /** As {@link #value}, of a required field. */
+  <T> T required(String name, ScalarKind<T> kind, T standIn) {
+    return find(name) == null ? missing(name, standIn) : value(name, kind, standIn);
+  }
+
+  /** The single values of a list; what is not of the kind is noted and left out. */
+  <T> List<T> values(String name, ScalarKind<T> kind) {
+    var all = new ArrayList<T>();
+    each(name, (node, at) -> take(node, at, kind, all));
+    return all;
+  }
+
+  /** As {@link #values}, of a required field. */
+  <T> List<T> requiredValues(String name, ScalarKind<T> kind) {
+    return find(name) == null ? missing(name, List.of()) : values(name, kind);
+  }
+
+  private <T> boolean take(Node node, String at, ScalarKind<T> kind, List<T> all) {
+    T value = parse(node, at, kind);
+    return value != null && all.add(value);
+  }
+
+  private <T> T value(Node node, String at, ScalarKind<T> kind, T standIn) {
+    T value = parse(node, at, kind);
+    return value == null ? standIn : value;
+  }
+
+  private <T> @Nullable T parse(Node node, String at, ScalarKind<T> kind) {
+    T value = node instanceof Scalar scalar ? kind.parse(scalar.text()) : null;
+    if (value == null) {
+      problems.add(node.line(), at, kind(node) + " is not " + kind.what(), kind.remedy());
+    }
+    return value;
+  }
+
+  /** Notes the field, if it is there, as one that this version does not have. */
+  void unavailable(String name, String remedy) {
+    if (find(name) != null) {
+      problem(
+          lines.getOrDefault(child(name), line),
+          name,
+          "`" + name + "` is not available in this version",
+          remedy);
+    }
+    known.remove(name);
+    fields.remove(name);
+  }
+
+  /** Notes every field that nobody asked for. */
+  void end() {
+    var unknown = new HashSet<>(fields.keySet());
+    unknown.removeAll(known);
+    for (var field : fields.values()) {
+      if (unknown.contains(field.name())) {
+        String remedy =
+            Nearest.remedy(field.name(), known, "known here: " + String.join(", ", known));
+        String name = Problems.shortened(field.name());
+        problem(field.line(), field.name(), "unknown field `" + name + "`", remedy);
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface ItemReader<T> {
+    T read(Node item, String path);
+  }
+}

@@ -1,0 +1,145 @@
+package dev.portcullis.policy;
+
+import dev.portcullis.policy.CompileResult.Compiled;
+import dev.portcullis.policy.CompileResult.Rejected;
+import dev.portcullis.policy.PolicyDocument.ApiKey;
+import dev.portcullis.policy.PolicyDocument.Certificate;
+import dev.portcullis.policy.PolicyDocument.Issuer;
+import dev.portcullis.policy.PolicyDocument.Limit;
+import dev.portcullis.policy.PolicyDocument.Role;
+import dev.portcullis.policy.PolicyDocument.Route;
+import dev.portcullis.policy.PolicyDocument.Rule;
+import dev.portcullis.policy.PolicyDocument.Upstream;
+import dev.portcullis.policy.ReadResult.Read;
+import dev.portcullis.policy.ReadResult.Unreadable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes a {@link CompiledPolicy} of a {@link PolicyDocument}, or tells all that keeps it from
+ * making sense. Pure: asks no network and no clock.
+ */
+public final class PolicyCompiler {
+
+  private final PolicyDocument document;
+  private final Problems problems;
+  private final Checks checks;
+  private final ExpressionCompiler expressions;
+
+  private PolicyCompiler(PolicyDocument document, Positions positions) {
+    this.document = document;
+    this.problems = new Problems(positions);
+    this.checks = new Checks(problems);
+    this.expressions = new ExpressionCompiler(problems);
+  }
+
+  /** Compiles a document that has no text; its problems have line 0. */
+  public static CompileResult compile(PolicyDocument document, long version) {
+    return compile(document, version, Positions.NONE);
+  }
+
+  /**
+   * Compiles a document.
+   *
+   * @param version the version that it is or will be, from 1
+   * @param positions where its parts stand in its text
+   */
+  public static CompileResult compile(PolicyDocument document, long version, Positions positions) {
+    return new PolicyCompiler(document, positions).compile(version);
+  }
+
+  /**
+   * Reads and compiles a text. Where it cannot be read, what could be read is compiled all the
+   * same, so that its owner sees every problem at once.
+   */
+  public static CompileResult compileText(String text, long version) {
+    var read = PolicyReader.read(text);
+    if (read instanceof Read good) {
+      return compile(good.document(), version, good.positions());
+    }
+    var bad = (Unreadable) read;
+    var further = compile(bad.readable(), version, bad.positions());
+    var all = new ArrayList<>(bad.problems());
+    if (further instanceof Rejected rejected) {
+      rejected.problems().stream().filter(p -> !causedBy(bad.problems(), p)).forEach(all::add);
+    }
+    return new Rejected(all);
+  }
+
+  /** Whether a problem is about a stand-in for something unreadable. */
+  private static boolean causedBy(List<Problem> unreadable, Problem problem) {
+    return unreadable.stream()
+        .anyMatch(u -> within(problem.path(), u.path()) || within(u.path(), problem.path()));
+  }
+
+  private static boolean within(String inner, String outer) {
+    return inner.startsWith(outer)
+        && (outer.isEmpty()
+            || inner.length() == outer.length()
+            || ".[".indexOf(inner.charAt(outer.length())) >= 0);
+  }
+
+  private CompileResult compile(long version) {
+    checks.names("issuers", document.issuers(), Issuer::name);
+    checks.names("api-keys", document.apiKeys(), ApiKey::name);
+    checks.names("certificates", document.certificates(), Certificate::name);
+    var roles = checks.names("roles", document.roles(), Role::name);
+    var upstreams = checks.names("upstreams", document.upstreams(), Upstream::name);
+    var limits = checks.names("limits", document.limits(), Limit::name);
+    checks.names("routes", document.routes(), Route::name);
+    checks.names("rules", document.rules(), Rule::name);
+
+    new CredentialChecks(checks, roles).check(document);
+    new UpstreamChecks(checks).check(document.upstreams());
+    new UpstreamChecks(checks).checkLimits(document.limits());
+    var compiledLimits = compileLimits();
+    var templates = new RouteChecks(checks, upstreams, limits).check(document.routes());
+    var rules =
+        new RuleChecks(checks, roles, expressions).check(document.rules(), document.routes());
+    return problems.isEmpty()
+        ? new Compiled(assemble(version, compiledLimits, templates, rules))
+        : new Rejected(problems.list());
+  }
+
+  private Map<String, CompiledLimit> compileLimits() {
+    Map<String, CompiledLimit> compiled = new HashMap<>();
+    for (int i = 0; i < document.limits().size(); i++) {
+      var limit = document.limits().get(i);
+      var key = KeyFunctions.NAMED.get(limit.key());
+      if (key == null) {
+        var expression = expressions.key("limits[" + i + "].key", limit.key());
+        key = expression == null ? attributes -> null : KeyFunctions.of(expression);
+      }
+      compiled.put(limit.name(), new CompiledLimit(limit, key));
+    }
+    return compiled;
+  }
+
+  private CompiledPolicy assemble(
+      long version,
+      Map<String, CompiledLimit> limits,
+      List<PathTemplate> templates,
+      List<CompiledRule> rules) {
+    Map<String, Upstream> upstreams = new HashMap<>();
+    document.upstreams().forEach(upstream -> upstreams.put(upstream.name(), upstream));
+    var table = new RouteTable();
+    for (int i = 0; i < templates.size(); i++) {
+      var route = document.routes().get(i);
+      var its = route.limits().stream().map(name -> get(limits, name)).toList();
+      table.add(new CompiledRoute(route, get(upstreams, route.upstream()), its), templates.get(i));
+    }
+    var closure = new RoleClosure(document.roles());
+    return new CompiledPolicy(version, document, table, closure, new RuleIndex(rules));
+  }
+
+  /** What a name stands for, in a document whose names were all found. */
+  private static <T> T get(Map<String, T> all, String name) {
+    T found = all.get(name);
+    if (found == null) {
+      throw new IllegalStateException("`" + name + "` was checked and is not there");
+    }
+    return found;
+  }
+}

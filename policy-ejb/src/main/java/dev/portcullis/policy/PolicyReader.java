@@ -1,0 +1,44 @@
+package dev.portcullis.policy;
+
+import dev.portcullis.policy.ReadResult.Read;
+import dev.portcullis.policy.ReadResult.Unreadable;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Reads a policy document from YAML or JSON. Never throws on a text, whatever it holds, and tells
+ * every problem at once.
+ */
+public final class PolicyReader {
+
+  /** The longest text read, in characters. */
+  public static final int MAX_DOCUMENT = 1 << 20;
+
+  /** The most issuers, API keys, roles, routes, rules... of a document, each. */
+  public static final int MAX_ITEMS = 10_000;
+
+  private PolicyReader() {}
+
+  /** Reads a text. */
+  public static ReadResult read(String text) {
+    Map<String, Integer> lines = new HashMap<>();
+    var problems = new Problems(Positions.NONE);
+    var document = read(text, lines, problems);
+    var positions = new Positions(lines);
+    return problems.isEmpty()
+        ? new Read(document, positions)
+        : new Unreadable(problems.list(), document, positions);
+  }
+
+  private static PolicyDocument read(String text, Map<String, Integer> lines, Problems problems) {
+    if (text.length() > MAX_DOCUMENT) {
+      problems.add(
+          1, "", "longer than " + MAX_DOCUMENT + " characters", "split the policy over instances");
+      return PolicyDocument.EMPTY;
+    }
+    var root = TextParser.parse(text, problems);
+    return root == null
+        ? PolicyDocument.EMPTY
+        : DocumentReader.read(FieldReader.of(root, "", lines, problems));
+  }
+}

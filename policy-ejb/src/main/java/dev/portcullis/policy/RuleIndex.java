@@ -1,0 +1,65 @@
+package dev.portcullis.policy;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The rules that apply to a route, by method; the rules of all routes are indexed apart. */
+final class RuleIndex {
+
+  private static final ByMethod NONE = new ByMethod(List.of());
+
+  private final Map<String, ByMethod> ofRoute = new HashMap<>();
+  private final ByMethod ofAll;
+  private final List<CompiledRule> all;
+
+  /** Indexes the rules; they are sorted by name, so that their order in a document is nothing. */
+  RuleIndex(List<CompiledRule> rules) {
+    all = rules.stream().sorted(Comparator.comparing(CompiledRule::name)).toList();
+    ofAll = new ByMethod(all.stream().filter(rule -> rule.routes().isEmpty()).toList());
+    Map<String, List<CompiledRule>> specific = new HashMap<>();
+    for (var rule : all) {
+      for (var route : rule.routes()) {
+        specific.computeIfAbsent(route, name -> new ArrayList<>()).add(rule);
+      }
+    }
+    specific.forEach((route, its) -> ofRoute.put(route, new ByMethod(its)));
+  }
+
+  /** All rules, by name. */
+  List<CompiledRule> all() {
+    return all;
+  }
+
+  /** The rules that name no route. */
+  List<CompiledRule> ofAllRoutes(String method) {
+    return ofAll.find(method);
+  }
+
+  /** The rules that name the route. */
+  List<CompiledRule> ofRoute(String route, String method) {
+    return ofRoute.getOrDefault(route, NONE).find(method);
+  }
+
+  private static final class ByMethod {
+    private final Map<String, List<CompiledRule>> named = new HashMap<>();
+    private final List<CompiledRule> others;
+
+    ByMethod(List<CompiledRule> rules) {
+      Set<String> methods = new HashSet<>();
+      rules.forEach(rule -> methods.addAll(rule.methods()));
+      for (var method : methods) {
+        named.put(method, rules.stream().filter(rule -> rule.hasMethod(method)).toList());
+      }
+      others = rules.stream().filter(rule -> rule.methods().isEmpty()).toList();
+    }
+
+    List<CompiledRule> find(String method) {
+      return named.getOrDefault(method, others);
+    }
+  }
+}
