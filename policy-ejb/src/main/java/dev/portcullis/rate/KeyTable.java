@@ -1,0 +1,88 @@
+package dev.portcullis.rate;
+
+import dev.portcullis.policy.PolicyDocument.Limit;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The keys of one limit. */
+final class KeyTable<C extends KeyCell> {
+  private static final int LONGEST_KEY = 128;
+
+  final Limit limit;
+  final Gcra gcra;
+
+  /** What keys that found no room share. */
+  final C crowd;
+
+  final ConcurrentHashMap<String, C> cells = new ConcurrentHashMap<>();
+  private final BiFunction<KeyTable<C>, String, C> cellOf;
+  private final KeyTables<C> tables;
+  private volatile boolean closed;
+
+  KeyTable(Limit limit, KeyTables<C> tables, BiFunction<KeyTable<C>, String, C> cellOf) {
+    this.limit = limit;
+    this.gcra = Gcra.of(limit.rate(), limit.per(), limit.burst());
+    this.tables = tables;
+    this.cellOf = cellOf;
+    this.crowd = cellOf.apply(this, "\0");
+  }
+
+  /** The key's cell, the crowd's if there is no room; null if this table was closed meanwhile. */
+  @Nullable C cell(String key, long nanos) {
+    String bounded = key.length() <= LONGEST_KEY ? key : digest(key);
+    C cell = cells.get(bounded);
+    return cell != null ? cell : insert(bounded, nanos);
+  }
+
+  /** Closes the table if it has no keys. */
+  boolean close(long nanos) {
+    closed = true;
+    if (!cells.isEmpty() || !crowd.idle(gcra.ticks(nanos))) {
+      closed = false;
+    }
+    return closed;
+  }
+
+  /** Removes the key if its cell is idle. */
+  void drop(String key, C cell, long nanos) {
+    if (cell.drop(gcra.ticks(nanos)) && cells.remove(key, cell)) {
+      tables.released();
+    }
+  }
+
+  private @Nullable C insert(String key, long nanos) {
+    if (!tables.reserve(nanos)) {
+      return crowd;
+    }
+    C fresh = cellOf.apply(this, key);
+    C present = cells.putIfAbsent(key, fresh);
+    if (present != null) {
+      tables.released();
+      return present;
+    }
+    // Either close() sees the new cell, or this sees that the table is closed.
+    if (closed) {
+      if (cells.remove(key, fresh)) {
+        tables.released();
+      }
+      return null;
+    }
+    return fresh;
+  }
+
+  /** Keys come from requests: a long one must not take more room than another. */
+  private static String digest(String key) {
+    try {
+      var sha256 = MessageDigest.getInstance("SHA-256");
+      byte[] digest = sha256.digest(key.getBytes(StandardCharsets.UTF_8));
+      return "\1" + Base64.getEncoder().encodeToString(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JRE has SHA-256", e);
+    }
+  }
+}
