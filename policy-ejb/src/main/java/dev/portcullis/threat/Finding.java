@@ -18,6 +18,18 @@ public record Finding(Category category, String location, String evidence) {
     COMMAND_INJECTION,
     JNDI_INJECTION,
     SERVER_SIDE_REQUEST_FORGERY,
+    /** An expression for a template engine of the upstream. */
+    TEMPLATE_INJECTION,
+    /** Code of a server's language, or a way to its internals ({@code __proto__}). */
+    CODE_INJECTION,
+    /** A query operator that runs code, or breaks out of a query document. */
+    NOSQL_INJECTION,
+    /** A filter that breaks out of an LDAP filter (RFC 4515). */
+    LDAP_INJECTION,
+    /** A line break followed by a header field or a mail command. */
+    HEADER_INJECTION,
+    /** A document type, an entity or an inclusion in an XML body. */
+    XML_EXTERNAL_ENTITY,
     /** Nested too deep, too many members, too long: built to exhaust a parser. */
     RESOURCE_EXHAUSTION,
     /** A body that is not what its content type says. */

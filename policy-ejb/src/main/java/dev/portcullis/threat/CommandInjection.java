@@ -1,0 +1,102 @@
+package dev.portcullis.threat;
+
+import static dev.portcullis.threat.Chars.at;
+import static dev.portcullis.threat.Chars.startsWith;
+
+import dev.portcullis.threat.Finding.Category;
+
+/**
+ * Finds a second shell command behind a separator or inside a substitution.
+ *
+ * <p>Many commands are words of English ({@code cat}, {@code time}, {@code find}), and prose has
+ * semicolons: such a word counts only with an argument that is none of prose ({@code cat /etc…},
+ * {@code ls -la}), or alone at the end directly behind its separator.
+ */
+final class CommandInjection implements Detector {
+
+  /** Longer texts with line breaks are documents, where a line may begin with any word. */
+  private static final int MAX_LINES_LENGTH = 200;
+
+  @Override
+  public Category category() {
+    return Category.COMMAND_INJECTION;
+  }
+
+  @Override
+  public int find(CharSequence value) {
+    if (startsWith(value, 0, "() {") || startsWith(value, 0, "(){")) {
+      return 0;
+    }
+    boolean lines = value.length() <= MAX_LINES_LENGTH && oneBreak(value);
+    for (int i = 0; i < value.length(); i++) {
+      if (attackAt(value, i, lines)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether the value has two lines: one that is expected, one that is not. */
+  private static boolean oneBreak(CharSequence value) {
+    int breaks = 0;
+    for (int i = 0; i + 1 < value.length(); i++) {
+      char next = value.charAt(i + 1);
+      boolean lineBreak = value.charAt(i) == '\n' || value.charAt(i) == '\r';
+      breaks += lineBreak && next != '\n' && next != '\r' ? 1 : 0;
+    }
+    return breaks == 1;
+  }
+
+  private static boolean attackAt(CharSequence value, int i, boolean lines) {
+    return switch (value.charAt(i)) {
+      case ';' -> !endsEntity(value, i) && ShellCommand.follows(value, i + 1, ';');
+      case '|' -> ShellCommand.follows(value, i + 1, '|');
+      case '&' -> ShellCommand.follows(value, i + 1, '&');
+      case '\n', '\r' -> lines && ShellCommand.follows(value, i + 1, '\n');
+      case '$' -> substitution(value, i);
+      case '`' -> backticks(value, i);
+      case '<', '>' -> at(value, i + 1) == '(' && ShellCommand.follows(value, i + 2, '(');
+      default -> false;
+    };
+  }
+
+  /** The semicolon of {@code &amp;} separates nothing. */
+  private static boolean endsEntity(CharSequence value, int semicolon) {
+    for (int i = semicolon - 1; i >= Math.max(0, semicolon - 10); i--) {
+      char c = value.charAt(i);
+      if (c == '&') {
+        return i < semicolon - 1;
+      }
+      if (!Chars.word(c) && c != '#') {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private static boolean substitution(CharSequence value, int i) {
+    if (startsWith(value, i, "$ifs") || startsWith(value, i, "${ifs")) {
+      return true;
+    }
+    if (at(value, i + 1) != '(') {
+      return false;
+    }
+    boolean arithmetic = at(value, i + 2) == '(' && Chars.digit(at(value, i + 3));
+    return arithmetic || ShellCommand.follows(value, i + 2, '(');
+  }
+
+  /**
+   * Commands in backticks are ordinary in Markdown; they are not where the backtick adjoins
+   * something else than white space, nor as a whole value with an argument.
+   */
+  private static boolean backticks(CharSequence value, int i) {
+    char before = at(value, i - 1);
+    boolean adjoins = before != 0 && (Chars.word(before) || "=;|&$\"'-/".indexOf(before) >= 0);
+    if (i > 0 && !adjoins) {
+      return false;
+    }
+    int end = Chars.indexOf(value, '`', i + 1, i + 1024);
+    boolean whole = i == 0 && end == value.length() - 1;
+    return (adjoins || whole) && ShellCommand.follows(value, i + 1, '(');
+  }
+}

@@ -1,0 +1,16 @@
+package dev.portcullis.threat;
+
+import dev.portcullis.threat.Finding.Category;
+
+/**
+ * Finds one class of attack in one value. Stateless; looks at each character a bounded number of
+ * times, whatever the value is.
+ */
+interface Detector {
+
+  /** What it finds. */
+  Category category();
+
+  /** Where in {@code value} the attack begins, or -1 where there is none. */
+  int find(CharSequence value);
+}

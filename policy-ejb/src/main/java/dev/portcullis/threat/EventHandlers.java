@@ -1,0 +1,71 @@
+package dev.portcullis.threat;
+
+import static dev.portcullis.threat.Chars.skipSpace;
+
+/** Knows the attributes of HTML that hold script. */
+final class EventHandlers {
+
+  /** So far ahead a handler's script shows that it is one. */
+  private static final int REACH = 80;
+
+  /** Words that are no handlers, though they begin like one. */
+  private static final WordTable WORDS =
+      WordTable.of(
+          "w",
+          "only once online ongoing onboarding onboarded onboard onset onsite onward onwards onshore"
+              + " onyx onion onions onus ones oneself onto one onedrive onenote");
+
+  private static final WordTable HANDLERS =
+      WordTable.of(
+          "h",
+          "onabort onactivate onafterprint onafterscriptexecute onanimationcancel onanimationend"
+              + " onanimationiteration onanimationstart onauxclick onbeforeactivate onbeforecopy"
+              + " onbeforecut onbeforeinput onbeforematch onbeforepaste onbeforeprint"
+              + " onbeforescriptexecute onbeforetoggle onbeforeunload onbegin onblur onbounce"
+              + " oncancel oncanplay oncanplaythrough onchange onclick onclose oncontextmenu"
+              + " oncopy oncuechange oncut ondblclick ondrag ondragend ondragenter ondragexit"
+              + " ondragleave ondragover ondragstart ondrop ondurationchange onemptied onend onended"
+              + " onerror onfinish onfocus onfocusin onfocusout onformdata onfullscreenchange"
+              + " ongesturestart ongotpointercapture onhashchange oninput oninvalid onkeydown"
+              + " onkeypress onkeyup onload onloadeddata onloadedmetadata onloadend onloadstart"
+              + " onlostpointercapture onmessage onmousedown onmouseenter onmouseleave onmousemove"
+              + " onmouseout onmouseover onmouseup onmousewheel onpagehide onpageshow onpaste onpause"
+              + " onplay onplaying onpointercancel onpointerdown onpointerenter onpointerleave"
+              + " onpointermove onpointerout onpointerover onpointerrawupdate onpointerup onpopstate"
+              + " onprogress onpropertychange onratechange onreadystatechange onrepeat onreset"
+              + " onresize onscroll onscrollend onsearch onseeked onseeking onselect"
+              + " onselectionchange onselectstart onshow onslotchange onstalled onstart onstorage"
+              + " onsubmit onsuspend ontimeupdate ontoggle ontouchcancel ontouchend ontouchmove"
+              + " ontouchstart ontransitioncancel ontransitionend ontransitionrun"
+              + " ontransitionstart onunhandledrejection onunload onvolumechange onwaiting"
+              + " onwebkitanimationend onwebkitanimationstart onwebkittransitionend onwheel");
+
+  private EventHandlers() {}
+
+  /**
+   * Whether the word in [at, end) is a handler with script.
+   *
+   * @param inTag whether the word stands where attributes do; elsewhere only known names count, and
+   *     only with something that looks like script
+   */
+  static boolean handler(CharSequence value, int at, int end, boolean inTag) {
+    int equals = skipSpace(value, end);
+    if (end - at < 5 || Chars.at(value, equals) != '=' || Chars.at(value, equals + 1) == '=') {
+      return false;
+    }
+    boolean known = HANDLERS.contains(value, at, end);
+    boolean named = known || (inTag && !WORDS.contains(value, at, end));
+    return named && ((known && inTag) || script(value, equals + 1));
+  }
+
+  private static boolean script(CharSequence value, int from) {
+    int to = Math.min(value.length(), from + REACH);
+    for (int i = from; i < to; i++) {
+      char c = value.charAt(i);
+      if (c == '(' || c == '`' || c == '=' || (c == '&' && Chars.at(value, i + 1) == '#')) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

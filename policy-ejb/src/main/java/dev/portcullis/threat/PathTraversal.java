@@ -1,0 +1,167 @@
+package dev.portcullis.threat;
+
+import static dev.portcullis.threat.Chars.at;
+
+import dev.portcullis.threat.Finding.Category;
+
+/**
+ * Finds paths that climb out of where they start, that name a file which only the system reads, or
+ * that end early at a NUL.
+ */
+final class PathTraversal implements Detector {
+
+  /** A relative reference may climb a little ({@code ../images/a.png}); this is too much. */
+  private static final int MAX_CLIMB = 3;
+
+  /** Files that give a host away, without leading slash, in lower case. */
+  private static final Needles SENSITIVE =
+      Needles.of(
+          "etc/passwd",
+          "etc/shadow",
+          "etc/group",
+          "etc/gshadow",
+          "etc/sudoers",
+          "etc/issue",
+          "proc/self/",
+          "proc/version",
+          "proc/cpuinfo",
+          "proc/net/",
+          "boot.ini",
+          "win.ini",
+          "windows/system32",
+          "winnt/system32",
+          "system.ini",
+          "ntuser.dat",
+          ".ssh/id_",
+          ".ssh/auth",
+          ".bash_history",
+          ".htpasswd",
+          ".htaccess",
+          "web-inf/",
+          "web.config",
+          ".aws/credentials",
+          ".git/config",
+          ".docker/secrets",
+          ".docker/config",
+          ".kube/config",
+          "wp-config.php",
+          "php://filter",
+          "php://input",
+          "expect://",
+          "phar://",
+          "etc/subuid",
+          "etc/hosts",
+          "etc/hostname",
+          "etc/crontab",
+          "etc/fstab",
+          "etc/mysql/",
+          "etc/ssh/");
+
+  /** These are an attack wherever they stand; the others only where a path is expected. */
+  private static final Needles ALWAYS =
+      Needles.of("/etc/passwd", "/etc/shadow", "/win.ini", "/boot.ini");
+
+  @Override
+  public Category category() {
+    return Category.PATH_TRAVERSAL;
+  }
+
+  @Override
+  public int find(CharSequence value) {
+    int nul = Chars.indexOf(value, (char) 0);
+    if (nul > 0) {
+      return nul;
+    }
+    CharSequence path = new Slashed(value);
+    int always = ALWAYS.find(path, 0);
+    if (always >= 0) {
+      return always;
+    }
+    boolean wholePath = path(path);
+    int climbs = climbs(path);
+    boolean sensitive = (climbs > 0 || wholePath) && SENSITIVE.find(path, 0) >= 0;
+    return sensitive || climbs >= MAX_CLIMB || share(path) ? 0 : -1;
+  }
+
+  /** Whether the value is one path: absolute, or a file URL, and no sentence. */
+  private static boolean path(CharSequence path) {
+    int scheme = Chars.startsWith(path, 0, "file:") ? 5 : 0;
+    boolean drive = Chars.letter(at(path, 0)) && at(path, 1) == ':' && at(path, 2) == '/';
+    boolean wrapper =
+        Chars.startsWith(path, 0, "php:")
+            || Chars.startsWith(path, 0, "phar:")
+            || Chars.startsWith(path, 0, "expect:");
+    return scheme > 0 || drive || wrapper || at(path, 0) == '/';
+  }
+
+  /** An administrative share of Windows: {@code \\host\c$\…}. */
+  private static boolean share(CharSequence path) {
+    if (at(path, 0) != '/' || at(path, 1) != '/') {
+      return false;
+    }
+    int slash = Chars.indexOf(path, '/', 2, 258);
+    return slash > 2
+        && Chars.letter(at(path, slash + 1))
+        && at(path, slash + 2) == '$'
+        && at(path, slash + 3) == '/';
+  }
+
+  /**
+   * The number of {@code ..} steps; as good as unlimited where they leave the root of an absolute
+   * path. {@code ....//} and {@code ..;/} are steps too: filters that remove {@code ../} once leave
+   * one behind, and servers that cut parameters off see one.
+   */
+  private static int climbs(CharSequence path) {
+    int steps = 0;
+    int depth = 0;
+    int lowest = 0;
+    int start = 0;
+    for (int i = 0; i <= path.length(); i++) {
+      if (i == path.length() || path.charAt(i) == '/') {
+        boolean last = i == path.length();
+        if (climbs(path, start, i) && !(last && steps == 0)) {
+          steps++;
+          lowest = Math.min(lowest, --depth);
+        } else if (i > start) {
+          depth++;
+        }
+        start = i + 1;
+      }
+    }
+    boolean leavesRoot = lowest < 0 && at(path, 0) == '/';
+    return leavesRoot ? Integer.MAX_VALUE : steps;
+  }
+
+  private static boolean climbs(CharSequence path, int from, int to) {
+    int dots = from;
+    while (dots < to && path.charAt(dots) == '.') {
+      dots++;
+    }
+    int count = dots - from;
+    return (count == 2 || count == 4) && (dots == to || path.charAt(dots) == ';');
+  }
+
+  /** The value with every backslash read as a slash. */
+  private record Slashed(CharSequence value) implements CharSequence {
+    @Override
+    public int length() {
+      return value.length();
+    }
+
+    @Override
+    public char charAt(int index) {
+      char c = value.charAt(index);
+      return c == '\\' ? '/' : c;
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+      return new Slashed(value.subSequence(start, end));
+    }
+
+    @Override
+    public String toString() {
+      return value.toString();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.portcullis.threat;
+
+import java.util.List;
+
+/** Where a value stands in a request, and so what is looked for in it. */
+enum Place {
+  PATH(Detectors.PATH, false, true),
+  QUERY(Detectors.ALL, true, true),
+  FORM(Detectors.ALL, true, true),
+  /** A field that servers log or put into a page, and some use. */
+  HEADER(Detectors.HEADER, true, false),
+  /** A field with a syntax of its own ({@code User-Agent}, {@code Accept}). */
+  PRODUCT_HEADER(Detectors.PRODUCT_HEADER, true, false),
+  JSON(Detectors.DOCUMENT, false, false),
+  XML(Detectors.DOCUMENT, false, false),
+  TEXT(Detectors.DOCUMENT, false, false);
+
+  private final List<Detector> detectors;
+  private final boolean plusIsSpace;
+  private final boolean base64;
+
+  Place(List<Detector> detectors, boolean plusIsSpace, boolean base64) {
+    this.detectors = detectors;
+    this.plusIsSpace = plusIsSpace;
+    this.base64 = base64;
+  }
+
+  List<Detector> detectors() {
+    return detectors;
+  }
+
+  /** Whether an upstream that decodes the value once more reads {@code +} as a space. */
+  boolean plusIsSpace() {
+    return plusIsSpace;
+  }
+
+  /** Whether a value that is Base64 of text is also looked at decoded. */
+  boolean base64() {
+    return base64;
+  }
+
+  /** The lists; apart, because an enum's constants are made before its static fields. */
+  private static final class Detectors {
+    private static final Detector SQL = new SqlInjection();
+    private static final Detector XSS = new CrossSiteScripting();
+    private static final Detector PATHS = new PathTraversal();
+    private static final Detector COMMAND = new CommandInjection();
+    private static final Detector JNDI = new JndiInjection();
+    private static final Detector SSRF = new ServerSideRequestForgery();
+
+    static final List<Detector> ALL = List.of(SQL, XSS, PATHS, COMMAND, JNDI, SSRF);
+    static final List<Detector> DOCUMENT = ALL;
+    static final List<Detector> PATH = List.of(SQL, XSS, COMMAND, JNDI);
+    static final List<Detector> HEADER = List.of(SQL, XSS, PATHS, COMMAND, JNDI);
+    static final List<Detector> PRODUCT_HEADER = List.of(XSS, JNDI);
+  }
+}

@@ -1,0 +1,182 @@
+package dev.portcullis.threat;
+
+import java.util.List;
+
+/**
+ * Which sequences of {@link SqlTokens} no ordinary text has.
+ *
+ * <p>A rule is a sequence of kinds; besides these it may use {@code 2} literal, {@code 3} literal
+ * or call, {@code 4} any operand, {@code 5} any comparison, {@code $} end of the statement (end of
+ * the text, comment, semicolon). Rules are short, so matching them everywhere takes time linear in
+ * the tokens.
+ */
+final class SqlGrammar {
+
+  /** Anywhere in a text, quoted or not. */
+  private static final List<String> ANYWHERE =
+      List.of(
+          // a condition on constants: or 1=1, and 'a' like 'a'
+          "&252",
+          "&25Z",
+          "&25r",
+          "&2=q",
+          "&2=e",
+          "&25v",
+          // what a client never needs to call
+          "SZ",
+          "&Z",
+          "&25Z",
+          "=r,Z",
+          "m,Z",
+          "+Z+",
+          "1+Z",
+          "SS",
+          "=S*",
+          "=SZ",
+          // a second query joined to the first
+          "US1",
+          "USn",
+          "USs",
+          "USr",
+          "USv",
+          "USm",
+          "US*",
+          "USZ",
+          "USwF",
+          "USe",
+          "USq",
+          // a whole query
+          "S*F",
+          "SrF",
+          "SnF",
+          "SmFw$",
+          "SmFwW",
+          "SmFwO",
+          "SmFwL",
+          "SwFwW45",
+          "SwFwWr",
+          "SwFwWm",
+          "SwFwc",
+          "SwFwL1",
+          "SwFwOB",
+          "S1Fw$",
+          "S1FwW",
+          "S1FS",
+          "S1FZ",
+          "Fj",
+          "Fwj",
+          "SwFwU",
+          // a second statement behind the first
+          ";DT4$",
+          ";DT44$",
+          ";DT444$",
+          ";DTT$",
+          ";xFw",
+          ";xFT",
+          ";iI4",
+          ";uwE",
+          ";uTE",
+          ";Xv",
+          ";Xr",
+          ";XZ",
+          ";Xz",
+          ";S*",
+          ";S1",
+          ";Sr",
+          ";SZ",
+          ";Sv",
+          ";Sn",
+          ";SwF",
+          ";SmF",
+          ";Ev=",
+          ";ay",
+          ";G$",
+          ";dv",
+          "Xz",
+          "Xv$",
+          "zs",
+          "zq",
+          "zv",
+          "ays",
+          "ay1",
+          "ayq",
+          "dv",
+          "SvF",
+          "Sv=",
+          "Ios",
+          "Ioq");
+
+  /** Right behind the quote that ends the string a value is expected in. */
+  private static final List<String> BEHIND_QUOTE =
+      List.of(
+          "&454", "&3$", "&3&", "&S", "&r", "&Z", "&w5", "&5", "&m5", "&45", "US", "U4S", "c", ";$",
+          ";c", ";S", ";D", "=2$", "=2&", "=2=", "=e", "=r$", "ke", "k2$", "k2&", "+Z", "+S", "+r+",
+          "+rc", "+r$", "+e", "OB1", "OBm", "OBr", "W1=", "W2", "Wr", "W4=", "L1", ",S", ",Z",
+          ",nc", ",1c", ";a", ";X", ";d", "=S", "kS", "I4c", "Io");
+
+  /** Right behind the number that a value is expected to be. */
+  private static final List<String> BEHIND_NUMBER =
+      List.of(
+          "&352", "&35r", "&r5", "&n$", "&S", "&Z", "&r$", "US", "OB1$", "OB1c", "W1=", ";S4", ";a",
+          "=S", "kS", "+S", "c$&", "&c", "&1c", "&4=4$", "&w5");
+
+  private SqlGrammar() {}
+
+  /** Whether text read as it stands is an injection. */
+  static boolean attackAsIs(String kinds) {
+    int start = kinds.startsWith("+") ? 1 : 0;
+    if (kinds.startsWith("Z$", start) || matches("Z$", kinds, start)) {
+      return true;
+    }
+    boolean number = start < kinds.length() && "1".indexOf(kinds.charAt(start)) >= 0;
+    return anywhere(kinds) || (number && any(BEHIND_NUMBER, kinds, start + 1));
+  }
+
+  /** Whether text read from behind its first quote on is an injection. */
+  static boolean attackBehindQuote(String kinds) {
+    if (kinds.isEmpty() || "&UIc;=k+OWL,".indexOf(kinds.charAt(0)) < 0) {
+      return false;
+    }
+    return any(BEHIND_QUOTE, kinds, 0) || anywhere(kinds);
+  }
+
+  private static boolean anywhere(String kinds) {
+    for (int at = 0; at < kinds.length(); at++) {
+      char first = kinds.charAt(at);
+      if (first != 'w' && first != 'p' && any(ANYWHERE, kinds, at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean any(List<String> rules, String kinds, int at) {
+    for (int r = 0; r < rules.size(); r++) {
+      if (matches(rules.get(r), kinds, at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean matches(String rule, String kinds, int at) {
+    for (int k = 0; k < rule.length(); k++) {
+      char kind = at + k < kinds.length() ? kinds.charAt(at + k) : 0;
+      if (!is(kind, rule.charAt(k))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean is(char kind, char element) {
+    return switch (element) {
+      case '$' -> kind == 0 || kind == 'c' || kind == ';';
+      case '2' -> kind == '1' || kind == 's' || kind == 'n';
+      case '3' -> kind != 0 && "1snrZ".indexOf(kind) >= 0;
+      case '4' -> kind != 0 && "1snrZwvqem".indexOf(kind) >= 0;
+      case '5' -> kind == '=' || kind == 'k';
+      default -> kind == element;
+    };
+  }
+}
