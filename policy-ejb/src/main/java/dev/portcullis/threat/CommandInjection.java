@@ -28,8 +28,10 @@ final class CommandInjection implements Detector {
       return 0;
     }
     boolean lines = value.length() <= MAX_LINES_LENGTH && oneBreak(value);
+    int backticks = 0;
     for (int i = 0; i < value.length(); i++) {
-      if (attackAt(value, i, lines)) {
+      boolean closing = value.charAt(i) == '`' && backticks++ % 2 == 1;
+      if (!closing && attackAt(value, i, lines)) {
         return i;
       }
     }

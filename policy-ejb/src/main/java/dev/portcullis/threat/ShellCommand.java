@@ -73,23 +73,21 @@ final class ShellCommand {
 
   /** Reads a name without its path, quotes, backslashes and empty expansions. */
   private static int readName(CharSequence value, int start, StringBuilder name) {
-    int i = start;
-    for (; i < value.length() && i < start + REACH; i++) {
+    int end = start;
+    for (int i = start; i < value.length() && i < start + REACH; i++) {
       char c = value.charAt(i);
       if (c == '/') {
         name.setLength(0);
       } else if (Chars.word(c) || c == '-') {
         name.append(c);
+        end = i + 1;
       } else if (c == '$' && (at(value, i + 1) == '@' || Chars.digit(at(value, i + 1)))) {
         i++;
       } else if (c != '\'' && c != '"' && c != '\\' && c != '^') {
         break;
       }
     }
-    if (Chars.startsWith(value, i, ".exe")) {
-      i += 4;
-    }
-    return i;
+    return Chars.startsWith(value, end, ".exe") ? end + 4 : end;
   }
 
   private static boolean endsCommand(CharSequence value, int end) {

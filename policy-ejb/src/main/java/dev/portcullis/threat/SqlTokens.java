@@ -196,7 +196,7 @@ final class SqlTokens {
     char next = at(text, i + 1);
     if (c == '-' && next == '-') {
       lineComment();
-    } else if (c == '#' && hashComments) {
+    } else if (c == '#' && hashComments && (kinds.length() > 0 || i == text.length() - 1)) {
       lineComment();
     } else if (c == '/' && next == '*') {
       blockComment();

@@ -25,6 +25,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the corpora of raw requests that stand beside a checkout, in {@code shared/corpora}. */
 final class Corpora {
@@ -116,7 +117,7 @@ final class Corpora {
   }
 
   /** The inspection of a raw request, or null where it does not come that far. */
-  static Inspection inspect(byte[] raw, ThreatInspector inspector) {
+  static @Nullable Inspection inspect(byte[] raw, ThreatInspector inspector) {
     Optional<AccessRequest> request = request(raw);
     return request.map(r -> inspector.inspect(r, route(ThreatMode.OBSERVE))).orElse(null);
   }
