@@ -93,7 +93,7 @@ final class CommandInjection implements Detector {
    */
   private static boolean backticks(CharSequence value, int i) {
     char before = at(value, i - 1);
-    boolean adjoins = before != 0 && (Chars.word(before) || "=;|&$\"'-/".indexOf(before) >= 0);
+    boolean adjoins = before != 0 && (Chars.word(before) || "=;&$\"'-/".indexOf(before) >= 0);
     if (i > 0 && !adjoins) {
       return false;
     }

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.BiConsumer;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** The strings of real API documents: descriptions, examples, patterns. */
 final class OpenApiListing {
@@ -20,7 +20,8 @@ final class OpenApiListing {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         if (token == JsonToken.VALUE_STRING || token == JsonToken.FIELD_NAME) {
           String text = parser.getText();
-          visitor.accept(text, Requests.json("{\"text\":" + OrdinaryTrafficTest.quoted(text) + "}"));
+          visitor.accept(
+              text, Requests.json("{\"text\":" + OrdinaryTrafficTest.quoted(text) + "}"));
         }
       }
     }
