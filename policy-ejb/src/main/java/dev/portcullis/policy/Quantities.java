@@ -6,12 +6,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Durations, sizes and rates as a policy writes them. */
-final class Quantities {
+public final class Quantities {
 
-  static final String DURATION_REMEDY =
+  public static final String DURATION_REMEDY =
       "write a number and a unit: `500ms`, `10s`, `1m`, `1h`, `7d`";
-  static final String SIZE_REMEDY = "write bytes or a number and a unit: `512`, `10KiB`, `1MiB`";
-  static final String RATE_REMEDY = "write events per time: `10/s`, `100/m`, `1000/h`, `5/10s`";
+  public static final String SIZE_REMEDY =
+      "write bytes or a number and a unit: `512`, `10KiB`, `1MiB`";
+  public static final String RATE_REMEDY =
+      "write events per time: `10/s`, `100/m`, `1000/h`, `5/10s`";
 
   /** Longest first, so that formatting takes the largest that divides. */
   private static final Map<String, Long> MILLIS = new LinkedHashMap<>();
@@ -33,22 +35,22 @@ final class Quantities {
   private Quantities() {}
 
   /** A number of events in a time. */
-  record Rate(long events, Duration per) {}
+  public record Rate(long events, Duration per) {}
 
   /** Reads {@code 10s}; null for anything else. */
-  static @Nullable Duration duration(String text) {
+  public static @Nullable Duration duration(String text) {
     var millis = scaled(text, MILLIS);
     return millis == null ? null : Duration.ofMillis(millis);
   }
 
   /** Reads {@code 512} or {@code 10KiB}, in bytes; null for anything else. */
-  static @Nullable Long size(String text) {
+  public static @Nullable Long size(String text) {
     var bytes = count(text);
     return bytes == null ? scaled(text, BYTES) : bytes;
   }
 
   /** Reads {@code 10/s} or {@code 5/10s}; null for anything else. */
-  static @Nullable Rate rate(String text) {
+  public static @Nullable Rate rate(String text) {
     int slash = text.indexOf('/');
     if (slash < 0) {
       return null;
@@ -59,15 +61,15 @@ final class Quantities {
     return events == null || period == null ? null : new Rate(events, period);
   }
 
-  static String format(Duration duration) {
+  public static String format(Duration duration) {
     return format(duration.toMillis(), MILLIS, "0s");
   }
 
-  static String formatSize(long bytes) {
+  public static String formatSize(long bytes) {
     return bytes < 1024 ? Long.toString(bytes) : format(bytes, BYTES, "0");
   }
 
-  static String formatRate(long events, Duration per) {
+  public static String formatRate(long events, Duration per) {
     String period = format(per);
     boolean single = period.startsWith("1") && MILLIS.containsKey(period.substring(1));
     return events + "/" + (single ? period.substring(1) : period);

@@ -1,0 +1,63 @@
+package dev.portcullis.admin;
+
+import dev.portcullis.admin.form.EntryPage;
+import dev.portcullis.admin.form.Fields;
+import dev.portcullis.admin.form.Section;
+import dev.portcullis.policy.PolicyDocument.ClaimNames;
+import dev.portcullis.policy.PolicyDocument.Issuer;
+import jakarta.faces.view.ViewScoped;
+import jakarta.inject.Named;
+import java.time.Duration;
+import java.util.List;
+
+/** Who issues tokens. */
+@Named
+@ViewScoped
+public class IssuerPage extends EntryPage<Issuer> {
+
+  @Override
+  protected Section<Issuer> section() {
+    return Section.ISSUERS;
+  }
+
+  @Override
+  protected Issuer blank() {
+    return new Issuer(
+        "",
+        "https://",
+        null,
+        true,
+        List.of(),
+        Issuer.DEFAULT_ALGORITHMS,
+        ClaimNames.DEFAULT,
+        Issuer.DEFAULT_LEEWAY);
+  }
+
+  @Override
+  protected void show(Issuer issuer, Fields form) {
+    form.put("name", issuer.name())
+        .put("issuer", issuer.issuer())
+        .put("jwks", issuer.jwks())
+        .put("discovery", issuer.discovery())
+        .lines("audiences", issuer.audiences())
+        .put("algorithms", issuer.algorithms())
+        .put("claims-subject", issuer.claims().subject())
+        .put("claims-roles", issuer.claims().roles())
+        .put("claims-scopes", issuer.claims().scopes())
+        .put("leeway", issuer.leeway());
+  }
+
+  @Override
+  protected Issuer read(Fields form, Issuer before) {
+    return new Issuer(
+        form.text("name"),
+        form.text("issuer"),
+        form.optional("jwks"),
+        form.ticked("discovery"),
+        form.words("audiences"),
+        form.chosen("algorithms"),
+        new ClaimNames(
+            form.text("claims-subject"), form.text("claims-roles"), form.text("claims-scopes")),
+        form.value("leeway", Duration.class, Issuer.DEFAULT_LEEWAY));
+  }
+}

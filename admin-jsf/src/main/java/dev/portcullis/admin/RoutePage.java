@@ -1,0 +1,80 @@
+package dev.portcullis.admin;
+
+import dev.portcullis.admin.form.EntryPage;
+import dev.portcullis.admin.form.Fields;
+import dev.portcullis.admin.form.Section;
+import dev.portcullis.authentication.AuthenticationMethod;
+import dev.portcullis.policy.PolicyDocument.Route;
+import dev.portcullis.request.PathForm;
+import dev.portcullis.threat.ThreatMode;
+import jakarta.faces.view.ViewScoped;
+import jakarta.inject.Named;
+import java.util.List;
+import java.util.Set;
+
+/** A route. */
+@Named
+@ViewScoped
+public class RoutePage extends EntryPage<Route> {
+
+  @Override
+  protected Section<Route> section() {
+    return Section.ROUTES;
+  }
+
+  @Override
+  protected Route blank() {
+    return new Route(
+        "",
+        List.of(),
+        "/**",
+        List.of(),
+        "",
+        null,
+        null,
+        List.of(AuthenticationMethod.JWT),
+        List.of(),
+        Route.DEFAULT_MAX_BODY,
+        Set.of(),
+        ThreatMode.BLOCK,
+        Route.DEFAULT_MAX_INSPECTED,
+        false);
+  }
+
+  @Override
+  protected void show(Route route, Fields form) {
+    form.put("name", route.name())
+        .lines("hosts", route.hosts())
+        .put("path", route.path())
+        .put("methods", route.methods())
+        .put("upstream", route.upstream())
+        .put("rewrite-strip-prefix", route.stripPrefix())
+        .put("rewrite-add-prefix", route.addPrefix())
+        .slugs("authenticate", route.authenticate())
+        .put("limits", route.limits())
+        .put("max-body", route.maxBody())
+        .slugs("path-leniency", route.pathLeniency())
+        .put("threat-mode", Fields.slug(route.threatMode()))
+        .put("threat-max-inspected", route.maxInspected())
+        .put("forward-credentials", route.forwardCredentials());
+  }
+
+  @Override
+  protected Route read(Fields form, Route before) {
+    return new Route(
+        form.text("name"),
+        form.words("hosts"),
+        form.text("path"),
+        form.chosen("methods"),
+        form.text("upstream"),
+        form.optional("rewrite-strip-prefix"),
+        form.optional("rewrite-add-prefix"),
+        form.constants("authenticate", AuthenticationMethod.class),
+        form.chosen("limits"),
+        form.value("max-body", Long.class, Route.DEFAULT_MAX_BODY),
+        Set.copyOf(form.constants("path-leniency", PathForm.class)),
+        form.constant("threat-mode", ThreatMode.class),
+        form.value("threat-max-inspected", Long.class, Route.DEFAULT_MAX_INSPECTED),
+        form.ticked("forward-credentials"));
+  }
+}

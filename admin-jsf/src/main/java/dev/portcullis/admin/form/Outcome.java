@@ -1,0 +1,64 @@
+package dev.portcullis.admin.form;
+
+import dev.portcullis.ejb.PublishResult;
+import dev.portcullis.ejb.PublishResult.Conflict;
+import dev.portcullis.ejb.PublishResult.Published;
+import dev.portcullis.ejb.PublishResult.Rejected;
+import dev.portcullis.policy.Problem;
+import jakarta.faces.context.FacesContext;
+import java.util.List;
+
+/** Tells the user what became of a change. */
+public final class Outcome {
+  private Outcome() {}
+
+  /**
+   * Tells it.
+   *
+   * @param entry the path of the entry that the form edits, whose problems are shown at its fields
+   * @return whether the change is in force
+   */
+  public static boolean tell(PublishResult result, String entry) {
+    if (result instanceof Published published) {
+      inForce(published.version());
+      return true;
+    }
+    if (result instanceof Rejected rejected) {
+      rejected(rejected.problems(), entry);
+    } else if (result instanceof Conflict conflict) {
+      overtaken(conflict.activeVersion());
+    } else {
+      gone();
+    }
+    return false;
+  }
+
+  /** A version is active; the message outlives the redirect to the next page. */
+  public static void inForce(long version) {
+    FacesContext faces = FacesContext.getCurrentInstance();
+    faces.getExternalContext().getFlash().setKeepMessages(true);
+    faces.addMessage(null, FieldMessages.done("Version " + version + " is active.", ""));
+  }
+
+  /** Nothing was changed, for these reasons. */
+  public static void rejected(List<Problem> problems, String entry) {
+    FacesContext faces = FacesContext.getCurrentInstance();
+    problems.forEach(problem -> FieldMessages.show(faces, entry, problem));
+  }
+
+  /** Somebody else was faster. */
+  public static void overtaken(long active) {
+    message(
+        "Somebody else changed this meanwhile; version " + active + " is active now.",
+        "Nothing was lost: look at their change under Versions, then save again to put yours over it.");
+  }
+
+  /** What was to be changed is not there any more. */
+  public static void gone() {
+    message("This is not there any more", "Nothing was changed.");
+  }
+
+  private static void message(String summary, String detail) {
+    FacesContext.getCurrentInstance().addMessage(null, FieldMessages.error(summary, detail));
+  }
+}

@@ -1,0 +1,98 @@
+package dev.portcullis.admin.history;
+
+import dev.portcullis.admin.form.Outcome;
+import dev.portcullis.admin.login.SignedIn;
+import dev.portcullis.ejb.ActivePolicy;
+import dev.portcullis.ejb.PolicyAdministrationBean;
+import jakarta.faces.context.FacesContext;
+import jakarta.faces.view.ViewScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One version: its document, what activating it would change, and the button that does so. */
+@Named
+@ViewScoped
+public class VersionPage implements Serializable {
+  @Inject private PolicyAdministrationBean policies;
+  @Inject private SignedIn signedIn;
+
+  private long number;
+
+  /** The version in force when the effect was shown: only over this one may it happen. */
+  private long active;
+
+  private String author = "";
+  private String comment = "";
+  private String document = "";
+  private List<String> effect = List.of();
+  private transient List<LineDiff.Line> lines = List.of();
+
+  /** Reads the version, and how it differs from the one in force. */
+  public void open() throws IOException {
+    Optional<ActivePolicy> found = policies.version(number);
+    if (found.isEmpty()) {
+      FacesContext faces = FacesContext.getCurrentInstance();
+      faces.getExternalContext().responseSendError(404, "no such version");
+      faces.responseComplete();
+    } else {
+      compare(found.get(), policies.active());
+    }
+  }
+
+  private void compare(ActivePolicy version, ActivePolicy inForce) {
+    active = inForce.number();
+    author = version.author();
+    comment = version.comment();
+    document = version.text();
+    effect = Changes.between(inForce.document(), version.document());
+    lines = LineDiff.between(inForce.text(), version.text());
+  }
+
+  /** Puts the version in force. */
+  public @Nullable String activate() {
+    return Outcome.tell(policies.activate(number, active, signedIn.author()), "")
+        ? "/versions?faces-redirect=true"
+        : null;
+  }
+
+  public boolean isInForce() {
+    return number == active;
+  }
+
+  public long getNumber() {
+    return number;
+  }
+
+  public void setNumber(long number) {
+    this.number = number;
+  }
+
+  public long getActive() {
+    return active;
+  }
+
+  public String getAuthor() {
+    return author;
+  }
+
+  public String getComment() {
+    return comment;
+  }
+
+  public String getDocument() {
+    return document;
+  }
+
+  public List<String> getEffect() {
+    return effect;
+  }
+
+  public List<LineDiff.Line> getLines() {
+    return lines;
+  }
+}

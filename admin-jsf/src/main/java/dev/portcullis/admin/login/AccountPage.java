@@ -1,0 +1,90 @@
+package dev.portcullis.admin.login;
+
+import dev.portcullis.admin.form.FieldMessages;
+import dev.portcullis.ejb.ConsoleAccountsBean;
+import dev.portcullis.store.AccountChange;
+import dev.portcullis.store.ConsoleAccounts;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.faces.context.FacesContext;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+/** The own account: its password. */
+@Named
+@RequestScoped
+public class AccountPage {
+  @Inject private ConsoleAccountsBean accounts;
+  @Inject private SignedIn signedIn;
+  @Inject private HttpServletRequest request;
+
+  private String present = "";
+  private String wanted = "";
+  private String again = "";
+
+  /** Changes the password. */
+  public @Nullable String change() {
+    if (!wanted.equals(again)) {
+      refuse("again", "This is not the same as above");
+      return null;
+    }
+    AccountChange change =
+        accounts.changePassword(signedIn.getName(), present, wanted, ClientAddress.of(request));
+    if (change instanceof AccountChange.Done) {
+      return changed();
+    }
+    if (change instanceof AccountChange.Unacceptable unacceptable) {
+      refuse("wanted", unacceptable.message());
+    } else if (change instanceof AccountChange.Locked) {
+      refuse("present", "Too many failed attempts; try again later");
+    } else {
+      refuse("present", "This is not your password");
+    }
+    return null;
+  }
+
+  private String changed() {
+    request.changeSessionId();
+    signedIn.passwordChanged();
+    FacesContext faces = FacesContext.getCurrentInstance();
+    faces.getExternalContext().getFlash().setKeepMessages(true);
+    faces.addMessage(null, FieldMessages.done("Your password is changed.", ""));
+    return "/index?faces-redirect=true";
+  }
+
+  private static void refuse(String field, String why) {
+    FacesContext faces = FacesContext.getCurrentInstance();
+    faces.addMessage("form:" + field + ":input", FieldMessages.error(why, ""));
+    faces.validationFailed();
+  }
+
+  /** The shortest password, in characters. */
+  public int getShortest() {
+    return ConsoleAccounts.MIN_PASSWORD;
+  }
+
+  public String getPresent() {
+    return present;
+  }
+
+  public void setPresent(String present) {
+    this.present = present;
+  }
+
+  public String getWanted() {
+    return wanted;
+  }
+
+  public void setWanted(String wanted) {
+    this.wanted = wanted;
+  }
+
+  public String getAgain() {
+    return again;
+  }
+
+  public void setAgain(String again) {
+    this.again = again;
+  }
+}

@@ -1,0 +1,5 @@
+/** The console: one small bean for each page. */
+@NullMarked
+package dev.portcullis.admin;
+
+import org.jspecify.annotations.NullMarked;
