@@ -1,0 +1,215 @@
+package dev.portcullis.cluster;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import com.hazelcast.topic.ITopic;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * This application's hold on the JVM's one Portcullis grid.
+ *
+ * <p>The proxy and the console of one JVM load Hazelcast from the server and so share one instance:
+ * the first to {@link #open} starts it, the last to {@link #close} stops it. Only types of the JDK
+ * go into it: its threads see no class of ours.
+ *
+ * <p><b>Who can reach it can do anything.</b> The member protocol of Hazelcast's community edition
+ * has neither authentication nor encryption, and the cluster name is no password, nor would a
+ * password sent in the clear be a substitute. A node without {@code members} therefore listens on
+ * the loopback address only. With members, the port must be reachable by the members alone: give an
+ * address of a private network, and a firewall or an encrypting overlay where that network is
+ * shared. A member that lies can raise budgets and lift or impose quarantines; it cannot run code
+ * here (a filter admits JDK types only) nor change the policy, whose content comes from the
+ * database.
+ *
+ * <p><b>When the grid is gone or split</b> nothing here throws or waits on a request's way: {@link
+ * #nodes} stays at the last known number for a while, {@link #main} tells which part goes on
+ * spending shared budgets, and each user of the grid states what it does meanwhile.
+ */
+public final class Grid implements AutoCloseable {
+  private static final String USES = "portcullis.uses";
+  private static final String DEPARTURES = "portcullis.departures";
+
+  /** The number of uses once the last user has left; from then on there are none. */
+  private static final int LEFT = -1;
+
+  private static final long TICK_MILLIS = 250;
+
+  /** What Hazelcast may say; held, lest the levels be collected with the loggers. */
+  private static final Map<Logger, Level> QUIET =
+      Map.of(
+          Logger.getLogger("com.hazelcast"), Level.WARNING,
+          Logger.getLogger("com.hazelcast.cp.CPSubsystem"), Level.SEVERE,
+          Logger.getLogger("com.hazelcast.instance.impl.Node"), Level.SEVERE);
+
+  private final HazelcastInstance hazelcast;
+  private final UUID id;
+  private final GridClock clock;
+  private final Set<UUID> departed = ConcurrentHashMap.newKeySet();
+  private final UUID departureListener;
+  private final ScheduledExecutorService timer;
+  private volatile Membership membership;
+  private boolean closed;
+
+  private Grid(HazelcastInstance hazelcast) {
+    this.hazelcast = hazelcast;
+    this.id = hazelcast.getCluster().getLocalMember().getUuid();
+    this.clock = new GridClock(System::nanoTime, hazelcast.getCluster().getClusterTime());
+    this.membership = Membership.of(visible());
+    this.departureListener =
+        departures().addMessageListener(message -> departed.add(message.getMessageObject()));
+    this.timer = Executors.newSingleThreadScheduledExecutor(Threads.daemon("portcullis-grid"));
+    timer.scheduleWithFixedDelay(this::look, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Joins the JVM's grid, starting it if need be; waits for other members at most some ten seconds.
+   *
+   * @throws IllegalStateException if it cannot be started: the port is taken, or the address is not
+   *     one of this machine
+   */
+  public static Grid open(GridSettings settings) {
+    QUIET.forEach(Grid::quieten);
+    while (true) {
+      var hazelcast = start(settings);
+      if (use(hazelcast)) {
+        return new Grid(hazelcast);
+      }
+      // The last user is just stopping it: once stopped, another is started.
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+  }
+
+  /** This node's id in the grid; changes with each start. */
+  public String id() {
+    return id.toString();
+  }
+
+  /** Where this node is reached by others: {@code host:port}. */
+  public String address() {
+    var address = hazelcast.getCluster().getLocalMember().getAddress();
+    return address.getHost() + ":" + address.getPort();
+  }
+
+  /** How many nodes may be spending shared budgets: those seen, and those lost lately. */
+  public int nodes() {
+    return membership.nodes();
+  }
+
+  /** Whether this node is in the part of the cluster that spends shared budgets. */
+  public boolean main() {
+    return membership.main() && running();
+  }
+
+  /** Whether the grid is there at all. */
+  public boolean running() {
+    return hazelcast.getLifecycleService().isRunning();
+  }
+
+  /** Nanoseconds since 2020, alike on all nodes to within some 20 ms. */
+  public LongSupplier clock() {
+    return clock;
+  }
+
+  /** Gives up this hold; the last one stops the grid and says good-bye to the other nodes. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    timer.shutdownNow();
+    if (!running()) {
+      return;
+    }
+    departures().removeMessageListener(departureListener);
+    if (leave()) {
+      departures().publish(id);
+      hazelcast.shutdown();
+    }
+  }
+
+  HazelcastInstance hazelcast() {
+    return hazelcast;
+  }
+
+  private void look() {
+    try {
+      var members = visible();
+      var next = membership.seeing(members, departed, System.nanoTime());
+      departed.removeIf(member -> !next.knows(member));
+      membership = next;
+      if (members.size() > 1) {
+        clock.compare(hazelcast.getCluster().getClusterTime());
+      }
+    } catch (HazelcastInstanceNotActiveException e) {
+      // Stopped or merging: what was known last stays.
+    }
+  }
+
+  private Collection<UUID> visible() {
+    return hazelcast.getCluster().getMembers().stream().map(Member::getUuid).toList();
+  }
+
+  private ITopic<UUID> departures() {
+    return hazelcast.getTopic(DEPARTURES);
+  }
+
+  private static void quieten(Logger logger, Level level) {
+    if (logger.getLevel() == null) {
+      logger.setLevel(level);
+    }
+  }
+
+  /**
+   * Hazelcast's threads inherit the loader of the thread that starts them: not an application's.
+   */
+  private static HazelcastInstance start(GridSettings settings) {
+    var thread = Thread.currentThread();
+    var loader = thread.getContextClassLoader();
+    thread.setContextClassLoader(HazelcastInstance.class.getClassLoader());
+    try {
+      return Hazelcast.getOrCreateHazelcastInstance(HazelcastConfiguration.of(settings));
+    } catch (RuntimeException e) {
+      throw new IllegalStateException(
+          "the grid cannot start on port " + settings.port() + ": " + e.getMessage(), e);
+    } finally {
+      thread.setContextClassLoader(loader);
+    }
+  }
+
+  /** False if the last user has left and the instance is about to stop. */
+  private static boolean use(HazelcastInstance hazelcast) {
+    try {
+      return (int) hazelcast.getUserContext().merge(USES, 1, Grid::oneMore) > 0;
+    } catch (HazelcastInstanceNotActiveException e) {
+      return false;
+    }
+  }
+
+  private static Object oneMore(Object uses, Object one) {
+    return (int) uses == LEFT ? LEFT : (int) uses + (int) one;
+  }
+
+  /** Whether this was the last use. */
+  private boolean leave() {
+    return LEFT
+        == (int) hazelcast.getUserContext().merge(USES, LEFT, (uses, left) -> oneLess((int) uses));
+  }
+
+  private static int oneLess(int uses) {
+    return uses == 1 ? LEFT : uses - 1;
+  }
+}

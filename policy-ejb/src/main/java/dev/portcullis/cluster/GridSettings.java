@@ -1,0 +1,49 @@
+package dev.portcullis.cluster;
+
+import dev.portcullis.configuration.PortcullisConfiguration.Cluster;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How this node finds the others.
+ *
+ * @param instance names the grid within the JVM; applications that give the same name share one
+ * @param cluster only nodes of the same cluster name join; a name against mistakes, not a password
+ * @param members {@code host:port} of the nodes, this one included; empty: this node is alone,
+ *     listens on the loopback address only, and joins nothing
+ * @param port where this node listens for others, exactly; alone, the first free port from here on
+ * @param address the local address to listen on; null: the one that {@code members} names
+ */
+public record GridSettings(
+    String instance, String cluster, List<String> members, int port, @Nullable String address) {
+  private static final String INSTANCE = "portcullis";
+
+  /** A node on its own. */
+  public static final GridSettings ALONE =
+      new GridSettings(INSTANCE, INSTANCE, List.of(), 5701, null);
+
+  public GridSettings {
+    members = List.copyOf(members);
+  }
+
+  /** The settings of the JVM's one grid, by the configuration's {@code portcullis.cluster} keys. */
+  public static GridSettings of(Optional<Cluster> cluster) {
+    return cluster.map(GridSettings::of).orElse(ALONE);
+  }
+
+  private static GridSettings of(Cluster cluster) {
+    var listener = cluster.listener();
+    return new GridSettings(
+        INSTANCE,
+        cluster.name(),
+        cluster.members(),
+        listener.port(),
+        listener.address().getHostAddress());
+  }
+
+  /** Whether this node is on its own by intent. */
+  public boolean alone() {
+    return members.isEmpty();
+  }
+}

@@ -1,0 +1,75 @@
+package dev.portcullis.cluster;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node, or one of two applications of a node, as it last told of itself.
+ *
+ * @param id of the JVM in the grid; the applications of one JVM share it
+ * @param role {@code data} or {@code admin}
+ * @param name for a person: host name and grid address
+ * @param started when the application started
+ * @param seen when it told this, by its own clock
+ */
+public record NodeStatus(
+    String id, String role, String name, Instant started, Instant seen, NodeVitals vitals) {
+
+  /** What goes over the grid. */
+  HashMap<String, Object> toMap() {
+    var map = new HashMap<String, Object>();
+    map.put("id", id);
+    map.put("role", role);
+    map.put("name", name);
+    map.put("started", started.toEpochMilli());
+    map.put("seen", seen.toEpochMilli());
+    map.put("policyVersion", vitals.policyVersion());
+    map.put("ready", vitals.ready());
+    map.put("stale", vitals.stale());
+    map.put("requests", vitals.requests());
+    map.put("permitted", vitals.permitted());
+    map.put("denials", new HashMap<>(vitals.denials()));
+    map.put("inFlight", vitals.inFlight());
+    map.put("limiter", new HashMap<>(vitals.limiter()));
+    return map;
+  }
+
+  /** What came over the grid, perhaps from a node of another version: what is missing is zero. */
+  static NodeStatus of(Map<String, Object> map) {
+    var vitals =
+        new NodeVitals(
+            number(map.get("policyVersion")),
+            Boolean.TRUE.equals(map.get("ready")),
+            Boolean.TRUE.equals(map.get("stale")),
+            number(map.get("requests")),
+            number(map.get("permitted")),
+            numbers(map.get("denials")),
+            number(map.get("inFlight")),
+            numbers(map.get("limiter")));
+    return new NodeStatus(
+        text(map.get("id")),
+        text(map.get("role")),
+        text(map.get("name")),
+        Instant.ofEpochMilli(number(map.get("started"))),
+        Instant.ofEpochMilli(number(map.get("seen"))),
+        vitals);
+  }
+
+  private static String text(@Nullable Object value) {
+    return value instanceof String text ? text : "";
+  }
+
+  private static long number(@Nullable Object value) {
+    return value instanceof Number number ? number.longValue() : 0;
+  }
+
+  private static Map<String, Long> numbers(@Nullable Object value) {
+    var numbers = new HashMap<String, Long>();
+    if (value instanceof Map<?, ?> map) {
+      map.forEach((name, number) -> numbers.put(text(name), number(number)));
+    }
+    return numbers;
+  }
+}

@@ -1,0 +1,31 @@
+package dev.portcullis.cluster;
+
+import java.util.Map;
+
+/**
+ * What a node tells of itself; totals are since its start.
+ *
+ * @param policyVersion the version in force, 0 if none
+ * @param ready whether it takes requests
+ * @param stale whether a newer version exists that it could not take
+ * @param requests decisions made
+ * @param permitted decisions that permitted
+ * @param denials decisions that denied, by the reason's slug
+ * @param inFlight requests being served now
+ * @param limiter figures of the limiter, by name
+ */
+public record NodeVitals(
+    long policyVersion,
+    boolean ready,
+    boolean stale,
+    long requests,
+    long permitted,
+    Map<String, Long> denials,
+    long inFlight,
+    Map<String, Long> limiter) {
+
+  public NodeVitals {
+    denials = Map.copyOf(denials);
+    limiter = Map.copyOf(limiter);
+  }
+}

@@ -1,0 +1,169 @@
+package dev.portcullis.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What two nodes tell one another: news, how they fare, decisions. */
+class GridExchangeTest {
+  private static final TestGrids GRIDS = new TestGrids(2);
+  private static final NodeVitals VITALS =
+      new NodeVitals(
+          7, true, false, 10, 8, Map.of("rate-limited", 2L), 1, Map.of("keys", 5L, "settled", 3L));
+
+  private static Grid first;
+  private static Grid second;
+
+  @BeforeAll
+  static void open() {
+    first = GRIDS.open(0);
+    second = GRIDS.open(1);
+  }
+
+  @AfterAll
+  static void close() {
+    GRIDS.close();
+  }
+
+  @Test
+  void newsReachAllNodesOffTheGridsThreads() {
+    try (var here = new GridEvents(first);
+        var there = new GridEvents(second)) {
+      var versions = new CopyOnWriteArrayList<Long>();
+      var acts = new CopyOnWriteArrayList<Map<String, String>>();
+      var threads = new CopyOnWriteArrayList<String>();
+      here.onPolicyPublished(versions::add);
+      there.onPolicyPublished(versions::add);
+      there.onQuarantine(
+          act -> {
+            threads.add(Thread.currentThread().getName());
+            acts.add(act);
+          });
+
+      here.policyPublished(41);
+      here.quarantine(Map.of("subject", "corp|eve", "until", "2030-01-01T00:00:00Z"));
+
+      TestGrids.until(() -> versions.size() == 2 && acts.size() == 1);
+      assertThat(versions).containsExactly(41L, 41L);
+      assertThat(acts.get(0)).containsEntry("subject", "corp|eve");
+      assertThat(threads.get(0)).startsWith("portcullis-hear");
+    }
+  }
+
+  @Test
+  void aListenerThatThrowsHearsTheNextNews() {
+    try (var events = new GridEvents(first)) {
+      var heard = new CopyOnWriteArrayList<Long>();
+      events.onPolicyPublished(
+          version -> {
+            heard.add(version);
+            throw new IllegalStateException("on purpose");
+          });
+      events.policyPublished(1);
+      events.policyPublished(2);
+      TestGrids.until(() -> heard.size() == 2);
+      TestGrids.until(() -> events.dropped() == 2);
+    }
+  }
+
+  @Test
+  void everyNodeKnowsHowAllFareAndTheRolesOfOneJvmAreTwo() {
+    try (var data = new NodeDirectory(first, "data", "n1", () -> VITALS, InstantSource.system());
+        var admin = new NodeDirectory(first, "admin", "n1", () -> VITALS, InstantSource.system());
+        var other = new NodeDirectory(second, "data", "n2", () -> VITALS, InstantSource.system())) {
+      TestGrids.until(() -> other.nodes().size() == 3 && data.nodes().size() == 3);
+      assertThat(admin.nodes()).extracting(NodeStatus::name).contains("n1");
+      assertThat(data.nodes())
+          .extracting(NodeStatus::name, NodeStatus::role)
+          .containsExactly(
+              org.assertj.core.groups.Tuple.tuple("n1", "admin"),
+              org.assertj.core.groups.Tuple.tuple("n1", "data"),
+              org.assertj.core.groups.Tuple.tuple("n2", "data"));
+      assertThat(other.nodes().get(0).vitals()).isEqualTo(VITALS);
+      assertThat(other.nodes().get(0).id()).isEqualTo(first.id());
+
+      admin.close();
+      TestGrids.until(() -> other.nodes().size() == 2);
+    }
+  }
+
+  @Test
+  void vitalsThatFailDoNotStopTheBeat() {
+    var calls = new java.util.concurrent.atomic.AtomicInteger();
+    try (var node =
+        new NodeDirectory(
+            first,
+            "data",
+            "flaky",
+            () -> {
+              if (calls.getAndIncrement() == 0) {
+                throw new IllegalStateException("on purpose");
+              }
+              return VITALS;
+            },
+            InstantSource.system())) {
+      TestGrids.until(() -> node.nodes().stream().anyMatch(n -> n.name().equals("flaky")));
+    }
+  }
+
+  @Test
+  void aStatusOfAnotherVersionIsReadAsFarAsItGoes() {
+    var status = NodeStatus.of(Map.of("id", "x", "requests", 3, "denials", "nonsense"));
+    assertThat(status.id()).isEqualTo("x");
+    assertThat(status.vitals().requests()).isEqualTo(3);
+    assertThat(status.vitals().denials()).isEmpty();
+  }
+
+  @Test
+  void decisionsOfOneNodeAreReadAndFoundOnTheOther() {
+    try (var here = new DecisionFeed(first);
+        var there = new DecisionFeed(second)) {
+      for (int i = 0; i < 300; i++) {
+        here.offer("id-" + i, "{\"n\":" + i + "}");
+      }
+      TestGrids.until(() -> there.tail(300).size() == 300);
+      assertThat(there.tail(2)).containsExactly("{\"n\":299}", "{\"n\":298}");
+      assertThat(there.find("id-7")).contains("{\"n\":7}");
+      assertThat(there.find("id-")).isEmpty();
+      assertThat(here.leftOut()).isZero();
+    }
+  }
+
+  @Test
+  void aFloodOfDecisionsIsCutAndCounted() {
+    var name = "test-" + java.util.UUID.randomUUID();
+    try (var grid = Grid.open(new GridSettings(name, name, List.of(), 5701, null));
+        var feed = new DecisionFeed(grid)) {
+      for (int i = 0; i < 100_000; i++) {
+        feed.offer("flood-" + i, "{}");
+      }
+      assertThat(feed.leftOut()).isPositive();
+    }
+  }
+
+  @Test
+  void withoutAGridNothingThrows() {
+    var name = "test-" + java.util.UUID.randomUUID();
+    var grid = Grid.open(new GridSettings(name, name, List.of(), 5701, null));
+    try (var events = new GridEvents(grid);
+        var feed = new DecisionFeed(grid);
+        var node = new NodeDirectory(grid, "data", "n", () -> VITALS, InstantSource.system())) {
+      grid.hazelcast().getLifecycleService().terminate();
+
+      events.policyPublished(1);
+      feed.offer("a", "{}");
+      assertThat(feed.tail(10)).isEmpty();
+      assertThat(feed.find("a")).isEmpty();
+      TestGrids.until(() -> node.nodes().size() == 1);
+      assertThat(grid.main()).isFalse();
+      assertThat(grid.nodes()).isEqualTo(1);
+    }
+    grid.close();
+  }
+}
