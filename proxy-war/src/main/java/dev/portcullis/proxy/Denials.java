@@ -1,0 +1,82 @@
+package dev.portcullis.proxy;
+
+import dev.portcullis.decision.Reason;
+import dev.portcullis.request.HttpFields;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** Tells a client that, and why, its request ends here (RFC 9457). */
+final class Denials {
+
+  /** What is read of a body that nobody wants, to leave the connection usable. */
+  private static final int DRAINED = 64 << 10;
+
+  private static final String RETRY_AFTER_SECONDS = "5";
+
+  /**
+   * Writes a denial.
+   *
+   * @param headers of the answer, besides its own
+   * @throws AnswerCutOffException when an answer is under way already, or the client is gone
+   */
+  void write(Exchange exchange, Reason reason, HttpFields headers) throws IOException {
+    var response = exchange.response();
+    if (response.isCommitted()) {
+      throw new AnswerCutOffException("an answer was under way");
+    }
+    byte[] problem = problem(exchange.id(), reason);
+    exchange.answering(reason.status());
+    response.setStatus(reason.status());
+    headers.forEach(response::addHeader);
+    if (reason.status() == 503 && headers.first("Retry-After") == null) {
+      response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+    }
+    response.setHeader("X-Request-Id", exchange.id());
+    response.setHeader("Cache-Control", "no-store");
+    response.setContentType("application/problem+json");
+    response.setContentLength(problem.length);
+    settleBody(exchange);
+    writeBody(exchange, problem);
+  }
+
+  private static void writeBody(Exchange exchange, byte[] problem) throws IOException {
+    if (exchange.head()) {
+      return;
+    }
+    try {
+      exchange.response().getOutputStream().write(problem);
+      exchange.sent(problem.length);
+    } catch (IOException e) {
+      throw new AnswerCutOffException("the client is gone");
+    }
+  }
+
+  /** A connection on which much of a body is still to come is not worth keeping. */
+  private static void settleBody(Exchange exchange) {
+    var body = exchange.body();
+    if (body.started() || exchange.request().getHeader("Expect") == null) {
+      body.drain(DRAINED);
+    }
+    long left = body.left();
+    if (left < 0 || left > DRAINED) {
+      exchange.response().setHeader("Connection", "close");
+    }
+  }
+
+  /** Only constants and an id of our own making or checking: nothing to escape. */
+  private static byte[] problem(String id, Reason reason) {
+    String json =
+        "{\"type\":\""
+            + reason.type()
+            + "\",\"title\":\""
+            + reason.title()
+            + "\",\"status\":"
+            + reason.status()
+            + ",\"reason\":\""
+            + reason.slug()
+            + "\",\"decision\":\""
+            + id
+            + "\"}";
+    return json.getBytes(StandardCharsets.UTF_8);
+  }
+}

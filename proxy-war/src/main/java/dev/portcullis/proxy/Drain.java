@@ -1,0 +1,44 @@
+package dev.portcullis.proxy;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+
+/** Lets requests that are under way come to their end when the application stops. */
+final class Drain {
+
+  private final AtomicBoolean draining = new AtomicBoolean();
+  private final LongAdder underWay = new LongAdder();
+
+  /** Whether a request that arrives now is still served; {@link #leave} must follow. */
+  boolean enter() {
+    underWay.increment();
+    return !draining.get();
+  }
+
+  /**
+   * @param admitted what {@link #enter} said
+   */
+  void leave(boolean admitted) {
+    underWay.decrement();
+  }
+
+  boolean draining() {
+    return draining.get();
+  }
+
+  /**
+   * Admits nothing more and waits for the rest.
+   *
+   * @return how many requests did not end in time
+   */
+  long drain(Duration time) {
+    draining.set(true);
+    long end = System.nanoTime() + time.toNanos();
+    while (underWay.sum() > 0 && System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+    return underWay.sum();
+  }
+}

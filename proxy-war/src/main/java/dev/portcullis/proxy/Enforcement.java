@@ -1,0 +1,129 @@
+package dev.portcullis.proxy;
+
+import dev.portcullis.decision.Decision;
+import dev.portcullis.decision.Decision.Denied;
+import dev.portcullis.decision.Decision.Permitted;
+import dev.portcullis.decision.DecisionFacts;
+import dev.portcullis.decision.Reason;
+import dev.portcullis.decision.RefusedRequest;
+import dev.portcullis.proxy.observation.DecisionLine;
+import dev.portcullis.proxy.upstream.UpstreamTransport;
+import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.Subject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A request's way: opened, decided, then forwarded or denied, and observed when it closes. */
+final class Enforcement {
+
+  private static final Logger LOG = System.getLogger(Enforcement.class.getName());
+
+  private final DecisionIds ids = new DecisionIds();
+  private final Denials denials = new Denials();
+  private final Drain drain;
+  private final InstantSource clock;
+  private final Decisions decisions;
+  private final Forwarder forwarder;
+  private final FieldReader fields;
+  private final TrustedProxies proxies;
+  private final int adminPort;
+  private final Consumer<DecisionLine> observer;
+
+  Enforcement(
+      ProxySettings settings,
+      InstantSource clock,
+      Decisions decisions,
+      UpstreamTransport transport,
+      Drain drain,
+      Consumer<DecisionLine> observer) {
+    this.clock = clock;
+    this.decisions = decisions;
+    this.drain = drain;
+    this.observer = observer;
+    this.forwarder = new Forwarder(transport, denials);
+    this.fields = new FieldReader(settings.mostHeaderBytes(), settings.mostHeaderFields());
+    this.proxies = new TrustedProxies(settings.trustedProxies());
+    this.adminPort = settings.adminPort();
+  }
+
+  /**
+   * Serves a request to its end.
+   *
+   * @throws IOException when the answer was cut off after its head: the connection must not live
+   */
+  void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    boolean admitted = drain.enter();
+    try (var exchange = Exchange.open(ids.next(), clock.instant(), request, response, observer)) {
+      var decision = admitted ? decide(exchange) : draining(exchange);
+      exchange.decided(decision);
+      if (decision instanceof Permitted permitted) {
+        forwarder.forward(exchange, permitted.forwarding());
+      } else if (decision instanceof Denied denied) {
+        denials.write(exchange, denied.facts().reason(), denied.headers());
+      }
+    } finally {
+      drain.leave(admitted);
+    }
+  }
+
+  /** The one place where a fault before forwarding ends; it never becomes anything but a 503. */
+  private Decision decide(Exchange exchange) {
+    try {
+      if (exchange.request().getLocalPort() == adminPort) {
+        return refuse(exchange, Reason.ROUTE_NOT_FOUND, "a request on the admin listener");
+      }
+      return judge(exchange);
+    } catch (RuntimeException fault) {
+      LOG.log(Level.ERROR, "request " + exchange.id() + " could not be decided", fault);
+      return undecidable(exchange, fault);
+    }
+  }
+
+  private Decision judge(Exchange exchange) {
+    try {
+      return decisions.decide(exchange.read(fields, proxies));
+    } catch (UnreadableRequestException e) {
+      if (e.framingBroken()) {
+        exchange.response().setHeader("Connection", "close");
+      }
+      return refuse(exchange, e.reason(), e.detail());
+    }
+  }
+
+  private Decision draining(Exchange exchange) {
+    try {
+      exchange.response().setHeader("Connection", "close");
+      return refuse(exchange, Reason.DRAINING, "the application stops");
+    } catch (RuntimeException fault) {
+      return undecidable(exchange, fault);
+    }
+  }
+
+  private Decision refuse(Exchange exchange, Reason reason, String detail) {
+    var client = exchange.origin().client();
+    return decisions.refuse(
+        new RefusedRequest(exchange.id(), exchange.receivedAt(), client, reason, detail));
+  }
+
+  private static Decision undecidable(Exchange exchange, RuntimeException fault) {
+    var facts =
+        new DecisionFacts(
+            exchange.id(),
+            0,
+            null,
+            Subject.ANONYMOUS,
+            Reason.UNDECIDABLE,
+            List.of(),
+            List.of(),
+            List.of(),
+            0,
+            "fault: " + fault.getClass().getName());
+    return new Denied(facts, HttpFields.EMPTY);
+  }
+}

@@ -1,0 +1,178 @@
+package dev.portcullis.proxy;
+
+import dev.portcullis.decision.Decision;
+import dev.portcullis.decision.Reason;
+import dev.portcullis.proxy.observation.DecisionLine;
+import dev.portcullis.request.AccessRequest;
+import dev.portcullis.request.HttpFields;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request's life, from its head to the line that the decision log keeps of it. Used by one
+ * thread.
+ */
+final class Exchange implements AutoCloseable {
+
+  private final HttpServletRequest request;
+  private final HttpServletResponse response;
+  private final Consumer<DecisionLine> observer;
+  private final Instant receivedAt;
+  private final long started = System.nanoTime();
+  private final ClientBody body;
+  private final ClientOrigin peer;
+  private String id;
+  private @Nullable ClientOrigin origin;
+  private @Nullable AccessRequest accessRequest;
+  private @Nullable Decision decision;
+  private @Nullable Reason outcome;
+  private String detail = "";
+  private int status;
+  private long sent;
+  private long decisionNanos;
+  private long upstreamNanos;
+
+  private Exchange(
+      String id,
+      Instant receivedAt,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Consumer<DecisionLine> observer) {
+    this.id = id;
+    this.receivedAt = receivedAt;
+    this.request = request;
+    this.response = response;
+    this.observer = observer;
+    this.body = new ClientBody(request);
+    var address = IpLiteral.parse(String.valueOf(request.getRemoteAddr()));
+    var known = address == null ? InetAddress.getLoopbackAddress() : address;
+    this.peer = new ClientOrigin(known, false, known, request.isSecure() ? "https" : "http", null);
+  }
+
+  /**
+   * Opens an exchange; closing it hands its decision line to {@code observer}.
+   *
+   * @param id fresh
+   */
+  static Exchange open(
+      String id,
+      Instant receivedAt,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Consumer<DecisionLine> observer) {
+    return new Exchange(id, receivedAt, request, response, observer);
+  }
+
+  /** Reads the request, once. */
+  AccessRequest read(FieldReader reader, TrustedProxies proxies) throws UnreadableRequestException {
+    var fields = reader.read(request);
+    var found = proxies.origin(peer.client(), peer.scheme(), fields);
+    origin = found;
+    if (found.trusted()) {
+      believeId(fields);
+    }
+    var read = RequestReader.read(this, fields);
+    accessRequest = read;
+    return read;
+  }
+
+  /** A trusted proxy may have given the request its id already. */
+  private void believeId(HttpFields fields) {
+    String told = fields.first("X-Request-Id");
+    if (told != null && fields.count("X-Request-Id") == 1 && DecisionIds.acceptable(told)) {
+      id = told;
+    }
+  }
+
+  void decided(Decision decision) {
+    this.decision = decision;
+    this.decisionNanos = System.nanoTime() - started;
+  }
+
+  /** The decision was to permit, yet the request ended like this. */
+  void ended(Reason reason, String why) {
+    outcome = reason;
+    detail = why;
+  }
+
+  /** The head of the answer goes out. */
+  void answering(int status) {
+    this.status = status;
+  }
+
+  void sent(int bytes) {
+    sent += bytes;
+  }
+
+  void forwarded(long nanos) {
+    upstreamNanos = nanos;
+  }
+
+  String id() {
+    return id;
+  }
+
+  Instant receivedAt() {
+    return receivedAt;
+  }
+
+  HttpServletRequest request() {
+    return request;
+  }
+
+  HttpServletResponse response() {
+    return response;
+  }
+
+  ClientBody body() {
+    return body;
+  }
+
+  /** Where the request comes from: the peer alone, until the request was read. */
+  ClientOrigin origin() {
+    return origin == null ? peer : origin;
+  }
+
+  /** The request as read. */
+  AccessRequest accessRequest() {
+    if (accessRequest == null) {
+      throw new IllegalStateException("the request was not read");
+    }
+    return accessRequest;
+  }
+
+  boolean head() {
+    return "HEAD".equals(request.getMethod());
+  }
+
+  @Override
+  public void close() {
+    if (decision == null) {
+      return;
+    }
+    var facts = decision.facts();
+    long total = System.nanoTime() - started;
+    observer.accept(
+        new DecisionLine(
+            receivedAt,
+            id,
+            origin().client(),
+            request.getMethod(),
+            accessRequest == null ? "" : accessRequest.host(),
+            accessRequest == null ? "" : accessRequest.path().raw(),
+            facts,
+            decision.allows(),
+            outcome == null ? facts.reason() : outcome,
+            status,
+            body.received(),
+            sent,
+            decisionNanos / 1000,
+            upstreamNanos / 1000,
+            total / 1000,
+            detail.isEmpty() ? facts.detail() : detail));
+  }
+}

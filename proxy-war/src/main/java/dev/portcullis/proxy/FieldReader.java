@@ -1,0 +1,98 @@
+package dev.portcullis.proxy;
+
+import dev.portcullis.request.HttpFields;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Reads the header fields of a request, bounded and strictly (RFC 9110 §5), whatever the server let
+ * through.
+ */
+final class FieldReader {
+
+  private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
+
+  private final int mostBytes;
+  private final int mostFields;
+
+  /**
+   * @param mostBytes of all names and values together
+   */
+  FieldReader(int mostBytes, int mostFields) {
+    this.mostBytes = mostBytes;
+    this.mostFields = mostFields;
+  }
+
+  HttpFields read(HttpServletRequest request) throws UnreadableRequestException {
+    var found = new ArrayList<String>(32);
+    int bytes = 0;
+    var names = request.getHeaderNames();
+    while (names != null && names.hasMoreElements()) {
+      String name = names.nextElement();
+      if (seen(found, name)) {
+        continue;
+      }
+      requireToken(name);
+      for (String value : Collections.list(request.getHeaders(name))) {
+        requireValue(value);
+        found.add(name);
+        found.add(value);
+        bytes += name.length() + value.length() + 4;
+      }
+      requireBounds(bytes, found.size() / 2);
+    }
+    return HttpFields.of(found.toArray(String[]::new));
+  }
+
+  /** Some servers name a field once per line, though its values come all at once. */
+  private static boolean seen(List<String> found, String name) {
+    for (int i = 0; i < found.size(); i += 2) {
+      if (found.get(i).equalsIgnoreCase(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void requireBounds(int bytes, int fields) throws UnreadableRequestException {
+    if (bytes > mostBytes || fields > mostFields) {
+      throw UnreadableRequestException.tooLarge(
+          fields + " header fields of " + bytes + " bytes are too many");
+    }
+  }
+
+  private static void requireToken(String name) throws UnreadableRequestException {
+    if (!isToken(name)) {
+      throw UnreadableRequestException.malformed("a header field's name is malformed");
+    }
+  }
+
+  static boolean isToken(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!isTokenCharacter(text.charAt(i))) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+
+  static boolean isTokenCharacter(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || TOKEN_MARKS.indexOf(c) >= 0;
+  }
+
+  /** RFC 9110 §5.5; a character that is not one byte cannot have come from a byte. */
+  private static void requireValue(String value) throws UnreadableRequestException {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if ((c < ' ' && c != '\t') || c == 0x7f || c > 0xff) {
+        throw UnreadableRequestException.malformed(
+            "a header field's value has a control character");
+      }
+    }
+  }
+}

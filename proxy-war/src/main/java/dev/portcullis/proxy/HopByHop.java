@@ -1,0 +1,51 @@
+package dev.portcullis.proxy;
+
+import dev.portcullis.request.HttpFields;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Fields that concern one connection only and are never passed on (RFC 9110 §7.6.1). */
+final class HopByHop {
+
+  private static final Set<String> ALWAYS =
+      Set.of(
+          "connection",
+          "keep-alive",
+          "proxy-connection",
+          "proxy-authenticate",
+          "proxy-authentication-info",
+          "proxy-authorization",
+          "te",
+          "trailer",
+          "transfer-encoding",
+          "upgrade",
+          "http2-settings");
+
+  private HopByHop() {}
+
+  /** Whether a field never passes, by its name in lower case. */
+  static boolean isAlways(String lowerName) {
+    return ALWAYS.contains(lowerName);
+  }
+
+  /** The names, in lower case, that the message's {@code Connection} fields list. */
+  static List<String> listed(HttpFields fields) {
+    List<String> listed = List.of();
+    for (int i = 0; i < fields.size(); i++) {
+      if (fields.name(i).equalsIgnoreCase("Connection") && !isCommon(fields.value(i))) {
+        listed = listed.isEmpty() ? new ArrayList<>() : listed;
+        for (String name : fields.value(i).split(",", -1)) {
+          listed.add(name.strip().toLowerCase(Locale.ROOT));
+        }
+      }
+    }
+    return listed;
+  }
+
+  /** The two options that name no field, which nearly all messages carry. */
+  private static boolean isCommon(String value) {
+    return value.equalsIgnoreCase("keep-alive") || value.equalsIgnoreCase("close");
+  }
+}

@@ -1,0 +1,70 @@
+package dev.portcullis.proxy;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the authority of a request (RFC 9110 §7.2, RFC 3986 §3.2.2). */
+final class HostName {
+
+  private static final int MAX_LENGTH = 255;
+
+  private HostName() {}
+
+  /**
+   * The host in lower case, without port, IPv6 in brackets; null where the authority is malformed.
+   */
+  static @Nullable String parse(String authority) {
+    if (authority.isEmpty() || authority.length() > MAX_LENGTH) {
+      return null;
+    }
+    int end = authority.startsWith("[") ? authority.indexOf(']') + 1 : firstColon(authority);
+    if (end <= 0 || !isPort(authority, end)) {
+      return null;
+    }
+    String host = authority.substring(0, end).toLowerCase(Locale.ROOT);
+    boolean valid = host.startsWith("[") ? isIpv6(host) : isName(host);
+    return valid ? withoutRootDot(host) : null;
+  }
+
+  private static int firstColon(String authority) {
+    int colon = authority.indexOf(':');
+    return colon < 0 ? authority.length() : colon;
+  }
+
+  private static boolean isPort(String authority, int at) {
+    if (at == authority.length()) {
+      return true;
+    }
+    int port = 0;
+    for (int i = at + 1; i < authority.length(); i++) {
+      char c = authority.charAt(i);
+      if (c < '0' || c > '9') {
+        return false;
+      }
+      port = Math.min(port * 10 + c - '0', 1 << 16);
+    }
+    return authority.charAt(at) == ':' && port < 1 << 16;
+  }
+
+  private static boolean isIpv6(String host) {
+    String address = host.substring(1, host.length() - 1);
+    return address.indexOf(':') >= 0 && IpLiteral.parse(address) != null;
+  }
+
+  private static boolean isName(String host) {
+    for (int i = 0; i < host.length(); i++) {
+      char c = host.charAt(i);
+      boolean plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+      boolean dot = c == '.' && i > 0 && host.charAt(i - 1) != '.';
+      if (!plain && !dot) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** {@code example.com.} is {@code example.com}, said completely. */
+  private static String withoutRootDot(String host) {
+    return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+  }
+}

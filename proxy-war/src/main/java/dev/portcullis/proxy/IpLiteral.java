@@ -1,0 +1,55 @@
+package dev.portcullis.proxy;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads addresses written as numbers; never asks a name server. */
+final class IpLiteral {
+
+  private IpLiteral() {}
+
+  /** The address, or null where the text is none; IPv6 without brackets. */
+  static @Nullable InetAddress parse(String text) {
+    boolean literal = text.indexOf(':') >= 0 ? isHexAndColons(text) : isDottedQuad(text);
+    if (!literal) {
+      return null;
+    }
+    try {
+      return InetAddress.getByName(text);
+    } catch (UnknownHostException e) {
+      return null;
+    }
+  }
+
+  private static boolean isHexAndColons(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.digit(c, 16) < 0 && c != ':' && c != '.') {
+        return false;
+      }
+    }
+    return text.length() <= 45;
+  }
+
+  private static boolean isDottedQuad(String text) {
+    int parts = 1;
+    int value = -1;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= '0' && c <= '9') {
+        // No leading zeros: some readers take them for octal.
+        value = value == 0 ? 256 : Math.max(value, 0) * 10 + c - '0';
+      } else if (c == '.' && value >= 0) {
+        parts++;
+        value = -1;
+      } else {
+        return false;
+      }
+      if (value > 255) {
+        return false;
+      }
+    }
+    return parts == 4 && value >= 0;
+  }
+}

@@ -1,0 +1,162 @@
+package dev.portcullis.proxy;
+
+import dev.portcullis.decision.Decision.Forwarding;
+import dev.portcullis.request.AccessRequest;
+import dev.portcullis.request.HttpFields;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What an upstream receives. What the client sent is stripped first and what we vouch for is added
+ * after, so that no {@code Connection: Portcullis-Subject} can take it away again.
+ */
+final class OutgoingFields {
+
+  /** Framing and routing, which the transport writes itself. */
+  private static final Set<String> OURS =
+      Set.of("host", "content-length", "expect", "x-request-id", "forwarded", "via");
+
+  private static final Set<String> CREDENTIALS = Set.of("authorization", "x-api-key", "dpop");
+
+  /**
+   * Fields by which some servers let a client say who or where it is, or replace the path that was
+   * judged.
+   */
+  private static final Set<String> CLAIMS =
+      Set.of("x-real-ip", "x-original-url", "x-rewrite-url", "proxy");
+
+  private final AccessRequest request;
+  private final ClientOrigin origin;
+  private final Forwarding forwarding;
+  private final List<String> listed;
+  private final ArrayList<String> fields = new ArrayList<>(48);
+
+  private OutgoingFields(AccessRequest request, ClientOrigin origin, Forwarding forwarding) {
+    this.request = request;
+    this.origin = origin;
+    this.forwarding = forwarding;
+    this.listed = HopByHop.listed(request.fields());
+  }
+
+  static HttpFields of(AccessRequest request, ClientOrigin origin, Forwarding forwarding) {
+    var outgoing = new OutgoingFields(request, origin, forwarding);
+    outgoing.passOn();
+    outgoing.addProvenance();
+    outgoing.addIdentity();
+    return HttpFields.of(outgoing.fields.toArray(String[]::new));
+  }
+
+  private void passOn() {
+    HttpFields received = request.fields();
+    for (int i = 0; i < received.size(); i++) {
+      if (passes(received.name(i).toLowerCase(Locale.ROOT))) {
+        add(received.name(i), received.value(i));
+      }
+    }
+  }
+
+  private boolean passes(String name) {
+    // Gateways behind us may read X_Y as X-Y, so a disguise is judged like what it disguises.
+    String plain = name.indexOf('_') < 0 ? name : name.replace('_', '-');
+    return !HopByHop.isAlways(plain)
+        && !listed.contains(name)
+        && !OURS.contains(plain)
+        && !plain.startsWith("portcullis-")
+        && !plain.startsWith("x-forwarded-")
+        && !CLAIMS.contains(plain)
+        && (forwarding.forwardCredentials() || !CREDENTIALS.contains(plain));
+  }
+
+  /** RFC 7239, and the customary fields; after a trusted proxy its word stands before ours. */
+  private void addProvenance() {
+    String peer = origin.peer().getHostAddress();
+    add("X-Forwarded-For", chained("X-Forwarded-For", peer));
+    add("X-Forwarded-Proto", request.scheme());
+    if (!request.host().isEmpty()) {
+      add("X-Forwarded-Host", request.host());
+    }
+    add("Forwarded", chained("Forwarded", forwarded(peer)));
+    add("Via", chainedAlways("Via", request.protocol().replace("HTTP/", "") + " portcullis"));
+    add("X-Request-Id", request.id());
+  }
+
+  private String forwarded(String peer) {
+    String node = peer.indexOf(':') < 0 ? peer : "\"[" + peer + "]\"";
+    String host = request.host().isEmpty() ? "" : ";host=" + quoted(request.host());
+    return "for=" + node + host + ";proto=" + request.scheme();
+  }
+
+  /** A host is a token, except for the brackets and colons of IPv6 (RFC 7239 §6). */
+  private static String quoted(String host) {
+    return host.startsWith("[") ? '"' + host + '"' : host;
+  }
+
+  /** Ours behind what a trusted peer said; ours alone for any other peer. */
+  private String chained(String name, String ours) {
+    boolean believed = origin.trusted() && !origin.client().equals(origin.peer());
+    return believed ? chainedAlways(name, ours) : ours;
+  }
+
+  private String chainedAlways(String name, String ours) {
+    var before = request.fields().all(name);
+    return before.isEmpty() ? ours : String.join(", ", before) + ", " + ours;
+  }
+
+  private void addIdentity() {
+    add("Portcullis-Subject", encoded(forwarding.subject()));
+    if (!forwarding.roles().isEmpty()) {
+      add("Portcullis-Roles", roles(forwarding.roles()));
+    }
+    if (!forwarding.assertion().isEmpty()) {
+      add("Portcullis-Assertion", forwarding.assertion());
+    }
+  }
+
+  private static String roles(Set<String> roles) {
+    return roles.size() == 1
+        ? encoded(roles.iterator().next())
+        : roles.stream().sorted().map(OutgoingFields::encoded).collect(Collectors.joining(","));
+  }
+
+  /**
+   * Percent-encodes all that is not visible ASCII, besides the percent sign and the comma that
+   * separates roles: an id cannot end the field, and decodes to itself.
+   */
+  static String encoded(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!isPlain(text.charAt(i))) {
+        return encodedBytes(text.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return text;
+  }
+
+  private static boolean isPlain(int c) {
+    return c > ' ' && c < 0x7f && c != '%' && c != ',';
+  }
+
+  private static String encodedBytes(byte[] utf8) {
+    var encoded = new StringBuilder(utf8.length + 16);
+    for (byte b : utf8) {
+      if (isPlain(b)) {
+        encoded.append((char) b);
+      } else {
+        encoded.append('%').append(hex(b >> 4)).append(hex(b));
+      }
+    }
+    return encoded.toString();
+  }
+
+  private static char hex(int value) {
+    return Character.toUpperCase(Character.forDigit(value & 15, 16));
+  }
+
+  private void add(String name, String value) {
+    fields.add(name);
+    fields.add(value);
+  }
+}

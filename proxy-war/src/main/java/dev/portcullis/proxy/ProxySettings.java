@@ -1,0 +1,50 @@
+package dev.portcullis.proxy;
+
+import dev.portcullis.configuration.Network;
+import dev.portcullis.configuration.PortcullisConfiguration;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What the enforcement point is told.
+ *
+ * @param node this node's name in the decision log
+ * @param adminPort the port whose requests are never proxied; -1 where none is known
+ * @param trustedProxies whose word about the client counts
+ * @param mostHeaderBytes of all header names and values of a request
+ * @param mostHeaderFields in a request
+ * @param decisionLog the file of the decision log
+ * @param decisionLogToStdout whether decision lines also go to the standard output
+ * @param drainTime how long requests may go on when the application stops
+ */
+record ProxySettings(
+    String node,
+    int adminPort,
+    List<Network> trustedProxies,
+    int mostHeaderBytes,
+    int mostHeaderFields,
+    Path decisionLog,
+    boolean decisionLogToStdout,
+    Duration drainTime) {
+
+  static final int MOST_HEADER_FIELDS = 100;
+  static final Duration DRAIN_TIME = Duration.ofSeconds(20);
+
+  /** Settings from the configuration; what it does not name is fixed. */
+  static ProxySettings of(PortcullisConfiguration configuration, String node) {
+    return new ProxySettings(
+        node,
+        configuration.admin().port(),
+        configuration.trustedProxies(),
+        configuration.maxHeaderBytes(),
+        MOST_HEADER_FIELDS,
+        configuration.dataDirectory().resolve("logs").resolve("decisions.jsonl"),
+        configuration.decisionsToStdout(),
+        DRAIN_TIME);
+  }
+
+  ProxySettings {
+    trustedProxies = List.copyOf(trustedProxies);
+  }
+}

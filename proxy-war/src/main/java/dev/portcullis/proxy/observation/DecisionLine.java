@@ -1,0 +1,38 @@
+package dev.portcullis.proxy.observation;
+
+import dev.portcullis.decision.DecisionFacts;
+import dev.portcullis.decision.Reason;
+import java.net.InetAddress;
+import java.time.Instant;
+
+/**
+ * One line of the decision log.
+ *
+ * @param path raw and without the query, which may hold secrets; empty where it was unreadable
+ * @param permitted what the decision point said
+ * @param reason how it ended: not the decision's reason where forwarding failed
+ * @param status what the client was told, 0 where nothing
+ * @param bytesIn of the request's body
+ * @param bytesOut of the answer's body
+ * @param decisionMicros from the request's head to the decision
+ * @param upstreamMicros of forwarding, 0 where none
+ * @param totalMicros of all
+ * @param detail for the owner, without secrets
+ */
+public record DecisionLine(
+    Instant time,
+    String id,
+    InetAddress client,
+    String method,
+    String host,
+    String path,
+    DecisionFacts facts,
+    boolean permitted,
+    Reason reason,
+    int status,
+    long bytesIn,
+    long bytesOut,
+    long decisionMicros,
+    long upstreamMicros,
+    long totalMicros,
+    String detail) {}

@@ -1,0 +1,129 @@
+package dev.portcullis.proxy.upstream;
+
+import dev.portcullis.proxy.upstream.AnswerHead.Framing;
+import dev.portcullis.request.HttpFields;
+import java.io.IOException;
+import java.util.Locale;
+
+/**
+ * Reads the head of an answer strictly. An upstream's answer that can be read in two ways could
+ * smuggle a second answer to the next client on the connection; it is refused.
+ */
+final class AnswerHeadParser {
+
+  /** The longest head, in bytes. */
+  static final int MOST_BYTES = 64 << 10;
+
+  /** The most field lines in a head. */
+  static final int MOST_FIELDS = 200;
+
+  private AnswerHeadParser() {}
+
+  /**
+   * Consumes a head.
+   *
+   * @param method of the request: the answer to {@code HEAD} has no body
+   * @throws MalformedAnswerException where it is not exactly one well-formed head
+   */
+  static AnswerHead parse(InputBuffer in, String method) throws IOException {
+    var lines = new FieldParser(in, MOST_BYTES, MOST_FIELDS);
+    int start = lines.line();
+    boolean version11 = version11(in, start, lines.end());
+    int status = status(in, start, lines.end());
+    var fields = lines.fields();
+    boolean persistent = version11 && !closes(fields);
+    return framed(status, fields, persistent, version11, method);
+  }
+
+  /** RFC 9112 §4: {@code HTTP/1.1 200 reason}; the reason may be empty, its blank should stay. */
+  private static boolean version11(InputBuffer in, int start, int end)
+      throws MalformedAnswerException {
+    String version = end - start >= 12 ? in.text(start, start + 9) : "";
+    boolean version11 = version.equals("HTTP/1.1 ");
+    if (!version11 && !version.equals("HTTP/1.0 ")) {
+      throw new MalformedAnswerException("the answer is not HTTP/1.1");
+    }
+    return version11;
+  }
+
+  private static int status(InputBuffer in, int start, int end) throws MalformedAnswerException {
+    byte[] bytes = in.array();
+    int status = 0;
+    for (int i = start + 9; i < start + 12; i++) {
+      if (bytes[i] < '0' || bytes[i] > '9') {
+        throw new MalformedAnswerException("the status is not a number");
+      }
+      status = status * 10 + bytes[i] - '0';
+    }
+    if (status < 100 || status > 599 || (end > start + 12 && bytes[start + 12] != ' ')) {
+      throw new MalformedAnswerException("the status is out of range");
+    }
+    for (int i = start + 12; i < end; i++) {
+      if ((bytes[i] >= 0 && bytes[i] < ' ' && bytes[i] != '\t') || bytes[i] == 0x7f) {
+        throw new MalformedAnswerException("the reason has a control character");
+      }
+    }
+    return status;
+  }
+
+  private static boolean closes(HttpFields fields) {
+    for (int i = 0; i < fields.size(); i++) {
+      if (fields.name(i).equalsIgnoreCase("Connection")
+          && fields.value(i).toLowerCase(Locale.ROOT).contains("close")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** RFC 9112 §6.3, in its order; where it lets a recipient choose, the answer is refused. */
+  private static AnswerHead framed(
+      int status, HttpFields fields, boolean persistent, boolean version11, String method)
+      throws MalformedAnswerException {
+    int codings = fields.count("Transfer-Encoding");
+    int lengths = fields.count("Content-Length");
+    long length = lengths == 0 ? -1 : length(fields, lengths);
+    if (codings > 0) {
+      requireChunkedAlone(fields, codings, lengths, version11);
+    }
+    if (status < 200 || status == 204) {
+      // Neither may be framed (RFC 9110 §8.6): what follows cannot be told apart from a body.
+      boolean bare = codings == 0 && length <= 0;
+      return new AnswerHead(status, fields, persistent && bare, Framing.NONE, 0);
+    }
+    if (status == 304 || method.equals("HEAD")) {
+      return new AnswerHead(status, fields, persistent, Framing.NONE, 0);
+    }
+    if (codings > 0) {
+      return new AnswerHead(status, fields, persistent, Framing.CHUNKED, 0);
+    }
+    return length >= 0
+        ? new AnswerHead(status, fields, persistent, Framing.FIXED, length)
+        : new AnswerHead(status, fields, false, Framing.UNTIL_CLOSE, 0);
+  }
+
+  private static void requireChunkedAlone(
+      HttpFields fields, int codings, int lengths, boolean version11)
+      throws MalformedAnswerException {
+    String coding = fields.first("Transfer-Encoding");
+    if (lengths > 0 || codings > 1 || !version11 || !"chunked".equalsIgnoreCase(coding)) {
+      throw new MalformedAnswerException("the answer's length is given in two ways");
+    }
+  }
+
+  private static long length(HttpFields fields, int lengths) throws MalformedAnswerException {
+    String text = fields.first("Content-Length");
+    if (lengths > 1 || text == null || text.isEmpty() || text.length() > 18) {
+      throw new MalformedAnswerException("the answer's length is malformed");
+    }
+    long length = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < '0' || c > '9') {
+        throw new MalformedAnswerException("the answer's length is malformed");
+      }
+      length = length * 10 + c - '0';
+    }
+    return length;
+  }
+}

@@ -1,0 +1,251 @@
+package dev.portcullis.proxy.upstream;
+
+import dev.portcullis.proxy.upstream.AnswerHead.Framing;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer on one connection, by one thread.
+ *
+ * <p>While the request's body is sent, the answer may begin (RFC 9112 §9.5). One that refuses ends
+ * the sending and is delivered; any other is delivered as far as it is there between two pieces of
+ * the request, so that an upstream that answers while it reads never waits for us as we wait for
+ * it.
+ */
+final class Attempt {
+
+  /** The most 1xx answers before the final one. */
+  private static final int MOST_INTERIM = 32;
+
+  /** How long a {@code 100 Continue} is awaited before the body is sent all the same. */
+  private static final Duration CONTINUE_TIME = Duration.ofSeconds(1);
+
+  private final UpstreamConnection connection;
+  private final InputBuffer in;
+  private final OutputBuffer out;
+  private final Target target;
+  private final Duration timeout;
+  private final UpstreamRequest request;
+  private final AnswerReceiver receiver;
+  private final long receivedBefore;
+  private @Nullable AnswerHead head;
+  private @Nullable AnswerBody body;
+  private boolean unflushed;
+  private int interim;
+
+  Attempt(
+      UpstreamConnection connection,
+      Target target,
+      Duration timeout,
+      UpstreamRequest request,
+      AnswerReceiver receiver) {
+    this.connection = connection;
+    this.in = connection.input();
+    this.out = connection.output();
+    this.target = target;
+    this.timeout = timeout;
+    this.request = request;
+    this.receiver = receiver;
+    this.receivedBefore = in.received();
+    connection.startExchange();
+  }
+
+  /** Whether it failed because a kept connection was dead, and repeating it changes nothing. */
+  boolean mayRepeat() {
+    return connection.reused()
+        && !connection.expired()
+        && in.received() == receivedBefore
+        && request.replayable();
+  }
+
+  /**
+   * Sends and receives.
+   *
+   * @return whether the connection can carry another request
+   */
+  boolean run() throws IOException {
+    boolean sent = send();
+    if (head == null) {
+      connection.allInAll(timeout);
+      awaitHead();
+    }
+    deliver();
+    return sent && finalHead().persistent() && in.remaining() == 0;
+  }
+
+  /**
+   * Sends the request.
+   *
+   * @return whether all of it went out; if not, the answer is there
+   */
+  private boolean send() throws IOException {
+    connection.eachTime(timeout);
+    try {
+      RequestHeads.write(out, request, target);
+      if (request.body().length() == 0) {
+        out.flush();
+        return true;
+      }
+      return mayContinue() && sendBody();
+    } catch (ClientException e) {
+      throw e;
+    } catch (IOException e) {
+      return answeredAnyway(e);
+    }
+  }
+
+  /** RFC 9110 §10.1.1: with {@code Expect}, the body waits for the upstream's consent. */
+  private boolean mayContinue() throws IOException {
+    if (!request.expectsContinue()) {
+      return true;
+    }
+    out.flush();
+    if (!connection.answersWithin(CONTINUE_TIME)) {
+      return true;
+    }
+    connection.allInAll(timeout);
+    AnswerHead first = AnswerHeadParser.parse(in, request.method());
+    if (!first.interim()) {
+      begin(first);
+    }
+    connection.eachTime(timeout);
+    return first.interim();
+  }
+
+  private boolean sendBody() throws IOException {
+    byte[] piece = connection.upload();
+    boolean chunked = request.body().length() == RequestBody.UNKNOWN;
+    int count;
+    while ((count = request.body().read(piece)) >= 0) {
+      sendPiece(piece, count, chunked);
+      if (in.ready() && !goesOn()) {
+        return false;
+      }
+    }
+    if (chunked) {
+      out.text("0\r\n\r\n");
+    }
+    out.flush();
+    return true;
+  }
+
+  private void sendPiece(byte[] piece, int count, boolean chunked) throws IOException {
+    if (count == 0) {
+      return;
+    }
+    if (chunked) {
+      out.text(Integer.toHexString(count)).text("\r\n");
+    }
+    out.write(piece, count);
+    if (chunked) {
+      out.text("\r\n");
+    }
+    // A client that pauses is not kept waiting for an upstream that does not know yet.
+    if (count < piece.length) {
+      out.flush();
+    }
+  }
+
+  /** An answer begins while the request is sent: whether the rest of the request is wanted. */
+  private boolean goesOn() throws IOException {
+    if (head == null) {
+      connection.allInAll(timeout);
+      awaitHead();
+      connection.eachTime(timeout);
+    }
+    if (finalHead().status() >= 400 || !finalHead().persistent()) {
+      return false;
+    }
+    while (!answerBody().ended() && in.ready()) {
+      deliverPiece();
+    }
+    flushAnswer();
+    return true;
+  }
+
+  /** An upstream that refuses early may close before we notice; its answer counts. */
+  private boolean answeredAnyway(IOException failure) throws IOException {
+    if (connection.expired() || failure instanceof MalformedAnswerException) {
+      throw failure;
+    }
+    if (head == null) {
+      try {
+        connection.allInAll(timeout);
+        awaitHead();
+      } catch (ClientException e) {
+        throw e;
+      } catch (IOException e) {
+        failure.addSuppressed(e);
+        throw failure;
+      }
+    }
+    return false;
+  }
+
+  private void awaitHead() throws IOException {
+    while (true) {
+      if (!in.await()) {
+        throw new MalformedAnswerException("the connection was closed without an answer");
+      }
+      var next = AnswerHeadParser.parse(in, request.method());
+      if (!next.interim()) {
+        begin(next);
+        return;
+      }
+      // Interim answers other than 100 are not passed on: the servlet API has no place for them.
+      if (next.status() == 101 || ++interim > MOST_INTERIM) {
+        throw new MalformedAnswerException("an interim answer that was not asked for");
+      }
+    }
+  }
+
+  private void begin(AnswerHead first) throws ClientException {
+    head = first;
+    body = AnswerBody.of(first, in);
+    unflushed = first.framing() != Framing.NONE;
+    connection.rest();
+    receiver.head(first.status(), first.fields());
+  }
+
+  private void deliver() throws IOException {
+    connection.eachTime(timeout);
+    while (deliverPiece()) {}
+  }
+
+  /** Passes one piece on; what the client has not got yet goes out before we wait for more. */
+  private boolean deliverPiece() throws IOException {
+    if (unflushed && !answerBody().ended() && !in.ready()) {
+      flushAnswer();
+    }
+    int count = answerBody().next();
+    if (count < 0) {
+      return false;
+    }
+    receiver.body(in.array(), in.position(), count);
+    answerBody().taken(count);
+    unflushed = true;
+    return true;
+  }
+
+  private void flushAnswer() throws ClientException {
+    if (unflushed) {
+      receiver.flush();
+      unflushed = false;
+    }
+  }
+
+  private AnswerHead finalHead() {
+    if (head == null) {
+      throw new IllegalStateException("no answer yet");
+    }
+    return head;
+  }
+
+  private AnswerBody answerBody() {
+    if (body == null) {
+      throw new IllegalStateException("no answer yet");
+    }
+    return body;
+  }
+}

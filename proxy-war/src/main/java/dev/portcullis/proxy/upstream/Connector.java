@@ -1,0 +1,88 @@
+package dev.portcullis.proxy.upstream;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+
+/** Opens connections, in the clear or with TLS. */
+final class Connector {
+
+  private final SSLSocketFactory tls;
+  private final Watchdog watchdog;
+
+  Connector(SSLSocketFactory tls, Watchdog watchdog) {
+    this.tls = tls;
+    this.watchdog = watchdog;
+  }
+
+  /**
+   * Connects to the first of the host's addresses that accepts.
+   *
+   * @param time for all of it, the TLS handshake included
+   */
+  UpstreamConnection connect(Target target, Duration time) throws IOException {
+    long end = Watchdog.now() + time.toNanos();
+    IOException last = new UnknownHostException("no address");
+    for (var address : InetAddress.getAllByName(target.host())) {
+      try {
+        return connect(target, new InetSocketAddress(address, target.port()), end);
+      } catch (IOException e) {
+        last = e;
+      }
+    }
+    throw last;
+  }
+
+  private UpstreamConnection connect(Target target, InetSocketAddress address, long end)
+      throws IOException {
+    var channel = SocketChannel.open();
+    try {
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      channel.socket().connect(address, millisUntil(end));
+      return target.secure() ? secured(channel, target, end) : watched(channel, channel.socket());
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private UpstreamConnection secured(SocketChannel channel, Target target, long end)
+      throws IOException {
+    var socket = (SSLSocket) tls.createSocket(channel.socket(), target.host(), target.port(), true);
+    var parameters = socket.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 9110 §4.3.4
+    socket.setSSLParameters(parameters);
+    var connection = watched(channel, socket);
+    connection.allInAll(Duration.ofMillis(millisUntil(end)));
+    try {
+      socket.startHandshake();
+    } catch (IOException e) {
+      throw connection.expired() ? new SocketTimeoutException("TLS handshake timed out") : e;
+    }
+    connection.rest();
+    return connection;
+  }
+
+  private UpstreamConnection watched(SocketChannel channel, Socket socket) throws IOException {
+    var connection = new UpstreamConnection(channel, socket);
+    connection.rest();
+    watchdog.watch(connection);
+    return connection;
+  }
+
+  private static int millisUntil(long end) throws SocketTimeoutException {
+    long millis = Duration.ofNanos(end - Watchdog.now()).toMillis();
+    if (millis <= 0) {
+      throw new SocketTimeoutException("connect timed out");
+    }
+    return (int) Math.min(millis, Integer.MAX_VALUE);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.portcullis.proxy.upstream;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * What has arrived from an upstream and was not consumed yet. Lines are handed out as slices of the
+ * one array, so that a head costs no copying.
+ */
+final class InputBuffer {
+
+  static final int SIZE = 16 << 10;
+
+  private final InputStream in;
+  private byte[] bytes = new byte[SIZE];
+  private int position;
+  private int limit;
+  private long received;
+
+  InputBuffer(InputStream in) {
+    this.in = in;
+  }
+
+  byte[] array() {
+    return bytes;
+  }
+
+  int position() {
+    return position;
+  }
+
+  int remaining() {
+    return limit - position;
+  }
+
+  /** How many bytes ever came. */
+  long received() {
+    return received;
+  }
+
+  void skip(int count) {
+    position += count;
+  }
+
+  /**
+   * Waits for at least one unconsumed byte.
+   *
+   * @return whether there is one; false at the end of the stream
+   */
+  boolean await() throws IOException {
+    if (position < limit) {
+      return true;
+    }
+    position = 0;
+    limit = 0;
+    return fill();
+  }
+
+  /**
+   * Consumes a line and its CRLF (RFC 9112 §2.2: a bare CR or LF is not an end of line to us).
+   *
+   * @param most the longest line accepted, in bytes, CRLF included
+   * @return where in {@link #array()} the line starts; it ends two bytes before {@link #position()}
+   */
+  int line(int most) throws IOException {
+    int scanned = 0;
+    while (true) {
+      int end = indexOfLineFeed(position + scanned);
+      if (end >= 0) {
+        return takeLine(end, most);
+      }
+      scanned = remaining();
+      if (scanned >= most) {
+        throw new MalformedAnswerException("a line or the head is too long");
+      }
+      makeRoom(most);
+      if (!fill()) {
+        throw new MalformedAnswerException("the answer ends within its head");
+      }
+    }
+  }
+
+  private int indexOfLineFeed(int from) {
+    for (int i = from; i < limit; i++) {
+      if (bytes[i] == '\n') {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private int takeLine(int lineFeed, int most) throws MalformedAnswerException {
+    int start = position;
+    if (lineFeed + 1 - start > most) {
+      throw new MalformedAnswerException("a line or the head is too long");
+    }
+    if (lineFeed == start || bytes[lineFeed - 1] != '\r') {
+      throw new MalformedAnswerException("a line ends without CRLF");
+    }
+    position = lineFeed + 1;
+    return start;
+  }
+
+  private void makeRoom(int most) {
+    if (position > 0) {
+      System.arraycopy(bytes, position, bytes, 0, remaining());
+      limit -= position;
+      position = 0;
+    }
+    if (limit == bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.min(Math.max(most, SIZE), bytes.length * 2));
+    }
+  }
+
+  private boolean fill() throws IOException {
+    int count = in.read(bytes, limit, bytes.length - limit);
+    if (count <= 0) {
+      return false;
+    }
+    limit += count;
+    received += count;
+    return true;
+  }
+
+  /** The bytes from {@code start} to {@code end} as text; every byte is a character. */
+  String text(int start, int end) {
+    return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Whether a byte can be consumed without waiting. */
+  boolean ready() throws IOException {
+    return position < limit || in.available() > 0;
+  }
+}

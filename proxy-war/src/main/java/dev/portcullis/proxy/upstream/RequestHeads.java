@@ -1,0 +1,38 @@
+package dev.portcullis.proxy.upstream;
+
+import dev.portcullis.request.HttpFields;
+import java.io.IOException;
+
+/** Writes the head of a request (RFC 9112 §3). */
+final class RequestHeads {
+
+  private RequestHeads() {}
+
+  static void write(OutputBuffer out, UpstreamRequest request, Target target) throws IOException {
+    out.text(request.method()).text(" ").text(request.target()).text(" HTTP/1.1\r\nHost: ");
+    out.text(target.authority()).text("\r\n");
+    HttpFields fields = request.fields();
+    for (int i = 0; i < fields.size(); i++) {
+      out.text(fields.name(i)).text(": ").text(fields.value(i)).text("\r\n");
+    }
+    writeFraming(out, request);
+    out.text("\r\n");
+  }
+
+  private static void writeFraming(OutputBuffer out, UpstreamRequest request) throws IOException {
+    long length = request.body().length();
+    if (length == RequestBody.UNKNOWN) {
+      out.text("Transfer-Encoding: chunked\r\n");
+    } else if (length > 0 || expectsLength(request.method())) {
+      out.text("Content-Length: ").text(Long.toString(length)).text("\r\n");
+    }
+    if (request.expectsContinue() && length != 0) {
+      out.text("Expect: 100-continue\r\n");
+    }
+  }
+
+  /** RFC 9110 §8.6: methods for which an empty body is worth saying. */
+  private static boolean expectsLength(String method) {
+    return method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
+  }
+}

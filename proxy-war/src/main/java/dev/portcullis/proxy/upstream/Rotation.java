@@ -1,0 +1,36 @@
+package dev.portcullis.proxy.upstream;
+
+import dev.portcullis.policy.PolicyDocument.Upstream;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The targets of an upstream, taken in turn. */
+final class Rotation {
+
+  private final Upstream upstream;
+  private final List<ConnectionPool> pools;
+  private final AtomicInteger turn = new AtomicInteger();
+
+  Rotation(Upstream upstream, List<ConnectionPool> pools) {
+    this.upstream = upstream;
+    this.pools = pools;
+  }
+
+  /** Whether this is the rotation of exactly this upstream, and not of a former version of it. */
+  boolean of(Upstream other) {
+    return upstream == other || upstream.equals(other);
+  }
+
+  int size() {
+    return pools.size();
+  }
+
+  /** The index at which a request starts. */
+  int next() {
+    return Math.floorMod(turn.getAndIncrement(), pools.size());
+  }
+
+  ConnectionPool at(int index) {
+    return pools.get(index % pools.size());
+  }
+}

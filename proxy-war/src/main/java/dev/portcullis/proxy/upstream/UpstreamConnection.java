@@ -1,0 +1,197 @@
+package dev.portcullis.proxy.upstream;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+
+/**
+ * A connection to a target. One thread at a time uses it; the {@link Watchdog} looks on.
+ *
+ * <p>Reads and writes have no timeout of their own: a timeout costs two more system calls per read
+ * and does not exist for writes. Instead the user of the connection notes by when it must be free
+ * again, and the watchdog closes it when that time has passed.
+ */
+final class UpstreamConnection implements Closeable {
+
+  /** The deadline of a connection that waits for nobody, or only for the client. */
+  private static final long NONE = 0;
+
+  private final SocketChannel channel;
+  private final Socket socket;
+  private final InputBuffer input;
+  private final OutputBuffer output;
+  private final byte[] upload = new byte[InputBuffer.SIZE];
+  private volatile long deadline = NONE;
+  private volatile boolean expired;
+  private volatile long idleSince;
+  private volatile long perRead = NONE;
+  private int exchanges;
+
+  /**
+   * @param channel the bare connection, which is closed to end it whatever TLS is doing
+   * @param socket what is read and written: the channel's socket, or TLS over it
+   */
+  UpstreamConnection(SocketChannel channel, Socket socket) throws IOException {
+    this.channel = channel;
+    this.socket = socket;
+    this.input = new InputBuffer(new DeadlineInput(socket.getInputStream()));
+    this.output = new OutputBuffer(new DeadlineOutput(socket.getOutputStream()));
+  }
+
+  InputBuffer input() {
+    return input;
+  }
+
+  OutputBuffer output() {
+    return output;
+  }
+
+  /** Room for one piece of a request's body. */
+  byte[] upload() {
+    return upload;
+  }
+
+  /** Everything up to the next call of a deadline method must be done within this time. */
+  void allInAll(Duration time) {
+    perRead = NONE;
+    deadline = Watchdog.now() + time.toNanos();
+  }
+
+  /** Each read and write may take this time; what lies between them does not count. */
+  void eachTime(Duration time) {
+    deadline = NONE;
+    perRead = time.toNanos();
+  }
+
+  /** Nothing is awaited from the target. */
+  void rest() {
+    perRead = NONE;
+    deadline = NONE;
+    idleSince = Watchdog.now();
+  }
+
+  /** Whether the watchdog closed it. */
+  boolean expired() {
+    return expired;
+  }
+
+  /** Whether it served a request before this one. */
+  boolean reused() {
+    return exchanges > 1;
+  }
+
+  void startExchange() {
+    exchanges++;
+  }
+
+  /** How long nobody has used it. */
+  long idleNanos(long now) {
+    return now - idleSince;
+  }
+
+  /** Called by the watchdog's thread: closes the connection if its time is over. */
+  void expireAt(long now) {
+    long due = deadline;
+    if (due != NONE && now - due >= 0) {
+      expired = true;
+      close();
+    }
+  }
+
+  boolean open() {
+    return channel.isOpen() && !expired;
+  }
+
+  /** Whether the target closed the connection, or sent what nobody asked for, while it was idle. */
+  boolean stale() {
+    try {
+      channel.configureBlocking(false);
+      int count = channel.read(ByteBuffer.allocate(1));
+      channel.configureBlocking(true);
+      return count != 0;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /** Waits until the target sent something, at most for {@code time}; it may go on afterwards. */
+  boolean answersWithin(Duration time) throws IOException {
+    socket.setSoTimeout((int) time.toMillis());
+    try {
+      return input.await();
+    } catch (SocketTimeoutException e) {
+      return false;
+    } finally {
+      socket.setSoTimeout(0);
+      deadline = NONE;
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // A connection that cannot be closed is closed.
+    }
+  }
+
+  private final class DeadlineInput extends InputStream {
+    private final InputStream in;
+
+    DeadlineInput(InputStream in) {
+      this.in = in;
+    }
+
+    @Override
+    public int read() {
+      throw new IllegalStateException("only read in blocks");
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      if (perRead == NONE) {
+        return in.read(bytes, offset, length);
+      }
+      deadline = Watchdog.now() + perRead;
+      int count = in.read(bytes, offset, length);
+      deadline = NONE;
+      return count;
+    }
+
+    @Override
+    public int available() throws IOException {
+      return in.available();
+    }
+  }
+
+  private final class DeadlineOutput extends OutputStream {
+    private final OutputStream out;
+
+    DeadlineOutput(OutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(int b) {
+      throw new IllegalStateException("only written in blocks");
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      if (perRead == NONE) {
+        out.write(bytes, offset, length);
+        return;
+      }
+      deadline = Watchdog.now() + perRead;
+      out.write(bytes, offset, length);
+      deadline = NONE;
+    }
+  }
+}

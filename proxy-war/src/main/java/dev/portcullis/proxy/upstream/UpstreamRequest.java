@@ -1,0 +1,27 @@
+package dev.portcullis.proxy.upstream;
+
+import dev.portcullis.request.HttpFields;
+import java.util.Set;
+
+/**
+ * A request for an upstream.
+ *
+ * @param method as the client wrote it
+ * @param target path and query, in origin form (RFC 9112 §3.2.1)
+ * @param fields without hop-by-hop fields, {@code Host}, {@code Content-Length} and {@code Expect},
+ *     which the transport adds
+ * @param body the body, unread
+ * @param expectsContinue whether the client waits for a {@code 100 Continue} before it sends
+ */
+public record UpstreamRequest(
+    String method, String target, HttpFields fields, RequestBody body, boolean expectsContinue) {
+
+  /** RFC 9110 §9.2.2. */
+  private static final Set<String> IDEMPOTENT =
+      Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
+
+  /** Whether sending it twice does what sending it once does, and can be done at all. */
+  boolean replayable() {
+    return body.length() == 0 && IDEMPOTENT.contains(method);
+  }
+}

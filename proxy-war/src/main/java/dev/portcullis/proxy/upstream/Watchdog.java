@@ -1,0 +1,65 @@
+package dev.portcullis.proxy.upstream;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+
+/**
+ * Looks at every connection ten times a second and closes those whose deadline has passed: reads
+ * and writes that hang end so. A request costs it nothing but a write of the deadline; a connection
+ * is entered once in its life.
+ */
+final class Watchdog implements AutoCloseable {
+
+  private static final Duration INTERVAL = Duration.ofMillis(100);
+  private static final long START = System.nanoTime();
+
+  private final Set<UpstreamConnection> connections = ConcurrentHashMap.newKeySet();
+  private final LongConsumer housekeeping;
+  private final Thread thread = new Thread(this::watch, "portcullis-upstream-watchdog");
+  private volatile boolean closed;
+
+  /**
+   * @param housekeeping called with the time now at every round
+   */
+  Watchdog(LongConsumer housekeeping) {
+    this.housekeeping = housekeeping;
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Nanoseconds since some start, at least 1. */
+  static long now() {
+    return System.nanoTime() - START + 1;
+  }
+
+  void watch(UpstreamConnection connection) {
+    connections.add(connection);
+    if (closed) {
+      connection.close();
+    }
+  }
+
+  private void watch() {
+    while (!closed) {
+      LockSupport.parkNanos(INTERVAL.toNanos());
+      long now = now();
+      for (var connection : connections) {
+        connection.expireAt(now);
+        if (!connection.open()) {
+          connections.remove(connection);
+        }
+      }
+      housekeeping.accept(now);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(thread);
+    connections.forEach(UpstreamConnection::close);
+  }
+}

@@ -1,0 +1,199 @@
+package dev.portcullis.proxy;
+
+import dev.portcullis.configuration.Network;
+import dev.portcullis.decision.Decision;
+import dev.portcullis.decision.Decision.Denied;
+import dev.portcullis.decision.Decision.Forwarding;
+import dev.portcullis.decision.Decision.Permitted;
+import dev.portcullis.decision.DecisionFacts;
+import dev.portcullis.decision.Reason;
+import dev.portcullis.decision.RefusedRequest;
+import dev.portcullis.policy.PolicyDocument.Upstream;
+import dev.portcullis.proxy.observation.DecisionLine;
+import dev.portcullis.proxy.upstream.HttpTransport;
+import dev.portcullis.proxy.upstream.TransportLimits;
+import dev.portcullis.request.AccessRequest;
+import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.Subject;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import javax.net.ssl.SSLSocketFactory;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** The enforcement point in a servlet server, with decisions that a test makes. */
+final class Gate implements AutoCloseable {
+
+  static final Duration TIMEOUT = Duration.ofMillis(1500);
+
+  private final Server server = new Server(new QueuedThreadPool(40));
+  private final ServerConnector connector;
+  private final BlockingQueue<DecisionLine> lines = new LinkedBlockingQueue<>();
+  final List<AccessRequest> asked = new ArrayList<>();
+  final Drain drain = new Drain();
+  final HttpTransport transport;
+
+  private Gate(Function<AccessRequest, Decision> decide, List<String> trusted, Duration idle)
+      throws Exception {
+    transport =
+        new HttpTransport(
+            new TransportLimits(64, idle), (SSLSocketFactory) SSLSocketFactory.getDefault());
+    var enforcement =
+        new Enforcement(
+            settings(trusted),
+            Clock.systemUTC(),
+            new Scripted(decide),
+            transport,
+            drain,
+            lines::add);
+    connector = new ServerConnector(server, new HttpConnectionFactory(configuration()));
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    var context = new ServletContextHandler();
+    context.getServletHandler().setDecodeAmbiguousURIs(true);
+    context.addServlet(new ServletHolder(new EnforcementServlet(enforcement)), "/*");
+    server.setHandler(context);
+    server.start();
+  }
+
+  /** As lenient as a server can be, so that what is refused is refused by us. */
+  private static HttpConfiguration configuration() {
+    var configuration = new HttpConfiguration();
+    configuration.setSendServerVersion(false);
+    configuration.setRequestHeaderSize(64 << 10);
+    configuration.setUriCompliance(UriCompliance.UNSAFE);
+    return configuration;
+  }
+
+  private static ProxySettings settings(List<String> trusted) {
+    return new ProxySettings(
+        "test",
+        -1,
+        trusted.stream().map(Network::parse).toList(),
+        16 << 10,
+        ProxySettings.MOST_HEADER_FIELDS,
+        Path.of("unused"),
+        false,
+        Duration.ofSeconds(1));
+  }
+
+  /** A gate that permits all and forwards to these upstreams. */
+  static Gate to(RawUpstream... upstreams) throws Exception {
+    return permitting(10 << 20, false, List.of(), upstreams);
+  }
+
+  static Gate permitting(
+      long maxBody, boolean credentials, List<String> trusted, RawUpstream... upstreams)
+      throws Exception {
+    var targets = List.of(upstreams).stream().map(RawUpstream::url).toList();
+    return deciding(
+        request -> permitted(request, upstream(targets), maxBody, credentials), trusted);
+  }
+
+  static Gate toTargets(List<String> targets) throws Exception {
+    return deciding(request -> permitted(request, upstream(targets), 10 << 20, false), List.of());
+  }
+
+  static Gate deciding(Function<AccessRequest, Decision> decide, List<String> trusted)
+      throws Exception {
+    return new Gate(decide, trusted, Duration.ofSeconds(30));
+  }
+
+  static Upstream upstream(List<String> targets) {
+    return new Upstream("test", targets, TIMEOUT, TIMEOUT);
+  }
+
+  static Permitted permitted(
+      AccessRequest request, Upstream upstream, long maxBody, boolean credentials) {
+    return new Permitted(
+        facts(request.id(), Reason.PERMITTED),
+        new Forwarding(
+            upstream,
+            request.path().raw(),
+            maxBody,
+            credentials,
+            "alice\r\nX: \u00e4",
+            Set.of("reader", "auditor"),
+            "an.assertion.jws"));
+  }
+
+  static Denied denied(String id, Reason reason, String... headers) {
+    return new Denied(facts(id, reason), HttpFields.of(headers));
+  }
+
+  private static DecisionFacts facts(String id, Reason reason) {
+    return new DecisionFacts(
+        id, 7, "test", Subject.ANONYMOUS, reason, List.of(), List.of(), List.of(), 0, "");
+  }
+
+  int port() {
+    return connector.getLocalPort();
+  }
+
+  RawClient.Answer get(String path, String... fields) throws Exception {
+    return RawClient.exchange(
+        port(), "GET " + path + " HTTP/1.1\r\nHost: api.test\r\n" + lines(fields) + "\r\n");
+  }
+
+  RawClient.Answer send(String request) throws Exception {
+    return RawClient.exchange(port(), request);
+  }
+
+  private static String lines(String... fields) {
+    var text = new StringBuilder();
+    for (String field : fields) {
+      text.append(field).append("\r\n");
+    }
+    return text.toString();
+  }
+
+  /** The next decision line; waits for it. */
+  DecisionLine line() throws InterruptedException {
+    var line = lines.poll(20, TimeUnit.SECONDS);
+    if (line == null) {
+      throw new AssertionError("no decision line");
+    }
+    return line;
+  }
+
+  @Override
+  public void close() throws Exception {
+    server.stop();
+    transport.close();
+  }
+
+  private final class Scripted implements Decisions {
+    private final Function<AccessRequest, Decision> decide;
+
+    Scripted(Function<AccessRequest, Decision> decide) {
+      this.decide = decide;
+    }
+
+    @Override
+    public Decision decide(AccessRequest request) {
+      synchronized (asked) {
+        asked.add(request);
+      }
+      return decide.apply(request);
+    }
+
+    @Override
+    public Decision refuse(RefusedRequest request) {
+      return denied(request.id(), request.reason());
+    }
+  }
+}
