@@ -44,6 +44,20 @@ final class ClaimValues {
     return new LinkedHashSet<>(names);
   }
 
+  /**
+   * As {@link #names}; a scope has no space in it (RFC 6749 §3.3), or it would be two to others.
+   */
+  static Set<String> scopes(Map<String, @Nullable Object> claims, String name)
+      throws NotAuthenticException {
+    var scopes = names(claims, name);
+    for (String scope : scopes) {
+      if (scope.indexOf(' ') >= 0) {
+        throw NotAuthenticException.invalid("claim " + name + " holds a scope with a space");
+      }
+    }
+    return scopes;
+  }
+
   private static List<String> words(String joined) throws NotAuthenticException {
     var words = new ArrayList<String>();
     var scan = new StringTokenizer(joined, " ,");

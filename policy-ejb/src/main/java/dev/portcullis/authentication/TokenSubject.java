@@ -21,7 +21,7 @@ final class TokenSubject {
     var names = issuer.claims();
     String id = ClaimValues.subject(claims.members(), names.subject());
     Set<String> roles = ClaimValues.names(claims.members(), names.roles());
-    Set<String> scopes = ClaimValues.names(claims.members(), names.scopes());
+    Set<String> scopes = ClaimValues.scopes(claims.members(), names.scopes());
     Map<String, Object> known = present(claims.members());
     var principal = new TokenPrincipal(id, Set.copyOf(claims.audience()), roles, known);
     return new Subject(

@@ -387,7 +387,8 @@ class TokenTest {
           "groups;[[\"reader\"]]",
           "groups;[\"a\\nb\"]",
           "groups;true",
-          "scope;1"
+          "scope;1",
+          "scope;[\"a b\"]"
         },
         delimiter = ';')
     void rfc7519_4_1_claimsThatAreNotGood(String name, String value) {
