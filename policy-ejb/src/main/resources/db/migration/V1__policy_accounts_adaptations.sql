@@ -21,7 +21,7 @@ create table policy_publication (
 
 -- A new installation reaches nothing.
 insert into policy_version (number, author, created_at, hash, remark, document)
-values (1, 'portcullis', 0, '1e68b440d4f11008d459c028497d65da70213e3b78b3c5823cce2b439757b404', 'the empty policy of a new installation', 'portcullis: 1
+values (1, 'portcullis', 0, '0648d2d479f80d0fe06e1a0b66c828034ada1478223e87928d0ffaadbe0d3df6', 'the empty policy of a new installation', 'portcullis: 1
 ');
 insert into policy_publication (number, version, author, published_at) values (1, 1, 'portcullis', 0);
 

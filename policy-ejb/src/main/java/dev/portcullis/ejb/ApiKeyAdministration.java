@@ -4,12 +4,15 @@ import dev.portcullis.policy.PolicyDocument;
 import dev.portcullis.policy.PolicyDocument.ApiKey;
 import dev.portcullis.policy.Problem;
 import dev.portcullis.store.Author;
-import dev.portcullis.store.PolicyText;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -47,7 +50,7 @@ public final class ApiKeyAdministration {
   /** Makes a key; a taken name is a problem of the policy. */
   public ApiKeyResult create(Author author, NewApiKey wanted) {
     String secret = newSecret();
-    ApiKey key = wanted.withHash(PolicyText.of(secret).hash());
+    ApiKey key = wanted.withHash(sha256(secret));
     return edit(
         author,
         "create API key " + wanted.name(),
@@ -133,7 +136,7 @@ public final class ApiKeyAdministration {
   private ApiKey rotated(ApiKey key, String secret, Duration grace) {
     return new ApiKey(
         key.name(),
-        PolicyText.of(secret).hash(),
+        sha256(secret),
         key.roles(),
         key.scopes(),
         key.expires(),
@@ -158,6 +161,16 @@ public final class ApiKeyAdministration {
         document.limits(),
         document.routes(),
         document.rules());
+  }
+
+  static String sha256(String secret) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   /** 256 bits; the prefix lets scanners for leaked secrets find it. */

@@ -4,8 +4,13 @@ import dev.portcullis.ejb.PublishResult.Conflict;
 import dev.portcullis.ejb.PublishResult.Published;
 import dev.portcullis.ejb.PublishResult.Rejected;
 import dev.portcullis.ejb.PublishResult.UnknownVersion;
+import dev.portcullis.policy.CompileResult;
+import dev.portcullis.policy.PolicyCompiler;
 import dev.portcullis.policy.PolicyDocument;
+import dev.portcullis.policy.PolicyReader;
+import dev.portcullis.policy.PolicyWriter;
 import dev.portcullis.policy.Problem;
+import dev.portcullis.policy.ReadResult;
 import dev.portcullis.store.Author;
 import dev.portcullis.store.PolicyText;
 import dev.portcullis.store.PolicyVersion;
@@ -27,7 +32,6 @@ public final class PolicyAdministration {
   private static final int ATTEMPTS = 20;
 
   private final PolicyVersions versions;
-  private final PolicyLanguage language;
   private final LongConsumer announce;
   private final AtomicReference<@Nullable Parsed> lastParsed = new AtomicReference<>();
 
@@ -37,9 +41,8 @@ public final class PolicyAdministration {
   /**
    * @param announce told the number of each publication once it is committed
    */
-  PolicyAdministration(PolicyVersions versions, PolicyLanguage language, LongConsumer announce) {
+  PolicyAdministration(PolicyVersions versions, LongConsumer announce) {
     this.versions = versions;
-    this.language = language;
     this.announce = announce;
   }
 
@@ -65,14 +68,16 @@ public final class PolicyAdministration {
 
   /** Everything that is wrong with the text; empty where it could be published. */
   public List<Problem> check(String text) {
-    return language.read(text) instanceof PolicyLanguage.Reading.Bad bad
-        ? bad.problems()
-        : List.of();
+    return problems(PolicyCompiler.compileText(text, 1));
   }
 
   /** Everything that is wrong with the document; empty where it could be published. */
   public List<Problem> check(PolicyDocument document) {
-    return language.check(document);
+    return problems(PolicyCompiler.compile(document, 1));
+  }
+
+  private static List<Problem> problems(CompileResult result) {
+    return result instanceof CompileResult.Rejected rejected ? rejected.problems() : List.of();
   }
 
   /**
@@ -82,10 +87,7 @@ public final class PolicyAdministration {
    */
   public PublishResult publishText(
       String text, long expectedVersion, Author author, String comment) {
-    if (language.read(text) instanceof PolicyLanguage.Reading.Good good) {
-      return store(good.document(), expectedVersion, author, comment);
-    }
-    return new Rejected(check(text));
+    return store(PolicyCompiler.compileText(text, 1), expectedVersion, author, comment);
   }
 
   /**
@@ -95,10 +97,7 @@ public final class PolicyAdministration {
    */
   public PublishResult publish(
       PolicyDocument document, long expectedVersion, Author author, String comment) {
-    List<Problem> problems = language.check(document);
-    return problems.isEmpty()
-        ? store(document, expectedVersion, author, comment)
-        : new Rejected(problems);
+    return store(PolicyCompiler.compile(document, 1), expectedVersion, author, comment);
   }
 
   /**
@@ -143,8 +142,12 @@ public final class PolicyAdministration {
   }
 
   private PublishResult store(
-      PolicyDocument document, long expectedVersion, Author author, String comment) {
-    var text = PolicyText.of(language.yaml(document));
+      CompileResult compiled, long expectedVersion, Author author, String comment) {
+    if (!(compiled instanceof CompileResult.Compiled good)) {
+      return new Rejected(problems(compiled));
+    }
+    PolicyDocument document = good.snapshot().document();
+    var text = new PolicyText(PolicyWriter.toYaml(document), PolicyWriter.hash(document));
     return announced(versions.publish(text, expectedVersion, author, comment));
   }
 
@@ -177,7 +180,7 @@ public final class PolicyAdministration {
     if (last != null && last.version() == number) {
       return last.document();
     }
-    if (language.read(stored.document()) instanceof PolicyLanguage.Reading.Good good) {
+    if (PolicyReader.read(stored.document()) instanceof ReadResult.Read good) {
       lastParsed.set(new Parsed(number, good.document()));
       return good.document();
     }

@@ -5,7 +5,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceException;
-import java.nio.file.Path;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
@@ -28,18 +27,12 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Opens the embedded database, and creates it where there is none.
-   *
-   * @param directory made with access for its owner only where it does not exist
-   */
-  public static Database embedded(Path directory) {
-    return open(EmbeddedDatabase.prepare(directory), "portcullis", "");
-  }
-
-  /**
    * Opens a database and brings its tables up to date. Several nodes may do so at once.
    *
-   * @param url {@code jdbc:postgresql:…} or {@code jdbc:h2:…}
+   * @param url {@code jdbc:postgresql:…} or {@code jdbc:h2:…}; the file of an embedded database is
+   *     made, for its owner alone, where there is none
+   * @param user empty: as the URL or the driver says
+   * @param password empty: none
    * @throws StoreException when it cannot be reached within half a minute, or not be migrated
    */
   public static Database open(String url, String user, String password) {
@@ -72,19 +65,27 @@ public final class Database implements AutoCloseable {
   private static DataSource source(String url, String user, String password) {
     if (url.startsWith("jdbc:h2:")) {
       var h2 = new JdbcDataSource();
-      h2.setURL(url);
-      h2.setUser(user);
+      h2.setURL(EmbeddedDatabase.prepare(url));
+      h2.setUser(user.isEmpty() ? "portcullis" : user);
       h2.setPassword(password);
       return h2;
     }
     if (url.startsWith("jdbc:postgresql:")) {
-      var postgres = new PGSimpleDataSource();
-      postgres.setUrl(url);
-      postgres.setUser(user);
-      postgres.setPassword(password);
-      return postgres;
+      return postgres(url, user, password);
     }
     throw new StoreException("the database is neither PostgreSQL nor H2", null);
+  }
+
+  private static DataSource postgres(String url, String user, String password) {
+    var postgres = new PGSimpleDataSource();
+    postgres.setUrl(url);
+    if (!user.isEmpty()) {
+      postgres.setUser(user);
+    }
+    if (!password.isEmpty()) {
+      postgres.setPassword(password);
+    }
+    return postgres;
   }
 
   /**

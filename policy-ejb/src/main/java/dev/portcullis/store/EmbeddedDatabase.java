@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 
 /**
  * The file of the embedded database. Its user has no password: who may read the file may read it
@@ -14,24 +15,33 @@ import java.nio.file.attribute.PosixFilePermissions;
  */
 final class EmbeddedDatabase {
 
+  private static final String FILE = "jdbc:h2:file:";
+
   private EmbeddedDatabase() {}
 
-  /** Makes directory and file where they do not exist, and says how to connect. */
-  static String prepare(Path directory) {
-    Path home = directory.toAbsolutePath().normalize();
-    try {
-      Files.createDirectories(home, owner("rwx------"));
-      createFile(home.resolve("portcullis.mv.db"));
-    } catch (IOException e) {
-      throw new StoreException("the data directory " + home + " cannot be used", e);
+  /** Makes directory and file where they do not exist, and adds what every connection needs. */
+  static String prepare(String url) {
+    if (url.startsWith(FILE) && !url.startsWith(FILE + "~")) {
+      int options = url.indexOf(';');
+      createFile(Path.of(url.substring(FILE.length(), options < 0 ? url.length() : options)));
     }
-    return "jdbc:h2:file:"
-        + home.resolve("portcullis")
-        + ";DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000";
+    // the server closes it, after the applications that still write to it
+    return url + ";DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000";
+  }
+
+  private static void createFile(Path name) {
+    Path file = name.toAbsolutePath().normalize();
+    Path directory = Objects.requireNonNullElse(file.getParent(), file);
+    try {
+      Files.createDirectories(directory, owner("rwx------"));
+      createOwnersFile(directory.resolve(name.getFileName() + ".mv.db"));
+    } catch (IOException e) {
+      throw new StoreException("the directory " + directory + " cannot be used", e);
+    }
   }
 
   /** H2 takes an empty file for a new database, and keeps the file's permissions. */
-  private static void createFile(Path file) throws IOException {
+  private static void createOwnersFile(Path file) throws IOException {
     try {
       Files.createFile(file, owner("rw-------"));
     } catch (FileAlreadyExistsException e) {

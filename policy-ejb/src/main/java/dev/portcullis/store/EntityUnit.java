@@ -30,7 +30,9 @@ record EntityUnit(DataSource source) implements PersistenceUnitInfo {
           PolicyPublicationRow.class,
           AuditEntryRow.class,
           ConsoleAccountRow.class,
-          LoginFailureRow.class);
+          LoginFailureRow.class,
+          AdaptationRow.class,
+          AssertionKeyRow.class);
 
   static EntityManagerFactory createFactory(DataSource source) {
     PersistenceProvider provider =
@@ -45,7 +47,7 @@ record EntityUnit(DataSource source) implements PersistenceUnitInfo {
         // EclipseLink keeps sessions by name, for the whole virtual machine: one for each unit
         "eclipselink.session-name", "portcullis-" + UUID.randomUUID(),
         "eclipselink.weaving", "false",
-        "eclipselink.logging.level", "WARNING",
+        "eclipselink.logging.level", "SEVERE",
         // values of statements may be password hashes
         "eclipselink.logging.parameters", "false");
   }

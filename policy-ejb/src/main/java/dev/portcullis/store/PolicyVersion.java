@@ -8,7 +8,7 @@ import java.time.Instant;
  * @param number from 1, growing
  * @param author who made it
  * @param created when it was made
- * @param hash SHA-256 of the document's canonical text, 64 hexadecimal digits
+ * @param hash SHA-256 of the document's canonical form, 64 hexadecimal digits
  * @param comment why it was made; may be empty
  * @param active whether it is in force
  */

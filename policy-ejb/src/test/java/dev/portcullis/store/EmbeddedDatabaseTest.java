@@ -20,7 +20,7 @@ class EmbeddedDatabaseTest {
   @Test
   void theFileIsItsOwnersAlone() throws IOException {
     Path data = home.resolve("new/data");
-    try (Database database = Database.embedded(data)) {
+    try (Database database = open(data)) {
       assertThat(permissions(data)).isEqualTo("rwx------");
       assertThat(permissions(data.resolve("portcullis.mv.db"))).isEqualTo("rw-------");
     }
@@ -28,11 +28,15 @@ class EmbeddedDatabaseTest {
 
   @Test
   void whatWasStoredIsThereAfterARestart() {
-    try (Database database = Database.embedded(home)) {
+    try (Database database = open(home)) {
       versions(database)
-          .publish(PolicyText.of("portcullis: 1\nroles: []\n"), 1, new Author("alice"), "why");
+          .publish(
+              new PolicyText("portcullis: 1\nroles: []\n", "0".repeat(64)),
+              1,
+              new Author("alice"),
+              "why");
     }
-    try (Database database = Database.embedded(home)) {
+    try (Database database = open(home)) {
       assertThat(versions(database).active().version().number()).isEqualTo(2);
     }
   }
@@ -40,7 +44,7 @@ class EmbeddedDatabaseTest {
   @Test
   void modulesOfOneVirtualMachineStartOnOneFileAtOnce() throws Exception {
     var threads = Executors.newFixedThreadPool(4);
-    Callable<Database> open = () -> Database.embedded(home);
+    Callable<Database> open = () -> open(home);
     try {
       for (var opened : threads.invokeAll(IntStream.range(0, 4).mapToObj(i -> open).toList())) {
         try (Database database = opened.get()) {
@@ -55,9 +59,13 @@ class EmbeddedDatabaseTest {
   @Test
   void aDataDirectoryThatIsAFileIsNamed() throws IOException {
     Path file = Files.createFile(home.resolve("file"));
-    assertThatThrownBy(() -> Database.embedded(file))
+    assertThatThrownBy(() -> open(file))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining(file.toString());
+  }
+
+  private static Database open(Path directory) {
+    return Database.open("jdbc:h2:file:" + directory.resolve("portcullis"), "", "");
   }
 
   private static PolicyVersions versions(Database database) {

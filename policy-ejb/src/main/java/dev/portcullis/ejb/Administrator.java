@@ -1,0 +1,27 @@
+package dev.portcullis.ejb;
+
+import java.time.Duration;
+
+/** Who sent an administrative request, as far as it could be found out. */
+public sealed interface Administrator {
+
+  /**
+   * Somebody with a role here.
+   *
+   * @param name of the account, or of the token's issuer and subject; the author of changes
+   * @param admin whether changes are allowed
+   */
+  record Known(String name, boolean admin) implements Administrator {}
+
+  /** No credential, or none that is good. */
+  record Unknown() implements Administrator {}
+
+  /** A good token whose subject may do nothing here. */
+  record WithoutRole() implements Administrator {}
+
+  /** Too many failures. */
+  record Locked(Duration retryAfter) implements Administrator {}
+
+  /** The token's issuer cannot be asked for its keys. */
+  record Unavailable() implements Administrator {}
+}

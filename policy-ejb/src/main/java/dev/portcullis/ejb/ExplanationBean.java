@@ -1,0 +1,20 @@
+package dev.portcullis.ejb;
+
+import dev.portcullis.decision.AccessQuestion;
+import dev.portcullis.decision.Explanation;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+
+/** Says what the policy would decide, and why; see {@link Explanations}. */
+@Stateless
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class ExplanationBean {
+  @Inject private Explanations explanations;
+
+  /** What the policy in force says of the question. */
+  public Explanation explain(AccessQuestion question) {
+    return explanations.explain(question);
+  }
+}

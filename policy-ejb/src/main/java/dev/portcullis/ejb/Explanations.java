@@ -1,0 +1,45 @@
+package dev.portcullis.ejb;
+
+import dev.portcullis.decision.AccessQuestion;
+import dev.portcullis.decision.Explanation;
+import dev.portcullis.decision.PolicyExplainer;
+import dev.portcullis.policy.CompileResult;
+import dev.portcullis.policy.CompiledPolicy;
+import dev.portcullis.policy.PolicyCompiler;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Answers questions by the policy that is in force by the database's word, not by this node's. */
+public final class Explanations {
+
+  private final PolicyAdministration policies;
+  private final PolicyExplainer explainer;
+  private final AtomicReference<@Nullable Latest> latest = new AtomicReference<>();
+
+  private record Latest(long publication, CompiledPolicy policy) {}
+
+  Explanations(PolicyAdministration policies, PolicyExplainer explainer) {
+    this.policies = policies;
+    this.explainer = explainer;
+  }
+
+  /** What the policy in force says of the question. */
+  public Explanation explain(AccessQuestion question) {
+    return explainer.explain(inForce(), question);
+  }
+
+  /** The policy in force, compiled when it is first asked for. */
+  CompiledPolicy inForce() {
+    Latest known = latest.get();
+    if (known != null && known.publication() == policies.publication()) {
+      return known.policy();
+    }
+    ActivePolicy active = policies.active();
+    if (PolicyCompiler.compile(active.document(), active.number())
+        instanceof CompileResult.Compiled compiled) {
+      latest.set(new Latest(active.publication(), compiled.snapshot()));
+      return compiled.snapshot();
+    }
+    throw new IllegalStateException("version " + active.number() + " does not compile here");
+  }
+}

@@ -1,0 +1,52 @@
+package dev.portcullis.ejb;
+
+import dev.portcullis.configuration.PortcullisConfiguration;
+import dev.portcullis.configuration.PortcullisConfiguration.Secret;
+import dev.portcullis.store.ConsoleAccounts;
+import jakarta.annotation.PostConstruct;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Makes the account {@code admin} where there is no account yet. */
+@Singleton
+@Startup
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class FirstStart {
+  private static final int PASSWORD_LENGTH = 24;
+
+  /** Without letters and digits that look alike. */
+  private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+  @Inject private PortcullisConfiguration configuration;
+  @Inject private ConsoleAccounts accounts;
+
+  /** Of several modules and nodes that start at once, one makes the account, and tells. */
+  @PostConstruct
+  void createAdmin() {
+    Optional<String> given = configuration.adminPassword().map(Secret::value);
+    String password = given.orElseGet(FirstStart::randomPassword);
+    if (accounts.createFirst(password, given.isEmpty()) && given.isEmpty()) {
+      tell(password);
+    }
+  }
+
+  /** To standard output, not to a log, which is kept and shipped. */
+  @SuppressWarnings("SystemOut")
+  private static void tell(String password) {
+    System.out.println("portcullis: console account admin, password: " + password);
+    System.out.flush();
+  }
+
+  private static String randomPassword() {
+    return new SecureRandom()
+        .ints(PASSWORD_LENGTH, 0, ALPHABET.length())
+        .mapToObj(i -> String.valueOf(ALPHABET.charAt(i)))
+        .collect(Collectors.joining());
+  }
+}

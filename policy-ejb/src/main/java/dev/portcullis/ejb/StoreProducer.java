@@ -1,0 +1,88 @@
+package dev.portcullis.ejb;
+
+import dev.portcullis.configuration.PortcullisConfiguration;
+import dev.portcullis.configuration.PortcullisConfiguration.Secret;
+import dev.portcullis.decision.PolicyExplainer;
+import dev.portcullis.store.Adaptations;
+import dev.portcullis.store.AssertionKeys;
+import dev.portcullis.store.AuditTrail;
+import dev.portcullis.store.ConsoleAccounts;
+import dev.portcullis.store.Database;
+import dev.portcullis.store.PolicyVersions;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+
+/** Opens the database when it is first needed, and hands out what stands on it. */
+@ApplicationScoped
+public class StoreProducer {
+
+  private static final InstantSource CLOCK = InstantSource.system();
+
+  @Produces
+  @Singleton
+  Database database(PortcullisConfiguration configuration) {
+    var database = configuration.database();
+    return Database.open(
+        database.url(),
+        database.user().orElse(""),
+        database.password().map(Secret::value).orElse(""));
+  }
+
+  void close(@Disposes Database database) {
+    database.close();
+  }
+
+  @Produces
+  @Singleton
+  AuditTrail auditTrail(Database database) {
+    return new AuditTrail(database, CLOCK);
+  }
+
+  @Produces
+  @Singleton
+  PolicyVersions policyVersions(Database database, AuditTrail audit) {
+    return new PolicyVersions(database, audit, CLOCK);
+  }
+
+  @Produces
+  @Singleton
+  ConsoleAccounts consoleAccounts(Database database, AuditTrail audit) {
+    return new ConsoleAccounts(database, audit, CLOCK);
+  }
+
+  @Produces
+  @Singleton
+  Adaptations adaptations(Database database, AuditTrail audit) {
+    return new Adaptations(database, audit, CLOCK);
+  }
+
+  @Produces
+  @Singleton
+  AssertionKeys assertionKeys(Database database) {
+    return new AssertionKeys(database, CLOCK);
+  }
+
+  @Produces
+  @Singleton
+  PolicyAdministration policyAdministration(
+      PolicyVersions versions, Event<PolicyPublished> published) {
+    return new PolicyAdministration(
+        versions, publication -> published.fire(new PolicyPublished(publication)));
+  }
+
+  @Produces
+  @Singleton
+  Explanations explanations(PolicyAdministration policies) {
+    return new Explanations(policies, new PolicyExplainer(CLOCK));
+  }
+
+  @Produces
+  @Singleton
+  ApiKeyAdministration apiKeyAdministration(PolicyAdministration policies) {
+    return new ApiKeyAdministration(policies, CLOCK);
+  }
+}

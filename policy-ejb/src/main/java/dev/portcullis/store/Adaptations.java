@@ -1,0 +1,85 @@
+package dev.portcullis.store;
+
+import jakarta.persistence.LockModeType;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Acts of adaptation: kept, shown, undone. */
+public final class Adaptations {
+  private final Database database;
+  private final AuditTrail audit;
+  private final InstantSource clock;
+
+  public Adaptations(Database database, AuditTrail audit, InstantSource clock) {
+    this.database = database;
+    this.audit = audit;
+    this.clock = clock;
+  }
+
+  /**
+   * Keeps an act that starts now.
+   *
+   * @param suggested whether it is only a proposal
+   */
+  public Adaptation start(
+      Adaptation.Kind kind, String subject, String reason, Duration length, boolean suggested) {
+    Instant now = clock.instant();
+    return database.inTransaction(
+        entities -> {
+          var row = new AdaptationRow(kind, subject, reason, now, now.plus(length), suggested);
+          entities.persist(row);
+          String act = suggested ? "quarantine.suggest" : "quarantine.start";
+          audit.record(entities, Author.PORTCULLIS, act, kind.slug() + " " + subject, reason);
+          return row.toRecord();
+        });
+  }
+
+  /** What holds now, proposals included, newest first. */
+  public List<Adaptation> current() {
+    long now = clock.millis();
+    return database.inTransaction(
+        entities ->
+            entities
+                .createQuery(
+                    "select a from AdaptationRow a where a.endsAt > :now and a.releasedAt is null"
+                        + " order by a.id desc",
+                    AdaptationRow.class)
+                .setParameter("now", now)
+                .getResultStream()
+                .map(AdaptationRow::toRecord)
+                .toList());
+  }
+
+  /** The latest acts, ended ones included, newest first. */
+  public List<Adaptation> latest(int limit) {
+    return database.inTransaction(
+        entities ->
+            entities
+                .createQuery(
+                    "select a from AdaptationRow a order by a.id desc", AdaptationRow.class)
+                .setMaxResults(limit)
+                .getResultStream()
+                .map(AdaptationRow::toRecord)
+                .toList());
+  }
+
+  /** Ends an act early; empty where there is none that holds. */
+  public Optional<Adaptation> release(long id, Author author) {
+    Instant now = clock.instant();
+    return database.inTransaction(
+        entities -> {
+          var row = entities.find(AdaptationRow.class, id, LockModeType.PESSIMISTIC_WRITE);
+          if (row == null || !row.releasable(now)) {
+            return Optional.empty();
+          }
+          row.release(author, now);
+          Adaptation released = row.toRecord();
+          String object = released.kind().slug() + " " + released.subject();
+          audit.record(entities, author, "quarantine.release", object, "");
+          return Optional.of(released);
+        });
+  }
+}

@@ -1,0 +1,213 @@
+package dev.portcullis.ejb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.ejb.PublishResult.Conflict;
+import dev.portcullis.ejb.PublishResult.Published;
+import dev.portcullis.ejb.PublishResult.Rejected;
+import dev.portcullis.ejb.PublishResult.UnknownVersion;
+import dev.portcullis.policy.PolicyDocument;
+import dev.portcullis.policy.PolicyDocument.ApiKey;
+import dev.portcullis.policy.PolicyDocument.Role;
+import dev.portcullis.policy.PolicyWriter;
+import dev.portcullis.store.AuditTrail;
+import dev.portcullis.store.Author;
+import dev.portcullis.store.Database;
+import dev.portcullis.store.PolicyVersion;
+import dev.portcullis.store.PolicyVersions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PolicyAdministrationTest {
+  private static final Author ALICE = new Author("alice");
+  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+
+  @TempDir Path home;
+  private final List<Long> announced = new ArrayList<>();
+
+  @SuppressWarnings("NullAway.Init")
+  private Database database;
+
+  @SuppressWarnings("NullAway.Init")
+  private PolicyAdministration policies;
+
+  @BeforeEach
+  void open() {
+    database = Database.open("jdbc:h2:file:" + home.resolve("portcullis"), "", "");
+    policies = another();
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  /** As another node has it. */
+  private PolicyAdministration another() {
+    var audit = new AuditTrail(database, () -> NOON);
+    return new PolicyAdministration(
+        new PolicyVersions(database, audit, () -> NOON),
+        publication -> {
+          synchronized (announced) {
+            announced.add(publication);
+          }
+        });
+  }
+
+  @Test
+  void theFirstVersionIsTheEmptyDocument() {
+    ActivePolicy active = policies.active();
+    assertThat(active.document()).isEqualTo(PolicyDocument.EMPTY);
+    assertThat(active.hash()).isEqualTo(PolicyWriter.hash(PolicyDocument.EMPTY));
+  }
+
+  @Test
+  void whatIsPublishedIsActiveAndAnnouncedAfterwards() {
+    assertThat(policies.publishText("portcullis: 1\nroles: [{name: reader}]", 1, ALICE, "why"))
+        .isEqualTo(new Published(2));
+    ActivePolicy active = another().active();
+    assertThat(active.document().roles()).containsExactly(new Role("reader", List.of()));
+    assertThat(active.author()).isEqualTo("alice");
+    assertThat(active.comment()).isEqualTo("why");
+    assertThat(announced).containsExactly(active.publication());
+  }
+
+  @Test
+  void yamlAndJsonOfTheSameDocumentAreTheSameVersion() {
+    policies.publishText("portcullis: 1\nroles: [{name: reader}]", 0, ALICE, "");
+    assertThat(
+            policies.publishText(
+                "{\"portcullis\":1,\"roles\":[{\"name\":\"reader\"}]}", 0, ALICE, ""))
+        .isEqualTo(new Published(2));
+  }
+
+  @Test
+  void aDocumentWithAProblemIsNeverStored() {
+    String bad = "portcullis: 1\nroles: [{name: reader, inherits: [nobody]}]\nwhat: 1\n";
+    assertThat(policies.publishText(bad, 0, ALICE, ""))
+        .isInstanceOfSatisfying(
+            Rejected.class, rejected -> assertThat(rejected.problems()).hasSizeGreaterThan(1));
+    assertThat(policies.check(bad)).hasSizeGreaterThan(1);
+    assertThat(policies.versions(Long.MAX_VALUE, 9)).hasSize(1);
+    assertThat(announced).isEmpty();
+  }
+
+  @Test
+  void aLostRaceChangesNothing() {
+    policies.publishText("portcullis: 1\nroles: [{name: a}]", 1, ALICE, "");
+    assertThat(policies.publishText("portcullis: 1\nroles: [{name: b}]", 1, ALICE, ""))
+        .isEqualTo(new Conflict(2));
+  }
+
+  @Test
+  void editsAtOnceAllCount() throws Exception {
+    var threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Callable<PublishResult>> edits =
+          IntStream.range(0, 12)
+              .<Callable<PublishResult>>mapToObj(
+                  i -> () -> another().edit(ALICE, "", document -> withRole(document, "role" + i)))
+              .toList();
+      for (var edit : threads.invokeAll(edits)) {
+        assertThat(edit.get()).isInstanceOf(Published.class);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(policies.active().document().roles()).hasSize(12);
+    assertThat(policies.active().number()).isEqualTo(13);
+  }
+
+  @Test
+  void aRollBackBringsBackTheOldNumberWithANewPublication() {
+    policies.publishText("portcullis: 1\nroles: [{name: a}]", 0, ALICE, "");
+    long before = policies.publication();
+    assertThat(policies.activate(1, 2, ALICE)).isEqualTo(new Published(1));
+    assertThat(policies.active().document()).isEqualTo(PolicyDocument.EMPTY);
+    assertThat(policies.publication()).isEqualTo(before + 1);
+    assertThat(policies.activate(7, 0, ALICE)).isEqualTo(new UnknownVersion());
+    assertThat(policies.activate(2, 2, ALICE)).isEqualTo(new Conflict(1));
+    assertThat(policies.versions(2, 9)).extracting(PolicyVersion::active).containsExactly(true);
+  }
+
+  @Test
+  void aKeysSecretIsInTheAnswerAndItsHashInThePolicy() {
+    var keys = new ApiKeyAdministration(policies, () -> NOON);
+    var wanted = new NewApiKey("batch", List.of(), List.of("orders:read"), null);
+    var created = (ApiKeyResult.Created) keys.create(ALICE, wanted);
+    assertThat(created.secret()).startsWith("portcullis_").hasSizeGreaterThan(50);
+    assertThat(created.toString()).doesNotContain(created.secret());
+    assertThat(policies.active().text()).doesNotContain(created.secret());
+    assertThat(keys.list()).extracting(ApiKey::sha256).containsExactly(sha256(created.secret()));
+    assertThat(keys.create(ALICE, wanted)).isInstanceOf(ApiKeyResult.Rejected.class);
+  }
+
+  @Test
+  void aRotationKeepsTheOldSecretForItsGrace() {
+    var keys = new ApiKeyAdministration(policies, () -> NOON);
+    var first = created(keys.create(ALICE, new NewApiKey("k", List.of(), List.of(), null)));
+    var second = created(keys.rotate(ALICE, "k", Duration.ofHours(24)));
+    ApiKey key = keys.list().get(0);
+    assertThat(key.sha256()).isEqualTo(sha256(second.secret()));
+    assertThat(key.previousSha256()).isEqualTo(sha256(first.secret()));
+    assertThat(key.previousUntil()).isEqualTo(NOON.plus(Duration.ofHours(24)));
+    keys.rotate(ALICE, "k", Duration.ZERO);
+    assertThat(keys.list().get(0).previousSha256()).isNull();
+    assertThat(keys.rotate(ALICE, "k", Duration.ofDays(91)))
+        .isInstanceOf(ApiKeyResult.Rejected.class);
+  }
+
+  @Test
+  void aRevocationEndsBothSecrets() {
+    var keys = new ApiKeyAdministration(policies, () -> NOON);
+    keys.create(ALICE, new NewApiKey("k", List.of(), List.of(), null));
+    keys.rotate(ALICE, "k", Duration.ofHours(24));
+    assertThat(keys.revoke(ALICE, "k")).isEqualTo(new ApiKeyResult.Changed("k", 4));
+    assertThat(keys.list())
+        .first()
+        .matches(ApiKey::revoked)
+        .matches(key -> key.previousSha256() == null);
+    assertThat(keys.delete(ALICE, "k")).isEqualTo(new ApiKeyResult.Changed("k", 5));
+    assertThat(keys.list()).isEmpty();
+  }
+
+  @Test
+  void aKeyThatIsNotThereIsUnknown() {
+    var keys = new ApiKeyAdministration(policies, () -> NOON);
+    assertThat(keys.delete(ALICE, "k")).isEqualTo(new ApiKeyResult.Unknown());
+    assertThat(keys.revoke(ALICE, "k")).isEqualTo(new ApiKeyResult.Unknown());
+    assertThat(keys.rotate(ALICE, "k", Duration.ZERO)).isEqualTo(new ApiKeyResult.Unknown());
+    assertThat(policies.active().number()).isEqualTo(1);
+  }
+
+  private static ApiKeyResult.Created created(ApiKeyResult result) {
+    return (ApiKeyResult.Created) result;
+  }
+
+  private static String sha256(String secret) {
+    return ApiKeyAdministration.sha256(secret);
+  }
+
+  private static PolicyDocument withRole(PolicyDocument document, String name) {
+    return new PolicyDocument(
+        document.issuers(),
+        document.apiKeys(),
+        document.certificates(),
+        Stream.concat(document.roles().stream(), Stream.of(new Role(name, List.of()))).toList(),
+        document.upstreams(),
+        document.limits(),
+        document.routes(),
+        document.rules());
+  }
+}
