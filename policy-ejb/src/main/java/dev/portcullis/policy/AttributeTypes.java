@@ -88,11 +88,17 @@ final class AttributeTypes implements CelTypeProvider {
         field -> Optional.ofNullable(fields.get(field)));
   }
 
-  /** Every name and field name, for "did you mean". */
-  static Set<String> names() {
-    var names = new TreeSet<String>(ROOTS.keySet());
-    BY_NAME.values().forEach(type -> names.addAll(((StructType) type).fieldNames()));
-    return names;
+  /** The fields behind a name ({@code subject}, {@code geo}); of all where nothing has the name. */
+  static Set<String> fields(String name) {
+    var all = new TreeSet<String>();
+    for (var type : BY_NAME.values()) {
+      var fields = ((StructType) type).fieldNames();
+      if (type.name().equalsIgnoreCase(name)) {
+        return new TreeSet<>(fields);
+      }
+      all.addAll(fields);
+    }
+    return all;
   }
 
   @Override

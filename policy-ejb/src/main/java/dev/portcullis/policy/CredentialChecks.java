@@ -3,15 +3,10 @@ package dev.portcullis.policy;
 import dev.portcullis.policy.PolicyDocument.ApiKey;
 import dev.portcullis.policy.PolicyDocument.Certificate;
 import dev.portcullis.policy.PolicyDocument.Issuer;
-import dev.portcullis.policy.PolicyDocument.Role;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * that is given need not be declared, as those in a token need not: until a rule names it, and then
  * it must be, it opens nothing.
  */
-record CredentialChecks(Checks checks, Set<String> roles) {
+record CredentialChecks(Checks checks) {
 
   private static final Duration MAX_LEEWAY = Duration.ofMinutes(10);
 
@@ -33,7 +28,6 @@ record CredentialChecks(Checks checks, Set<String> roles) {
   }
 
   void check(PolicyDocument document) {
-    inheritance(document.roles());
     for (int i = 0; i < document.issuers().size(); i++) {
       issuer("issuers[" + i + "]", document.issuers().get(i));
     }
@@ -145,44 +139,6 @@ record CredentialChecks(Checks checks, Set<String> roles) {
       if (!seen.add(certificates.get(i).subject())) {
         problems()
             .add("certificates[" + i + "].subject", "this subject is listed twice", "remove one");
-      }
-    }
-  }
-
-  private void inheritance(List<Role> all) {
-    Map<String, List<String>> inherits = new HashMap<>();
-    all.forEach(role -> inherits.put(role.name(), role.inherits()));
-    var sound = new HashSet<String>();
-    for (int i = 0; i < all.size(); i++) {
-      String path = "roles[" + i + "].inherits";
-      checks.references(path, "role", all.get(i).inherits(), roles);
-      cycle(path, all.get(i).name(), inherits, sound);
-    }
-  }
-
-  /** Walks depth first from one role; a role that is met again on its own way closes a cycle. */
-  private void cycle(
-      String path, String start, Map<String, List<String>> inherits, Set<String> sound) {
-    var way = new ArrayList<String>();
-    var open = new ArrayList<List<String>>();
-    open.add(new ArrayList<>(List.of(start)));
-    while (!open.isEmpty()) {
-      var siblings = open.get(open.size() - 1);
-      if (siblings.isEmpty()) {
-        open.remove(open.size() - 1);
-        if (!way.isEmpty()) {
-          sound.add(way.remove(way.size() - 1));
-        }
-        continue;
-      }
-      String role = siblings.remove(siblings.size() - 1);
-      if (way.contains(role)) {
-        String circle = String.join(" -> ", way.subList(way.indexOf(role), way.size()));
-        problems()
-            .add(path, "a role inherits itself: " + circle + " -> " + role, "break the circle");
-      } else if (!sound.contains(role)) {
-        way.add(role);
-        open.add(new ArrayList<>(inherits.getOrDefault(role, List.of())));
       }
     }
   }

@@ -15,7 +15,7 @@ final class Expression {
 
   /**
    * What one evaluation may cost: each step one unit, and one more for each four characters or
-   * sixteen elements that it yields. A condition that people write costs a few dozen.
+   * eight elements that it yields. A condition that people write costs a few dozen.
    */
   static final int MAX_COST = 50_000;
 
@@ -86,9 +86,9 @@ final class Expression {
         return text.length() / 4;
       }
       if (value instanceof Collection<?> items) {
-        return items.size() / 16;
+        return items.size() / 8;
       }
-      return value instanceof Map<?, ?> fields ? fields.size() / 16 : 0;
+      return value instanceof Map<?, ?> fields ? fields.size() / 8 : 0;
     }
   }
 

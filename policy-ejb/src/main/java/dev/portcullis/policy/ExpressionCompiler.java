@@ -44,13 +44,16 @@ final class ExpressionCompiler {
           .build();
 
   private static final CelCompiler COMPILER = compiler();
-  private static final Pattern UNKNOWN =
-      Pattern.compile("undeclared reference to '([^']*)'.*|undefined field '([^']*)'.*");
-  private static final Set<String> NAMES = new TreeSet<>(AttributeTypes.names());
+  private static final Pattern UNKNOWN_NAME =
+      Pattern.compile("undeclared reference to '([^']*)'.*");
+  private static final Pattern UNKNOWN_FIELD = Pattern.compile("undefined field '([^']*)'.*");
+  private static final Set<String> ROOTS = new TreeSet<>(AttributeTypes.ROOTS.keySet());
+  private static final Set<String> NAMES = new TreeSet<>(ROOTS);
 
   static {
     NAMES.addAll(Set.of(ExpressionLiterals.IN_NETWORK, "matches", "contains", "size", "has"));
     NAMES.addAll(Set.of("startsWith", "endsWith", "exists", "all", "map", "filter", "timestamp"));
+    NAMES.addAll(KeyFunctions.NAMED.keySet());
   }
 
   private final Problems problems;
@@ -106,7 +109,7 @@ final class ExpressionCompiler {
   private @Nullable Expression compileNew(String path, String text, CelType type, String like) {
     var result = COMPILER.compile(text);
     if (result.hasError()) {
-      result.getErrors().forEach(issue -> report(path, issue));
+      result.getErrors().forEach(issue -> report(path, text, issue));
       return null;
     }
     try {
@@ -129,17 +132,37 @@ final class ExpressionCompiler {
     return literals.check(path, tree, problems);
   }
 
-  private void report(String path, CelIssue issue) {
-    var unknown = UNKNOWN.matcher(issue.getMessage());
-    String remedy = "see the policy reference for what an expression may say";
-    if (unknown.matches()) {
-      String name = unknown.group(1) == null ? unknown.group(2) : unknown.group(1);
-      remedy = Nearest.remedy(name, NAMES, remedy);
-    }
+  private void report(String path, String text, CelIssue issue) {
+    String remedy = remedy(issue, text);
     var at = issue.getSourceLocation();
     String line = at.getLine() > 1 ? "line " + at.getLine() + ", " : "";
     String column = "column " + (at.getColumn() + 1) + ": ";
     problems.add(path, line + column + sentence(issue.getMessage()), remedy);
+  }
+
+  private static String remedy(CelIssue issue, String text) {
+    var name = UNKNOWN_NAME.matcher(issue.getMessage());
+    if (name.matches()) {
+      return Nearest.remedy(name.group(1), NAMES, "known: " + String.join(", ", ROOTS));
+    }
+    var field = UNKNOWN_FIELD.matcher(issue.getMessage());
+    if (field.matches()) {
+      var fields = AttributeTypes.fields(owner(issue, text));
+      return Nearest.remedy(field.group(1), fields, "known: " + String.join(", ", fields));
+    }
+    return "see the policy reference for what an expression may say";
+  }
+
+  /** The name before the dot that the issue points at. */
+  private static String owner(CelIssue issue, String text) {
+    var at = issue.getSourceLocation();
+    String line = text.lines().skip(at.getLine() - 1L).findFirst().orElse("");
+    int end = Math.min(line.length(), at.getColumn());
+    int start = end;
+    while (start > 0 && Character.isJavaIdentifierPart(line.charAt(start - 1))) {
+      start--;
+    }
+    return line.substring(start, end);
   }
 
   private static String sentence(String message) {

@@ -36,7 +36,7 @@ final class FieldReader {
 
   /** A reader of the node, which should be a mapping. */
   static FieldReader of(Node node, String path, Map<String, Integer> lines, Problems problems) {
-    lines.put(path, node.line());
+    lines.putIfAbsent(path, node.line());
     var reader = new FieldReader(node.line(), path, lines, problems);
     if (node instanceof Fields mapping) {
       mapping.fields().forEach(reader::take);
@@ -159,7 +159,11 @@ final class FieldReader {
       return List.of();
     }
     if (list.items().size() > PolicyReader.MAX_ITEMS) {
-      problem(node.line(), name, "more than " + PolicyReader.MAX_ITEMS + " items", "write fewer");
+      problem(
+          lines.getOrDefault(child(name), line),
+          name,
+          "more than " + PolicyReader.MAX_ITEMS + " items",
+          "write fewer");
       return List.of();
     }
     return each(list, child(name), reader);

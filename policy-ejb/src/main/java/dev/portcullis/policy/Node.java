@@ -1,6 +1,8 @@
 package dev.portcullis.policy;
 
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** A part of a document's text, with its line from 1. */
 sealed interface Node {
@@ -14,22 +16,25 @@ sealed interface Node {
    */
   record Scalar(int line, String text, boolean plain) implements Node {
 
-    boolean isNull() {
-      return plain && (text.isEmpty() || text.equals("null") || text.equals("~"));
-    }
+    private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
+    private static final Set<String> WORDS =
+        Set.of("true", "True", "TRUE", "false", "False", "FALSE", ".nan", ".NaN", ".NAN");
+    private static final Pattern NUMBER =
+        Pattern.compile(
+            "[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?"
+                + "|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\\.(inf|Inf|INF)");
 
-    /** Whether the value is text to every reader of YAML and JSON. */
-    boolean isText() {
-      return !plain || !(isNull() || isFlag() || isNumber());
+    boolean isNull() {
+      return plain && NULLS.contains(text);
     }
 
     boolean isFlag() {
       return plain && (text.equals("true") || text.equals("false"));
     }
 
-    private boolean isNumber() {
-      return text.matches("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-          || text.matches("0[xo][0-9a-fA-F]+|[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
+    /** Whether the value is text to every reader of YAML 1.2 (core schema, §10.3) and JSON. */
+    boolean isText() {
+      return !plain || !(isNull() || WORDS.contains(text) || NUMBER.matcher(text).matches());
     }
   }
 

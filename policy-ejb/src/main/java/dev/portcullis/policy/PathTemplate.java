@@ -4,6 +4,7 @@ import dev.portcullis.request.CanonicalPath;
 import dev.portcullis.request.CanonicalPath.MalformedPathException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -69,13 +70,13 @@ record PathTemplate(List<Part> parts) {
 
   /** The values of the variables in a path that this template matches. */
   Map<String, String> variables(List<String> segments) {
-    Map<String, String> values = new HashMap<>();
+    Map<String, String> values = new HashMap<>(4);
     for (int i = 0; i < parts.size(); i++) {
       if (parts.get(i).kind() == Kind.VARIABLE) {
         values.put(parts.get(i).text(), segments.get(i));
       }
     }
-    return Map.copyOf(values);
+    return Collections.unmodifiableMap(values);
   }
 
   /** Reads a template; what is wrong with it is noted, and what could be read is returned. */

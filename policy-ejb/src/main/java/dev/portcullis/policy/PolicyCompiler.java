@@ -91,16 +91,32 @@ public final class PolicyCompiler {
     checks.names("routes", document.routes(), Route::name);
     checks.names("rules", document.rules(), Rule::name);
 
-    new CredentialChecks(checks, roles).check(document);
+    new CredentialChecks(checks).check(document);
+    new RoleChecks(checks, roles).check(document.roles());
     new UpstreamChecks(checks).check(document.upstreams());
     new UpstreamChecks(checks).checkLimits(document.limits());
     var compiledLimits = compileLimits();
     var templates = new RouteChecks(checks, upstreams, limits).check(document.routes());
     var rules =
         new RuleChecks(checks, roles, expressions).check(document.rules(), document.routes());
+    if (problems.isEmpty()) {
+      requireReadable();
+    }
     return problems.isEmpty()
         ? new Compiled(assemble(version, compiledLimits, templates, rules))
         : new Rejected(problems.list());
+  }
+
+  /**
+   * A version is stored as text: one that would not read back the same must not become a version.
+   */
+  private void requireReadable() {
+    var read = PolicyReader.read(PolicyWriter.toJson(document));
+    if (read instanceof Unreadable bad) {
+      bad.problems().forEach(p -> problems.add(p.path(), p.message(), p.remedy()));
+    } else if (!((Read) read).document().equals(document)) {
+      problems.add("", "it does not read back as it is written", "use values that a text can say");
+    }
   }
 
   private Map<String, CompiledLimit> compileLimits() {

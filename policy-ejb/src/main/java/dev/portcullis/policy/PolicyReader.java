@@ -36,7 +36,10 @@ public final class PolicyReader {
           1, "", "longer than " + MAX_DOCUMENT + " characters", "split the policy over instances");
       return PolicyDocument.EMPTY;
     }
-    var root = TextParser.parse(text, problems);
+    var root = JsonText.looksLike(text) ? JsonText.parse(text, problems) : null;
+    if (root == null && problems.isEmpty()) {
+      root = YamlText.parse(text, problems);
+    }
     return root == null
         ? PolicyDocument.EMPTY
         : DocumentReader.read(FieldReader.of(root, "", lines, problems));

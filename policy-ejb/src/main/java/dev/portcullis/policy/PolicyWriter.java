@@ -14,6 +14,7 @@ import java.util.Map;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
  * Writes a policy document: canonical, in a stable order, defaults left out. What is written reads
@@ -33,6 +34,7 @@ public final class PolicyWriter {
             .setSplitLines(false)
             .setWidth(120)
             .setDereferenceAliases(true)
+            .setSchema(new CoreSchema())
             .build();
     return new Dump(settings).dumpToString(DocumentTree.of(document));
   }

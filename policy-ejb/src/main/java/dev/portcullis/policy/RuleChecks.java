@@ -4,10 +4,12 @@ import dev.portcullis.authentication.AuthenticationMethod;
 import dev.portcullis.policy.PolicyDocument.Route;
 import dev.portcullis.policy.PolicyDocument.Rule;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Checks rules and compiles their conditions. */
@@ -36,10 +38,10 @@ record RuleChecks(Checks checks, Set<String> roles, ExpressionCompiler expressio
 
   /** A rule that no request can match is a mistake, and one that forbids a dangerous one. */
   private void reachable(String path, Rule rule, Map<String, Route> routes) {
-    var its =
-        routes.values().stream()
-            .filter(route -> rule.routes().isEmpty() || rule.routes().contains(route.name()))
-            .toList();
+    Collection<Route> its =
+        rule.routes().isEmpty()
+            ? routes.values()
+            : rule.routes().stream().map(routes::get).filter(Objects::nonNull).toList();
     if (its.isEmpty()) {
       return;
     }

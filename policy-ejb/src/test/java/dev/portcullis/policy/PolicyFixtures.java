@@ -42,19 +42,19 @@ final class PolicyFixtures {
 
   static PolicyDocument read(String text) {
     var result = PolicyReader.read(text);
-    assertThat(result).as(text).isInstanceOf(Read.class);
+    assertThat(result).as(Problems.shortened(text)).isInstanceOf(Read.class);
     return ((Read) result).document();
   }
 
   static List<Problem> readProblems(String text) {
     var result = PolicyReader.read(text);
-    assertThat(result).as(text).isInstanceOf(Unreadable.class);
+    assertThat(result).as(Problems.shortened(text)).isInstanceOf(Unreadable.class);
     return ((Unreadable) result).problems();
   }
 
   static CompiledPolicy compile(String text) {
     var result = PolicyCompiler.compileText(text, 1);
-    assertThat(result).as(text).isInstanceOf(Compiled.class);
+    assertThat(result).as(Problems.shortened(text)).isInstanceOf(Compiled.class);
     return ((Compiled) result).snapshot();
   }
 
@@ -66,7 +66,7 @@ final class PolicyFixtures {
 
   static List<Problem> problems(String text) {
     var result = PolicyCompiler.compileText(text, 1);
-    assertThat(result).as(text).isInstanceOf(Rejected.class);
+    assertThat(result).as(Problems.shortened(text)).isInstanceOf(Rejected.class);
     return ((Rejected) result).problems();
   }
 
