@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A token issuer on this machine, over a real socket. */
-final class LoopbackIssuer implements AutoCloseable {
+public final class LoopbackIssuer implements AutoCloseable {
 
   final AtomicInteger fetches = new AtomicInteger();
   final Map<String, String> documents = new ConcurrentHashMap<>();
@@ -35,7 +35,7 @@ final class LoopbackIssuer implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer server;
 
-  LoopbackIssuer() throws IOException {
+  public LoopbackIssuer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext("/", this::answer);
@@ -64,7 +64,7 @@ final class LoopbackIssuer implements AutoCloseable {
     }
   }
 
-  String url(String path) {
+  public String url(String path) {
     return "http://127.0.0.1:" + server.getAddress().getPort() + path;
   }
 
@@ -88,7 +88,7 @@ final class LoopbackIssuer implements AutoCloseable {
         Issuer.DEFAULT_LEEWAY);
   }
 
-  void publish(JWK... keys) {
+  public void publish(JWK... keys) {
     documents.put("/jwks", set(keys));
   }
 
