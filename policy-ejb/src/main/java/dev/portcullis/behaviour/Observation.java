@@ -1,6 +1,7 @@
 package dev.portcullis.behaviour;
 
 import dev.portcullis.decision.Reason;
+import dev.portcullis.request.Subject;
 import java.net.InetAddress;
 import java.time.Instant;
 
@@ -20,4 +21,12 @@ public record Observation(
     String credential,
     boolean authenticated,
     Reason reason,
-    int findings) {}
+    int findings) {
+
+  /** Whether the decision says something of a subject: it was verified, and is somebody. */
+  boolean verified() {
+    return authenticated && !subject.equals(NOBODY);
+  }
+
+  private static final String NOBODY = Subject.ANONYMOUS.key();
+}

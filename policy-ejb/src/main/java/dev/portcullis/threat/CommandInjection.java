@@ -62,7 +62,7 @@ final class CommandInjection implements Detector {
     };
   }
 
-  /** The semicolon of {@code &amp;} separates nothing. */
+  /** The semicolon that ends a character reference separates nothing. */
   private static boolean endsEntity(CharSequence value, int semicolon) {
     for (int i = semicolon - 1; i >= Math.max(0, semicolon - 10); i--) {
       char c = value.charAt(i);

@@ -58,7 +58,7 @@ final class Decoding {
     return unit;
   }
 
-  /** Escapes of JavaScript, Java, C: {@code \u0027}, {@code \x27}. */
+  /** Escapes of JavaScript, Java, C: a backslash, then u and four digits, or x and two. */
   static String backslashes(CharSequence value) {
     var decoded = new StringBuilder(value.length());
     for (int i = 0; i < value.length(); i++) {

@@ -12,8 +12,8 @@ final class EventHandlers {
   private static final WordTable WORDS =
       WordTable.of(
           "w",
-          "only once online ongoing onboarding onboarded onboard onset onsite onward onwards onshore"
-              + " onyx onion onions onus ones oneself onto one onedrive onenote");
+          "only once online ongoing onboarding onboarded onboard onset onsite onward onwards"
+              + " onshore onyx onion onions onus ones oneself onto one onedrive onenote");
 
   private static final WordTable HANDLERS =
       WordTable.of(
@@ -22,23 +22,24 @@ final class EventHandlers {
               + " onanimationiteration onanimationstart onauxclick onbeforeactivate onbeforecopy"
               + " onbeforecut onbeforeinput onbeforematch onbeforepaste onbeforeprint"
               + " onbeforescriptexecute onbeforetoggle onbeforeunload onbegin onblur onbounce"
-              + " oncancel oncanplay oncanplaythrough onchange onclick onclose oncontextmenu"
-              + " oncopy oncuechange oncut ondblclick ondrag ondragend ondragenter ondragexit"
-              + " ondragleave ondragover ondragstart ondrop ondurationchange onemptied onend onended"
-              + " onerror onfinish onfocus onfocusin onfocusout onformdata onfullscreenchange"
+              + " oncancel oncanplay oncanplaythrough onchange onclick onclose oncontextmenu oncopy"
+              + " oncuechange oncut ondblclick ondrag ondragend ondragenter ondragexit ondragleave"
+              + " ondragover ondragstart ondrop ondurationchange onemptied onend onended onerror"
+              + " onfinish onfocus onfocusin onfocusout onformdata onfullscreenchange"
               + " ongesturestart ongotpointercapture onhashchange oninput oninvalid onkeydown"
               + " onkeypress onkeyup onload onloadeddata onloadedmetadata onloadend onloadstart"
               + " onlostpointercapture onmessage onmousedown onmouseenter onmouseleave onmousemove"
-              + " onmouseout onmouseover onmouseup onmousewheel onpagehide onpageshow onpaste onpause"
-              + " onplay onplaying onpointercancel onpointerdown onpointerenter onpointerleave"
-              + " onpointermove onpointerout onpointerover onpointerrawupdate onpointerup onpopstate"
-              + " onprogress onpropertychange onratechange onreadystatechange onrepeat onreset"
-              + " onresize onscroll onscrollend onsearch onseeked onseeking onselect"
-              + " onselectionchange onselectstart onshow onslotchange onstalled onstart onstorage"
-              + " onsubmit onsuspend ontimeupdate ontoggle ontouchcancel ontouchend ontouchmove"
-              + " ontouchstart ontransitioncancel ontransitionend ontransitionrun"
-              + " ontransitionstart onunhandledrejection onunload onvolumechange onwaiting"
-              + " onwebkitanimationend onwebkitanimationstart onwebkittransitionend onwheel");
+              + " onmouseout onmouseover onmouseup onmousewheel onpagehide onpageshow onpaste"
+              + " onpause onplay onplaying onpointercancel onpointerdown onpointerenter"
+              + " onpointerleave onpointermove onpointerout onpointerover onpointerrawupdate"
+              + " onpointerup onpopstate onprogress onpropertychange onratechange"
+              + " onreadystatechange onrepeat onreset onresize onscroll onscrollend onsearch"
+              + " onseeked onseeking onselect onselectionchange onselectstart onshow onslotchange"
+              + " onstalled onstart onstorage onsubmit onsuspend ontimeupdate ontoggle"
+              + " ontouchcancel ontouchend ontouchmove ontouchstart ontransitioncancel"
+              + " ontransitionend ontransitionrun ontransitionstart onunhandledrejection onunload"
+              + " onvolumechange onwaiting onwebkitanimationend onwebkitanimationstart"
+              + " onwebkittransitionend onwheel");
 
   private EventHandlers() {}
 

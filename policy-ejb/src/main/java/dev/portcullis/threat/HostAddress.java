@@ -53,7 +53,7 @@ final class HostAddress {
     String digits = text.replace("0", "").replace(":", "");
     int lastColon = text.lastIndexOf(':');
     long mapped = text.indexOf('.') > 0 ? ipv4(text.substring(lastColon + 1)) : -1;
-    return digits.equals("1") && text.endsWith("1")
+    return (digits.equals("1") && text.endsWith("1"))
         || (digits.isEmpty() && text.indexOf(':') >= 0)
         || Chars.startsWith(text, 0, "fe8")
         || Chars.startsWith(text, 0, "fd00:ec2:")

@@ -15,7 +15,9 @@ enum Place {
   XML(Detectors.DOCUMENT, false, false),
   TEXT(Detectors.DOCUMENT, false, false);
 
+  @SuppressWarnings("ImmutableEnumChecker") // the lists are immutable, the detectors stateless
   private final List<Detector> detectors;
+
   private final boolean plusIsSpace;
   private final boolean base64;
 

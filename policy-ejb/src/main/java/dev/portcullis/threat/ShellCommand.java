@@ -15,18 +15,19 @@ final class ShellCommand {
               + " pwsh getent printenv systeminfo tasklist taskkill certutil bitsadmin wmic crontab"
               + " useradd adduser busybox nohup xargs ncat netcat socat tcpdump lsof iptables"
               + " traceroute tracert xxd gunzip bunzip2 unxz zcat mkfifo mknod setenv"
-              + " invoke-expression invoke-webrequest iwr iex rundll32 regsvr32 mshta cscript wscript"
-              + " hexdump readlink schtasks icacls",
+              + " invoke-expression invoke-webrequest iwr iex rundll32 regsvr32 mshta cscript"
+              + " wscript hexdump readlink schtasks icacls",
           "w",
           "cat id ls ps pwd dir echo sleep ping nc sh bash zsh ksh csh dash fish python python2"
               + " python3 perl ruby php node java cmd net type copy move del rm cp mv mkdir rmdir"
-              + " touch find grep egrep sed awk gawk head tail more less tee sort cut env set export"
-              + " kill top df du free mount host hostname dig telnet ftp tftp ssh scp rsync base64"
-              + " openssl tar zip unzip gzip gcc cc c89 c99 make gdb strace vi vim nano ex ed man"
-              + " which whereis locate last who w su sudo passwd eval exec source time timeout watch"
-              + " expr printf test uptime date route arp nmap git svn docker kubectl lua tclsh"
-              + " ln dd od nl rev tac strings file stat basename dirname finger at service"
-              + " systemctl reg sc ver vol call start attrib findstr if for while alias read");
+              + " touch find grep egrep sed awk gawk head tail more less tee sort cut env set"
+              + " export kill top df du free mount host hostname dig telnet ftp tftp ssh scp rsync"
+              + " base64 openssl tar zip unzip gzip gcc cc c89 c99 make gdb strace vi vim nano ex"
+              + " ed man which whereis locate last who w su sudo passwd eval exec source time"
+              + " timeout watch expr printf test uptime date route arp nmap git svn docker kubectl"
+              + " lua tclsh ln dd od nl rev tac strings file stat basename dirname finger at"
+              + " service systemctl reg sc ver vol call start attrib findstr if for while alias"
+              + " read");
 
   /** How long the name of a command may be, with its path and its quoting. */
   private static final int REACH = 64;

@@ -4,6 +4,7 @@ import dev.portcullis.threat.Corpora.Entry;
 import dev.portcullis.threat.Corpora.Outcome;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -21,18 +22,14 @@ final class CorpusListing {
     var file = Corpora.folder("threat").orElseThrow().resolve(arguments[0]);
     boolean held = arguments[1].equals("held");
     var inspector = new ThreatInspector();
-    Map<String, int[]> tally = new TreeMap<>();
+    Map<String, Map<Outcome, Integer>> tally = new TreeMap<>();
     PrintStream out = System.out;
     for (Entry entry : Corpora.entries(file)) {
       Outcome outcome = Corpora.judge(entry, inspector);
       String kind = entry.attack() ? "attack" : "benign";
-      tally
-          .computeIfAbsent(kind + (entry.held() ? " held " : " tuned ") + "TOTAL", k -> new int[3])[
-          outcome.ordinal()]++;
-      tally
-          .computeIfAbsent(
-              kind + (entry.held() ? " held " : " tuned ") + entry.group(), k -> new int[3])[
-          outcome.ordinal()]++;
+      String half = kind + (entry.held() ? " held " : " tuned ");
+      count(tally, half + "TOTAL", outcome);
+      count(tally, half + entry.group(), outcome);
       boolean wrong = entry.attack() ? outcome == Outcome.PASSED : outcome != Outcome.PASSED;
       if (wrong && entry.held() == held && arguments.length > 2) {
         out.println((entry.attack() ? "missed " : "false  ") + entry.id() + " " + entry.group());
@@ -41,7 +38,11 @@ final class CorpusListing {
         }
       }
     }
-    tally.forEach(
-        (k, n) -> out.printf("%-70s passed %d found %d refused %d%n", k, n[0], n[1], n[2]));
+    tally.forEach((group, outcomes) -> out.printf("%-70s %s%n", group, outcomes));
+  }
+
+  private static void count(
+      Map<String, Map<Outcome, Integer>> tally, String group, Outcome outcome) {
+    tally.computeIfAbsent(group, g -> new EnumMap<>(Outcome.class)).merge(outcome, 1, Integer::sum);
   }
 }

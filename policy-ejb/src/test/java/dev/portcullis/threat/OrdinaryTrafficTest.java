@@ -30,7 +30,12 @@ class OrdinaryTrafficTest {
         "Smith & Sons; cat food and more",
         "a < b and b > c",
         "if (a < b && c > d) { return x || y; }",
-        "# Title\n\n- item `ls -la`\n- [link](https://example.com/a?b=c&d=e)\n\n```sh\ncurl https://x\n```",
+        "# Title\n\n"
+            + "- item `ls -la`\n"
+            + "- [link](https://example.com/a?b=c&d=e)\n\n"
+            + "```sh\n"
+            + "curl https://x\n"
+            + "```",
         "| tool | use |\n|---|---|\n| curl | yes |\n| grep | no |",
         "jane.doe+news@example.com",
         "https://example.com/path/../other?x=1&y=2#frag",
@@ -44,7 +49,8 @@ class OrdinaryTrafficTest {
         "2024-05-01T12:00:00+02:00",
         "JavaScript: The Good Parts (2008)",
         "data:image/png;base64,iVBORw0KGgo=",
-        "<p>Hello <b>world</b>, see <a href=\"https://example.com\">this</a><img src=\"a.png\"></p>",
+        "<p>Hello <b>world</b>, see <a href=\"https://example.com\">this</a><img"
+            + " src=\"a.png\"></p>",
         "<html><head><style>p {color: red}</style></head><body><p>Mail</p></body></html>",
         "List<Object> and Map<String, Frame>",
         "query { user(id: \"42\") { name friends(first: 10) { edges { node { name } } } } }",
@@ -57,7 +63,8 @@ class OrdinaryTrafficTest {
         "C:\\Users\\jane\\Documents\\report.docx",
         "/var/lib/app/data.json",
         "5 > 3 and b < 4 -- as we know",
-        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Safari/537.36",
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0"
+            + " Safari/537.36",
         "*/*;q=0.8",
         "100% sure, 50%25 off",
         "a;b;c|d|e&f",

@@ -1,0 +1,38 @@
+package dev.portcullis.behaviour;
+
+import java.time.Instant;
+
+/**
+ * A quarantine, imposed or only suggested: a value that goes to the database, to other nodes and to
+ * the console.
+ *
+ * @param kind what is quarantined
+ * @param key the subject ({@code issuer|id}), the credential's name, or the address (of IPv6 its
+ *     /64 network)
+ * @param reason a short sentence for the owner
+ * @param from when it began
+ * @param until when it ends by itself
+ * @param count the how-manieth within a day it is, from 1
+ * @param suggested whether it is only a proposal, not in force
+ */
+public record Act(
+    Kind kind,
+    String key,
+    String reason,
+    Instant from,
+    Instant until,
+    int count,
+    boolean suggested) {
+
+  /** What can be quarantined. */
+  public enum Kind {
+    SUBJECT,
+    CREDENTIAL,
+    ADDRESS
+  }
+
+  /** Whether it is in force at {@code now}. */
+  public boolean holds(Instant now) {
+    return !suggested && now.isBefore(until);
+  }
+}

@@ -1,0 +1,143 @@
+package dev.portcullis.behaviour;
+
+import dev.portcullis.behaviour.Act.Kind;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is suspended for now, and why.
+ *
+ * <p>Which decisions count for what: those on a verified request count for the subject and its
+ * credential, and not for the address, which others may share; those on an unverified request count
+ * for the address alone, and never for the subject it claims to be, so that nobody can have another
+ * one locked out. Asking whether somebody is quarantined is one or two looks into concurrent maps.
+ */
+public final class Quarantines {
+
+  /** Who ends a quarantine whose time is over. */
+  public static final String ITSELF = "portcullis";
+
+  private final QuarantinePolicy policy;
+  private final QuarantineLedger ledger;
+  private final InstantSource time;
+  private final Ward subjects;
+  private final Ward credentials;
+  private final Ward addresses;
+
+  /** Nobody is quarantined yet. */
+  public Quarantines(QuarantinePolicy policy, QuarantineLedger ledger, InstantSource time) {
+    this.policy = policy;
+    this.ledger = ledger;
+    this.time = time;
+    this.subjects = new Ward(Kind.SUBJECT, policy, ledger);
+    this.credentials = new Ward(Kind.CREDENTIAL, policy, ledger);
+    this.addresses = new Ward(Kind.ADDRESS, policy, ledger);
+  }
+
+  /** Whether the subject or the credential is suspended now. */
+  public boolean quarantined(String subject, String credential) {
+    if (subjects.isEmpty() && credentials.isEmpty()) {
+      return false;
+    }
+    Instant now = time.instant();
+    return subjects.quarantined(subject, now) || credentials.quarantined(credential, now);
+  }
+
+  /** Whether the address is suspended now. */
+  public boolean quarantined(InetAddress client) {
+    return !addresses.isEmpty()
+        && !policy.exempt().test(client)
+        && addresses.quarantined(key(client), time.instant());
+  }
+
+  /** Learns from a decision. */
+  public void observe(Observation observation) {
+    int weight = Offence.weight(observation, policy);
+    if (observation.verified()) {
+      observe(subjects, observation.subject(), observation, weight);
+      observe(credentials, observation.credential(), observation, weight);
+    } else if (!policy.exempt().test(observation.client())) {
+      observe(addresses, key(observation.client()), observation, weight);
+    }
+  }
+
+  private static void observe(Ward ward, String key, Observation observation, int weight) {
+    ward.seen(key, observation.time());
+    if (weight > 0) {
+      ward.offence(key, observation.time(), weight);
+    }
+  }
+
+  /** Ends what is over; for a timer, since otherwise only the next offence does. */
+  public void sweep() {
+    Instant now = time.instant();
+    subjects.sweep(now);
+    credentials.sweep(now);
+    addresses.sweep(now);
+  }
+
+  /** Takes over an act of another node, or of the database at the start. */
+  public void apply(Act act) {
+    if (time.instant().isBefore(act.until())) {
+      ward(act.kind()).apply(act);
+    }
+  }
+
+  /**
+   * Ends a quarantine or suggestion here and tells the ledger.
+   *
+   * @param by who says so
+   * @return what was ended, or null where there was none
+   */
+  public @Nullable Act release(Kind kind, String key, String by) {
+    Act act = ward(kind).release(key);
+    if (act != null) {
+      ledger.released(act, by, time.instant());
+    }
+    return act;
+  }
+
+  /** Ends what another node ended; the ledger knows. */
+  public void applyRelease(Kind kind, String key) {
+    ward(kind).release(key);
+  }
+
+  /** All acts in force or suggested now. */
+  public List<Act> current() {
+    Instant now = time.instant();
+    var acts = new ArrayList<Act>();
+    for (Ward ward : List.of(subjects, credentials, addresses)) {
+      ward.acts().stream().filter(act -> now.isBefore(act.until())).forEach(acts::add);
+    }
+    return acts;
+  }
+
+  Ward ward(Kind kind) {
+    return switch (kind) {
+      case SUBJECT -> subjects;
+      case CREDENTIAL -> credentials;
+      case ADDRESS -> addresses;
+    };
+  }
+
+  /** An address as a key; of IPv6 its /64, since a host has all of that. */
+  public static String key(InetAddress address) {
+    if (!(address instanceof Inet6Address)) {
+      return address.getHostAddress();
+    }
+    byte[] network = address.getAddress();
+    Arrays.fill(network, 8, 16, (byte) 0);
+    try {
+      return InetAddress.getByAddress(network).getHostAddress() + "/64";
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("16 bytes are an address", e);
+    }
+  }
+}
