@@ -1,5 +1,6 @@
 package dev.portcullis.policy;
 
+import com.google.common.net.InetAddresses;
 import dev.cel.common.exceptions.CelAttributeNotFoundException;
 import dev.cel.common.values.SelectableValue;
 import dev.cel.runtime.CelVariableResolver;
@@ -132,7 +133,7 @@ final class AttributeValues implements CelVariableResolver {
     }
     return switch (field) {
       case "time" -> context.time();
-      case "address" -> context.address().getHostAddress();
+      case "address" -> InetAddresses.toAddrString(context.address());
       case "protocol" -> context.protocol();
       case "tls" -> context.secure();
       case "risk" -> context.risk();

@@ -46,6 +46,9 @@ final class Expression {
       return outcome(program.trace(values, new Cost()));
     } catch (CelEvaluationException | RuntimeException e) {
       return new Outcome.Failed(why(e));
+    } catch (StackOverflowError e) {
+      // The library walks claims and facts by recursion; how deep they nest is not ours to say.
+      return new Outcome.Failed("a value nests too deep");
     }
   }
 

@@ -117,15 +117,20 @@ final class ExpressionLiterals {
       return false;
     }
     try {
-      var pattern = Pattern.compile(text);
-      if (pattern.programSize() <= MAX_PATTERN) {
+      boolean small = PatternSize.estimate(text) <= 10 * MAX_PATTERN;
+      var pattern = small ? Pattern.compile(text) : null;
+      if (pattern != null && pattern.programSize() <= MAX_PATTERN) {
         patterns.put(text, pattern);
         return true;
       }
-      problems.add(path, "the pattern `" + text + "` is too large", "write a simpler one");
+      String shown = Problems.shortened(text);
+      problems.add(path, "the pattern `" + shown + "` is too large", "write a simpler one");
     } catch (PatternSyntaxException e) {
       String why = Problems.shortened(e.getDescription());
-      problems.add(path, "bad pattern `" + text + "`: " + why, "write an RE2 regular expression");
+      problems.add(
+          path,
+          "bad pattern `" + Problems.shortened(text) + "`: " + why,
+          "write an RE2 regular expression");
     }
     return false;
   }

@@ -111,7 +111,13 @@ public final class PolicyCompiler {
    * A version is stored as text: one that would not read back the same must not become a version.
    */
   private void requireReadable() {
-    var read = PolicyReader.read(PolicyWriter.toJson(document));
+    String json = PolicyWriter.toJson(document);
+    if (json.length() > PolicyReader.MAX_DOCUMENT) {
+      String most = PolicyReader.MAX_DOCUMENT + " characters";
+      problems.add("", "as JSON it is longer than " + most, "write fewer routes or rules");
+      return;
+    }
+    var read = PolicyReader.read(json);
     if (read instanceof Unreadable bad) {
       bad.problems().forEach(p -> problems.add(p.path(), p.message(), p.remedy()));
     } else if (!((Read) read).document().equals(document)) {

@@ -33,7 +33,7 @@ public final class PolicyReader {
   private static PolicyDocument read(String text, Map<String, Integer> lines, Problems problems) {
     if (text.length() > MAX_DOCUMENT) {
       problems.add(
-          1, "", "longer than " + MAX_DOCUMENT + " characters", "split the policy over instances");
+          1, "", "longer than " + MAX_DOCUMENT + " characters", "write fewer routes or rules");
       return PolicyDocument.EMPTY;
     }
     var root = JsonText.looksLike(text) ? JsonText.parse(text, problems) : null;

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.policy.Expression.Outcome;
+import dev.portcullis.request.AccessContext;
 import dev.portcullis.request.Subject;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -256,6 +257,62 @@ class ExpressionTest {
     var expression = compile("subject.claims.many.exists(x, x == 'root')", new ArrayList<>());
     assertThat(requireNonNull(expression).evaluate(new AttributeValues(attributes)))
         .isInstanceOf(Outcome.Failed.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "(((a{100}){100}){100}){100}", "((((((a{9}){9}){9}){9}){9}){9}){9}",
+            "\\\\Q[\\\\E(((a{99}){99}){99}){99}",
+        "[]x]((((a{99}){99}){99}){99})", "[^]]((((a{99}){99}){99}){99})",
+            "((((a{99,}){99,}){99,}){99,})",
+        "[\\\\]]((((a{99}){99}){99}){99})", "(?i:(((a{99}){99}){99}){99})",
+            "(((\\\\pL{99}){99}){99}){99}"
+      })
+  void aPatternThatExplodesIsRefusedBeforeItIsCompiled(String pattern) {
+    assertThat(refused("subject.id.matches('" + pattern + "')"))
+        .extracting(Problem::message)
+        .allMatch(message -> message.endsWith("is too large"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+        "^(?i)[a-z0-9._%+-]{1,64}@[a-z0-9.-]+\\\\.[a-z]{2,}$",
+        "^/v[0-9]{1,2}/(orders|items)/.*$",
+        "{}{a}[{9}]"
+      })
+  void patternsThatPeopleWriteAreAccepted(String pattern) {
+    assertThat(evaluate("subject.id.matches('" + pattern + "')")).isSameAs(Outcome.Value.FALSE);
+  }
+
+  @Test
+  void aClaimThatNestsDeepFailsTheConditionAndNotTheThread() {
+    Object deep = "x";
+    for (int i = 0; i < 100_000; i++) {
+      deep = List.of(deep);
+    }
+    var facts = Map.<String, Object>of("device.deep", deep);
+    assertThat(evaluate("context.device.deep == 'x'", "/", facts))
+        .isInstanceOf(Outcome.Failed.class);
+  }
+
+  @Test
+  void addressesAreWrittenInTheirShortForm() {
+    var context =
+        new AccessContext(
+            PolicyFixtures.NOON,
+            PolicyFixtures.address("2001:db8::1"),
+            "HTTP/1.1",
+            true,
+            0,
+            Map.of());
+    var attributes =
+        new AccessAttributes(request("GET", "/"), ALICE, Set.of(), "r", Map.of(), context);
+    var expression = compile("context.address == '2001:db8::1'", new ArrayList<>());
+    assertThat(requireNonNull(expression).evaluate(new AttributeValues(attributes)))
+        .isSameAs(Outcome.Value.TRUE);
   }
 
   @ParameterizedTest
