@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -117,7 +118,7 @@ final class Values {
   static Path directory(String text) throws BadValueException {
     Path directory = path(text);
     try {
-      Files.createDirectories(directory);
+      createPrivate(directory);
     } catch (IOException e) {
       throw new BadValueException(
           "the directory cannot be made", "give one that the user that runs Portcullis can make");
@@ -127,6 +128,15 @@ final class Values {
           "the directory cannot be written", "let the user that runs Portcullis write it");
     }
     return directory;
+  }
+
+  /** Keys and accounts lie below it: where it is made, it is for its owner only. */
+  private static void createPrivate(Path directory) throws IOException {
+    boolean made = !Files.exists(directory);
+    Files.createDirectories(directory);
+    if (made && directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+    }
   }
 
   static String jdbcUrl(String text) throws BadValueException {

@@ -1,0 +1,72 @@
+package dev.portcullis.launcher;
+
+import dev.portcullis.configuration.Key;
+import dev.portcullis.configuration.PortcullisConfiguration;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.Optional;
+
+/** The bundle's entry point. */
+public final class Launcher {
+
+  private Launcher() {}
+
+  /**
+   * Starts, or says in one line why not: exit status 2 for what the operator gave, 1 for a fault.
+   */
+  public static void main(String... arguments) {
+    long begun = System.nanoTime();
+    System.setProperty("java.net.preferIPv4Stack", "false");
+    try {
+      var command = CommandLine.parse(arguments);
+      switch (command.action()) {
+        case HELP -> System.out.print(CommandLine.HELP + keys());
+        case VERSION -> System.out.println("Portcullis " + version());
+        case START -> start(command, begun);
+      }
+    } catch (StartupException e) {
+      System.err.println("portcullis: " + e.getMessage());
+      if (e.getCause() != null) {
+        System.getLogger("dev.portcullis.launcher").log(Level.ERROR, e.getMessage(), e.getCause());
+      }
+      System.exit(e.status());
+    }
+  }
+
+  private static String keys() {
+    var text = new StringBuilder();
+    for (Key key : Key.values()) {
+      String value = key.defaultValue() == null ? "" : " [" + key.defaultValue() + "]";
+      text.append("  %s%s%n      %s%n".formatted(key.key(), value, key.meaning()));
+    }
+    return text.toString();
+  }
+
+  private static String version() {
+    String version = Launcher.class.getPackage().getImplementationVersion();
+    return version == null ? "(unpacked)" : version;
+  }
+
+  private static void start(CommandLine command, long begun) throws StartupException {
+    var shutdown = Shutdown.install();
+    Optional<Demo> demo = command.demo() ? Optional.of(Demo.start(shutdown)) : Optional.empty();
+    Map<String, String> demanded = demo.map(Demo::settings).orElse(Map.of());
+    var sources = Sources.of(demanded, command.configuration());
+    var node = Node.start(configuration(sources), sources.known(), shutdown);
+    System.out.println(node.description(version()));
+    demo.ifPresent(d -> System.out.println(d.description(node)));
+    System.out.printf("ready in %.1f s%n", (System.nanoTime() - begun) / 1e9);
+  }
+
+  private static PortcullisConfiguration configuration(Sources sources) throws StartupException {
+    var reading = PortcullisConfiguration.read(sources::lookup, sources.names());
+    reading
+        .unknown()
+        .forEach(unknown -> System.err.println("portcullis: warning: " + unknown.message()));
+    if (!reading.problems().isEmpty()) {
+      var lines = reading.problems().stream().map(problem -> problem.message()).toList();
+      throw StartupException.unusable(String.join(System.lineSeparator() + "portcullis: ", lines));
+    }
+    return reading.orThrow();
+  }
+}

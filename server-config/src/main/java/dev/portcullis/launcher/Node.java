@@ -1,0 +1,153 @@
+package dev.portcullis.launcher;
+
+import dev.portcullis.configuration.Key;
+import dev.portcullis.configuration.PortcullisConfiguration;
+import dev.portcullis.configuration.PortcullisConfiguration.Listener;
+import dev.portcullis.configuration.PortcullisConfiguration.Tls;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.net.InetAddress;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+
+/**
+ * A running node.
+ *
+ * @param http the data listener's port
+ * @param tls the TLS data listener's
+ * @param admin the admin listener's
+ */
+record Node(PortcullisConfiguration configuration, int http, OptionalInt tls, int admin) {
+
+  /**
+   * Boots the server in this JVM and deploys the two applications.
+   *
+   * @param values the configured values, which the applications are to see
+   * @param shutdown gets what stops the node and leaves nothing behind
+   */
+  static Node start(
+      PortcullisConfiguration configuration, Map<String, String> values, Shutdown shutdown)
+      throws StartupException {
+    Path data = configuration.dataDirectory();
+    lock(data, shutdown);
+    var node = withPorts(configuration);
+    Path scratch = data.resolve("server");
+    Directories.delete(scratch);
+    shutdown.add(() -> Directories.delete(scratch));
+    try {
+      Files.createDirectories(scratch.resolve("tmp"));
+      new ServerSettings(node, scratch).apply(values);
+      var bundle = Bundle.unpacked(data.resolve("cache"));
+      shutdown.add(boot(bundle, scratch));
+    } catch (IOException | RuntimeException | ReflectiveOperationException e) {
+      throw StartupException.failed(
+          "the server did not start: " + rootCause(e) + "; see " + node.log(), e);
+    }
+    return node;
+  }
+
+  /** One process at a time owns a data directory. */
+  private static void lock(Path data, Shutdown shutdown) throws StartupException {
+    try {
+      var channel =
+          FileChannel.open(
+              data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      shutdown.add(channel);
+      if (channel.tryLock() != null) {
+        return;
+      }
+    } catch (IOException | OverlappingFileLockException e) {
+      throw StartupException.failed("the data directory cannot be locked: " + e.getMessage(), e);
+    }
+    throw StartupException.unusable(
+        "%s=%s: another process uses it; stop that or give another directory"
+            .formatted(Key.DATA_DIR.key(), data));
+  }
+
+  private static Node withPorts(PortcullisConfiguration configuration) throws StartupException {
+    InetAddress address = configuration.http().address();
+    int http = port(Key.HTTP_ADDRESS, Key.HTTP_PORT, configuration.http());
+    int admin = port(Key.ADMIN_ADDRESS, Key.ADMIN_PORT, configuration.admin());
+    Optional<Tls> tls = configuration.tls();
+    return new Node(
+        configuration,
+        http,
+        tls.isPresent()
+            ? OptionalInt.of(
+                port(Key.HTTP_ADDRESS, Key.TLS_PORT, new Listener(address, tls.get().port())))
+            : OptionalInt.empty(),
+        admin);
+  }
+
+  private static int port(Key addressKey, Key portKey, Listener listener) throws StartupException {
+    return Ports.available(addressKey, listener.address(), portKey, listener.port());
+  }
+
+  private static AutoCloseable boot(Bundle bundle, Path scratch)
+      throws IOException, ReflectiveOperationException {
+    ClassLoader loader = bundle.serverLoader();
+    Thread.currentThread().setContextClassLoader(loader);
+    @SuppressWarnings("unchecked")
+    var server =
+        (Function<Map<String, String>, AutoCloseable>)
+            loader
+                .loadClass("dev.portcullis.micro.MicroServer")
+                .getDeclaredConstructor()
+                .newInstance();
+    return server.apply(
+        Map.of(
+            "root", scratch.resolve("root").toString(),
+            "proxy", bundle.war("proxy").toString(),
+            "console", bundle.war("console").toString()));
+  }
+
+  private static String rootCause(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause.getCause() != null
+        && (cause.getMessage() == null || !(cause instanceof IOException))) {
+      cause = cause.getCause();
+    }
+    boolean wrapped = cause instanceof InvocationTargetException;
+    return wrapped || cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+
+  Path log() {
+    return configuration.dataDirectory().resolve("logs").resolve("server.log");
+  }
+
+  /** A base URL of the data listener that works on this machine. */
+  String dataUrl() {
+    return url("http", configuration.http().address(), http);
+  }
+
+  String consoleUrl() {
+    return url("http", configuration.admin().address(), admin) + "/portcullis/";
+  }
+
+  private static String url(String scheme, InetAddress address, int port) {
+    String literal = address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
+    return "%s://%s:%d"
+        .formatted(scheme, literal.contains(":") ? "[" + literal + "]" : literal, port);
+  }
+
+  /** Where everything is, for the person at the terminal. */
+  String description(String version) {
+    var text = new StringBuilder("Portcullis " + version);
+    text.append("%n  proxy    %s".formatted(dataUrl()));
+    if (tls.isPresent()) {
+      text.append(
+          "%n  proxy    %s"
+              .formatted(url("https", configuration.http().address(), tls.getAsInt())));
+    }
+    text.append("%n  console  %s".formatted(consoleUrl()));
+    text.append("%n  data     %s".formatted(configuration.dataDirectory()));
+    return text.append("%n  log      %s".formatted(log())).toString();
+  }
+}

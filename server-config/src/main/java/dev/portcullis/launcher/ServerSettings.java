@@ -1,0 +1,95 @@
+package dev.portcullis.launcher;
+
+import dev.portcullis.configuration.Key;
+import dev.portcullis.configuration.PortcullisConfiguration;
+import dev.portcullis.configuration.PortcullisConfiguration.KeyStoreFile;
+import dev.portcullis.configuration.PortcullisConfiguration.Tls;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The system properties that the server, its domain file and the applications' MicroProfile Config
+ * read.
+ */
+record ServerSettings(Node node, Path scratch) {
+
+  void apply(Map<String, String> values) throws IOException {
+    values.forEach(System::setProperty);
+    resolved(node.configuration());
+    domain(node.configuration());
+    tls(node.configuration().tls());
+    server();
+    logging();
+  }
+
+  /** Values that the applications are to see as they came out, not as they were written. */
+  private void resolved(PortcullisConfiguration configuration) {
+    set(Key.HTTP_PORT.key(), node.http());
+    set(Key.ADMIN_PORT.key(), node.admin());
+    node.tls().ifPresent(port -> set(Key.TLS_PORT.key(), port));
+    set(Key.DATA_DIR.key(), configuration.dataDirectory());
+    configuration.policyFile().ifPresent(file -> set(Key.POLICY_FILE.key(), file));
+  }
+
+  /** What {@code domain.xml} names. */
+  private void domain(PortcullisConfiguration configuration) {
+    set("bundle.http.address", configuration.http().address().getHostAddress());
+    set("bundle.http.port", node.http());
+    set("bundle.http.threads", configuration.httpThreads());
+    set("bundle.admin.address", configuration.admin().address().getHostAddress());
+    set("bundle.admin.port", node.admin());
+  }
+
+  private void tls(Optional<Tls> tls) {
+    set("bundle.tls.enabled", tls.isPresent());
+    set("bundle.tls.port", node.tls().orElse(0));
+    set("bundle.tls.alias", tls.map(Tls::alias).orElse(""));
+    keyStore("key", tls.map(Tls::keyStore));
+    Optional<KeyStoreFile> trust = tls.flatMap(Tls::clientTrust);
+    keyStore("trust", trust);
+    set("bundle.tls.client-auth", trust.isPresent() ? "want" : "");
+  }
+
+  private static void keyStore(String name, Optional<KeyStoreFile> store) {
+    String prefix = "bundle.tls." + name + "-store";
+    set(prefix, store.map(s -> s.file().toString()).orElse(""));
+    set(prefix + "-type", store.map(KeyStoreFile::type).orElse("PKCS12"));
+    set(prefix + "-password", store.map(s -> s.password().value()).orElse(""));
+  }
+
+  private void server() {
+    set("java.io.tmpdir", scratch.resolve("tmp"));
+    set("product.name", "");
+    set("org.glassfish.grizzly.http.STRICT_HEADER_VALUE_VALIDATION_RFC_9110", false);
+    set("hazelcast.phone.home.enabled", false);
+    trustStore();
+  }
+
+  /** The JVM's own authorities, not the copy that the server brings and nobody updates. */
+  private static void trustStore() {
+    Path authorities = Path.of(System.getProperty("java.home"), "lib", "security", "cacerts");
+    if (System.getProperty("javax.net.ssl.trustStore") == null && Files.exists(authorities)) {
+      set("javax.net.ssl.trustStore", authorities);
+    }
+  }
+
+  private void logging() throws IOException {
+    set(ServerLog.DIRECTORY_PROPERTY, Objects.requireNonNull(node.log().getParent()));
+    Path file = scratch.resolve("logging.properties");
+    try (InputStream in =
+        Objects.requireNonNull(ServerSettings.class.getResourceAsStream("logging.properties"))) {
+      Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+    set("java.util.logging.config.file", file);
+  }
+
+  private static void set(String name, Object value) {
+    System.setProperty(name, value.toString());
+  }
+}

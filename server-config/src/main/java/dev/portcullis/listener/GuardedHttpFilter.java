@@ -1,0 +1,231 @@
+package dev.portcullis.listener;
+
+import dev.portcullis.listener.Refusal.Kind;
+import dev.portcullis.listener.RequestHead.Verdict;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.glassfish.grizzly.Buffer;
+import org.glassfish.grizzly.Connection;
+import org.glassfish.grizzly.Grizzly;
+import org.glassfish.grizzly.attributes.Attribute;
+import org.glassfish.grizzly.filterchain.FilterChainContext;
+import org.glassfish.grizzly.filterchain.NextAction;
+import org.glassfish.grizzly.http.HttpContent;
+import org.glassfish.grizzly.http.HttpHeader;
+import org.glassfish.grizzly.http.HttpRequestPacket;
+import org.glassfish.grizzly.http.HttpResponsePacket;
+import org.glassfish.grizzly.http.HttpServerFilter;
+import org.glassfish.grizzly.http.KeepAlive;
+import org.glassfish.grizzly.http.util.MimeHeaders;
+import org.glassfish.grizzly.memory.Buffers;
+import org.glassfish.grizzly.memory.MemoryManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's HTTP filter behind a guard: a head is collected whole, within bounds of size and
+ * time, and judged by {@link RequestHead} before the server parses it. So every request that the
+ * server would answer by itself (with an HTML page, an empty 400 or, where it stumbles, an empty
+ * 200) is refused here, alike, and no request is read in two ways.
+ *
+ * <p>Besides, it leaves three decisions to the application that the server would take by itself: it
+ * sends no {@code 100 Continue} (the application runs the request attribute {@value
+ * #CONTINUE_ATTRIBUTE}), it never hands a connection over to another protocol, and it removes no
+ * header field from an answer.
+ */
+final class GuardedHttpFilter extends HttpServerFilter {
+
+  /** A {@link Runnable} that invites the body of a request with {@code Expect: 100-continue}. */
+  static final String CONTINUE_ATTRIBUTE = "dev.portcullis.continue";
+
+  /** Octets from request line to empty line. The application has a smaller bound of its own. */
+  static final int MAX_HEAD = 64 * 1024;
+
+  static final int MAX_FIELDS = 1000;
+
+  /** An unread body up to this size is skipped to keep the connection; a longer one closes it. */
+  private static final int MAX_SKIPPED_BODY = 2 * 1024 * 1024;
+
+  private static final int IDLE_SECONDS = 60;
+  private static final long HEAD_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private static final Logger LOG = Logger.getLogger("dev.portcullis.listener");
+  private static final byte[] CONTINUE = {
+    'H', 'T', 'T', 'P', '/', '1', '.', '1', ' ', '1', '0', '0', ' ', 'C', 'o', 'n', 't', 'i', 'n',
+    'u', 'e', '\r', '\n', '\r', '\n'
+  };
+
+  /** Set while the super class is between a request's head and the end of its body. */
+  private final Attribute<Object> requestInProgress =
+      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(HTTP_SERVER_REQUEST_ATTR_NAME);
+
+  private final Attribute<PartialHead> partialHead =
+      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("portcullis.partial-head");
+
+  private final Attribute<LingeringClose> lingering =
+      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("portcullis.lingering-close");
+
+  GuardedHttpFilter() {
+    super(true, MAX_HEAD + 1024, null, keepAlive(), null, MAX_FIELDS + 8, MAX_FIELDS + 8);
+    setAllowPayloadForUndefinedHttpMethods(true);
+    setMaxPayloadRemainderToSkip(MAX_SKIPPED_BODY);
+    setPreserveHeaderCase(true);
+  }
+
+  private static KeepAlive keepAlive() {
+    var keepAlive = new KeepAlive();
+    keepAlive.setIdleTimeoutInSeconds(IDLE_SECONDS);
+    keepAlive.setMaxRequestsCount(-1);
+    return keepAlive;
+  }
+
+  @Override
+  public NextAction handleRead(FilterChainContext context) throws IOException {
+    Connection<?> connection = context.getConnection();
+    LingeringClose close = lingering.get(connection);
+    if (close != null) {
+      return close.discard(context);
+    }
+    if (requestInProgress.get(connection) != null) {
+      return super.handleRead(context);
+    }
+    Buffer input = withoutEmptyLines(context);
+    PartialHead partial = partialHead.get(connection);
+    int end = PartialHead.end(input, partial);
+    return end < 0 ? incomplete(context, input, partial) : complete(context, input, end);
+  }
+
+  /** RFC 9112 §2.2: empty lines before a request line are ignored. */
+  private static Buffer withoutEmptyLines(FilterChainContext context) {
+    Buffer input = context.getMessage();
+    int at = input.position();
+    while (at < input.limit() && (input.get(at) == '\r' || input.get(at) == '\n')) {
+      at++;
+    }
+    if (at == input.position()) {
+      return input;
+    }
+    Buffer rest = input.split(at);
+    context.setMessage(rest);
+    return rest;
+  }
+
+  private NextAction incomplete(
+      FilterChainContext context, Buffer input, @Nullable PartialHead partial) throws IOException {
+    if (!input.hasRemaining()) {
+      return context.getStopAction();
+    }
+    if (!Octets.is(Octets.TOKEN, input.get(input.position()))) {
+      return refuse(context, Kind.MALFORMED);
+    }
+    if (input.remaining() >= MAX_HEAD) {
+      return refuse(context, Kind.TOO_LARGE);
+    }
+    var next = PartialHead.next(partial, input.remaining());
+    if (next.age() > HEAD_NANOS) {
+      return refuse(context, Kind.MALFORMED);
+    }
+    partialHead.set(context.getConnection(), next);
+    return context.getStopAction(input);
+  }
+
+  private NextAction complete(FilterChainContext context, Buffer input, int end)
+      throws IOException {
+    partialHead.remove(context.getConnection());
+    if (end - input.position() > MAX_HEAD) {
+      return refuse(context, Kind.TOO_LARGE);
+    }
+    Verdict verdict = judge(input, end);
+    return switch (verdict) {
+      case WELL_FORMED -> super.handleRead(context);
+      case MALFORMED -> refuse(context, Kind.MALFORMED);
+      case TOO_LARGE -> refuse(context, Kind.TOO_LARGE);
+    };
+  }
+
+  private static Verdict judge(Buffer input, int end) {
+    int start = input.position();
+    if (input.hasArray()) {
+      int offset = input.arrayOffset();
+      return RequestHead.judge(input.array(), offset + start, offset + end, MAX_FIELDS);
+    }
+    var head = new byte[end - start];
+    for (int i = 0; i < head.length; i++) {
+      head[i] = input.get(start + i);
+    }
+    return RequestHead.judge(head, 0, head.length, MAX_FIELDS);
+  }
+
+  private NextAction refuse(FilterChainContext context, Kind kind) throws IOException {
+    var refusal = Refusal.of(kind);
+    log(refusal, context.getConnection());
+    var close = new LingeringClose(context.getConnection());
+    lingering.set(context.getConnection(), close);
+    context.write(wrap(context.getMemoryManager(), refusal.answer()), close);
+    return close.discard(context);
+  }
+
+  private static void log(Refusal refusal, Connection<?> connection) {
+    LOG.log(
+        Level.INFO,
+        "refused {0} {1} from {2}",
+        new Object[] {refusal.kind().reason, refusal.id(), connection.getPeerAddress()});
+  }
+
+  private static Buffer wrap(MemoryManager<?> memory, byte[] bytes) {
+    return Buffers.wrap(memory, bytes);
+  }
+
+  /** No upgrade is taken up: the field is forwarded or dropped like any other. */
+  @Override
+  protected void onHttpHeadersParsed(
+      HttpHeader head, MimeHeaders headers, FilterChainContext context) {
+    head.getUpgradeDC().recycle();
+  }
+
+  @Override
+  protected boolean onHttpHeaderParsed(HttpHeader head, Buffer input, FilterChainContext context) {
+    if (head.getHeaders().getValue("Expect") != null) {
+      leaveContinueToApplication(head, context);
+      return super.onHttpHeaderParsed(head, wrap(context.getMemoryManager(), new byte[1]), context);
+    }
+    return super.onHttpHeaderParsed(head, input, context);
+  }
+
+  /**
+   * The super class acknowledges an expectation unless body bytes are there already; it is told
+   * that there are some.
+   */
+  private static void leaveContinueToApplication(HttpHeader head, FilterChainContext context) {
+    Connection<?> connection = context.getConnection();
+    MemoryManager<?> memory = context.getMemoryManager();
+    Runnable invitation = () -> connection.write(wrap(memory, CONTINUE.clone()));
+    ((HttpRequestPacket) head).setAttribute(CONTINUE_ATTRIBUTE, invitation);
+  }
+
+  /** A head that passed the guard and yet failed in the server's parser. */
+  @Override
+  protected void onHttpHeaderError(HttpHeader head, FilterChainContext context, Throwable cause)
+      throws IOException {
+    LOG.log(Level.FINE, "the server's parser refused a head", cause);
+    refuse(context, Kind.MALFORMED);
+  }
+
+  /**
+   * The answer to a body whose framing is broken, where the application has not answered yet: it
+   * reads an error, and what it then says is dropped.
+   */
+  @Override
+  protected HttpContent customizeErrorResponse(HttpResponsePacket response) {
+    var refusal = Refusal.of(Kind.MALFORMED);
+    log(refusal, response.getRequest().getConnection());
+    byte[] document = refusal.document().getBytes(StandardCharsets.US_ASCII);
+    response.setContentType(Refusal.CONTENT_TYPE);
+    response.setHeader("X-Request-Id", refusal.id());
+    response.setContentLength(document.length);
+    MemoryManager<?> memory = response.getRequest().getConnection().getMemoryManager();
+    return HttpContent.builder(response).content(wrap(memory, document)).last(true).build();
+  }
+}

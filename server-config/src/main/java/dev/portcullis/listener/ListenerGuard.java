@@ -1,0 +1,34 @@
+package dev.portcullis.listener;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.glassfish.grizzly.filterchain.FilterChainBuilder;
+import org.glassfish.grizzly.http.HttpServerFilter;
+import org.glassfish.grizzly.http.server.AddOn;
+import org.glassfish.grizzly.http.server.NetworkListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the {@link GuardedHttpFilter} in the place of the server's HTTP filter. The server asks for
+ * an add-on named {@code comet} while it builds a listener whose {@code comet-support-enabled} is
+ * set, before the listener accepts a connection; {@code META-INF/hk2-locator/default} names this
+ * one.
+ */
+public final class ListenerGuard implements AddOn {
+
+  private static final AtomicInteger GUARDED = new AtomicInteger();
+
+  /** How many listeners have the guard: a bundle with an unguarded one must not start. */
+  public static int guarded() {
+    return GUARDED.get();
+  }
+
+  @Override
+  public void setup(@Nullable NetworkListener listener, FilterChainBuilder chain) {
+    int http = chain.indexOfType(HttpServerFilter.class);
+    if (http < 0) {
+      throw new IllegalStateException("a listener without an HTTP filter cannot be guarded");
+    }
+    chain.set(http, new GuardedHttpFilter());
+    GUARDED.incrementAndGet();
+  }
+}

@@ -1,0 +1,156 @@
+package dev.portcullis.listener;
+
+/**
+ * Judges the head of a request, byte by byte and in one pass, against RFC 9112 §2 to §6. It is
+ * stricter than the server behind it: whatever two parsers might read in two ways (a length given
+ * twice, an unknown transfer coding, folded lines, bare line feeds) is malformed.
+ */
+final class RequestHead {
+
+  /** What may become of a head. */
+  enum Verdict {
+    WELL_FORMED,
+    MALFORMED,
+    TOO_LARGE
+  }
+
+  /** The longest method accepted, in octets. */
+  private static final int MAX_METHOD = 32;
+
+  /** The longest content length accepted, in digits: below 10^18, so it fits a long. */
+  private static final int MAX_LENGTH_DIGITS = 18;
+
+  private final byte[] octets;
+  private final int end;
+  private int at;
+  private boolean http11;
+  private int fields;
+  private int hosts;
+  private int lengths;
+  private int codings;
+
+  private RequestHead(byte[] octets, int from, int to) {
+    this.octets = octets;
+    this.at = from;
+    this.end = to;
+  }
+
+  /**
+   * Judges a whole head, request line to empty line.
+   *
+   * @param maxFields how many field lines it may have
+   */
+  static Verdict judge(byte[] octets, int from, int to, int maxFields) {
+    var head = new RequestHead(octets, from, to);
+    if (!head.requestLine() || !head.fieldLines(maxFields) || !head.framing()) {
+      return head.fields > maxFields ? Verdict.TOO_LARGE : Verdict.MALFORMED;
+    }
+    return Verdict.WELL_FORMED;
+  }
+
+  /** RFC 9112 §3: method, one space, target, one space, version. */
+  private boolean requestLine() {
+    int start = at;
+    int methodEnd = Octets.find(' ', octets, start, end);
+    if (methodEnd - start > MAX_METHOD
+        || !Octets.all(Octets.TOKEN, octets, start, methodEnd)
+        || Octets.equalsIgnoreCase("connect", octets, start, methodEnd)) {
+      return false;
+    }
+    boolean options = Octets.equalsIgnoreCase("options", octets, start, methodEnd);
+    int targetEnd = Octets.find(' ', octets, methodEnd + 1, end);
+    return targetEnd < end
+        && RequestTarget.wellFormed(options, octets, methodEnd + 1, targetEnd)
+        && version(targetEnd + 1);
+  }
+
+  /** RFC 9112 §2.3: case matters. */
+  private boolean version(int from) {
+    String text = "HTTP/1.";
+    int digit = from + text.length();
+    if (digit + 3 > end) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (octets[from + i] != text.charAt(i)) {
+        return false;
+      }
+    }
+    http11 = octets[digit] == '1';
+    at = digit + 1;
+    return (http11 || octets[digit] == '0') && lineEnd();
+  }
+
+  private boolean lineEnd() {
+    boolean ended = at + 2 <= end && octets[at] == '\r' && octets[at + 1] == '\n';
+    at += 2;
+    return ended;
+  }
+
+  private boolean fieldLines(int maxFields) {
+    while (at < end && octets[at] != '\r') {
+      if (++fields > maxFields || !fieldLine()) {
+        return false;
+      }
+    }
+    return lineEnd() && at == end;
+  }
+
+  /** RFC 9112 §5: no space around the name, no folding. */
+  private boolean fieldLine() {
+    int name = at;
+    int colon = Octets.find(':', octets, name, end);
+    if (colon == end || !Octets.all(Octets.TOKEN, octets, name, colon)) {
+      return false;
+    }
+    int value = colon + 1;
+    while (value < end && blank(octets[value])) {
+      value++;
+    }
+    at = value;
+    while (at < end && Octets.is(Octets.FIELD_VALUE, octets[at])) {
+      at++;
+    }
+    int valueEnd = at;
+    while (valueEnd > value && blank(octets[valueEnd - 1])) {
+      valueEnd--;
+    }
+    return lineEnd() && known(name, colon, value, valueEnd);
+  }
+
+  private static boolean blank(byte octet) {
+    return octet == ' ' || octet == '\t';
+  }
+
+  /** Judges the fields that decide where a request goes and where it ends. */
+  private boolean known(int name, int nameEnd, int value, int valueEnd) {
+    switch (nameEnd - name) {
+      case 4:
+        if (Octets.equalsIgnoreCase("host", octets, name, nameEnd)) {
+          hosts++;
+          return RequestTarget.authority(octets, value, valueEnd);
+        }
+        return true;
+      case 14:
+        if (Octets.equalsIgnoreCase("content-length", octets, name, nameEnd)) {
+          lengths++;
+          return valueEnd - value <= MAX_LENGTH_DIGITS
+              && Octets.all(Octets.DIGIT, octets, value, valueEnd);
+        }
+        return true;
+      case 17:
+        if (Octets.equalsIgnoreCase("transfer-encoding", octets, name, nameEnd)) {
+          codings++;
+          return Octets.equalsIgnoreCase("chunked", octets, value, valueEnd);
+        }
+        return true;
+      default:
+        return true;
+    }
+  }
+
+  /** RFC 9112 §3.2 on Host, §6.1 and §6.3 on the two ways to give a length. */
+  private boolean framing() {
+    return (http11 ? hosts == 1 : hosts <= 1 && codings == 0) && lengths + codings <= 1;
+  }
+}

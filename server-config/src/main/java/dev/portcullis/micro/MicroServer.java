@@ -1,0 +1,127 @@
+package dev.portcullis.micro;
+
+import dev.portcullis.listener.ListenerGuard;
+import fish.payara.micro.ClusterCommandResult;
+import fish.payara.micro.ClusterCommandResult.ExitStatus;
+import fish.payara.micro.boot.AdminCommandRunner;
+import fish.payara.micro.boot.PayaraMicroBoot;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.function.Function;
+
+/**
+ * Payara Micro in this JVM. The launcher knows it as a function only, from settings to what stops
+ * the server: the two live in different class loaders.
+ *
+ * <p>Settings: {@code root}, a directory for what the server writes while it runs; {@code proxy}
+ * and {@code console}, the two WARs.
+ */
+public final class MicroServer implements Function<Map<String, String>, AutoCloseable> {
+
+  private static final String DATA = "portcullis@data";
+  private static final String ADMIN = "portcullis@admin";
+
+  @Override
+  public AutoCloseable apply(Map<String, String> settings) {
+    try {
+      return start(
+          Path.of(setting(settings, "root")),
+          setting(settings, "proxy"),
+          setting(settings, "console"));
+    } catch (Exception e) {
+      throw new IllegalStateException("the embedded server did not start", e);
+    }
+  }
+
+  private static String setting(Map<String, String> settings, String name) {
+    return Objects.requireNonNull(settings.get(name), name);
+  }
+
+  private static AutoCloseable start(Path root, String proxy, String console) throws Exception {
+    setBootProperties();
+    Files.createDirectories(root);
+    PayaraMicroBoot boot =
+        (PayaraMicroBoot)
+            Class.forName("fish.payara.micro.impl.PayaraMicroImpl")
+                .getMethod("getInstance")
+                .invoke(null);
+    ShutdownHooks.remove("Payara Micro Shutdown Hook");
+    boot.setRootDir(root.toFile());
+    boot.setAlternateDomainXML(domain(root));
+    boot.setNoHazelcast(true);
+    boot.setPostBootHandler(
+        commands -> {
+          requireGuards();
+          deploy(commands, console, "console", "/portcullis", ADMIN);
+          deploy(commands, proxy, "proxy", "/", DATA);
+        });
+    boot.bootStrap();
+    return () -> stop(boot);
+  }
+
+  private static void stop(PayaraMicroBoot boot) throws Exception {
+    // The server prints a stray line while it stops.
+    System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+    boot.shutdown();
+  }
+
+  /** What the server's own main class would set, where nothing else is set. */
+  private static void setBootProperties() throws IOException, URISyntaxException {
+    var jar = PayaraMicroBoot.class.getProtectionDomain().getCodeSource().getLocation();
+    System.setProperty("fish.payara.micro.BootJar", jar.toURI().toString());
+    var properties = new Properties();
+    try (InputStream in = resource("/MICRO-INF/payara-boot.properties")) {
+      properties.load(in);
+    }
+    properties.stringPropertyNames().stream()
+        .filter(name -> System.getProperty(name) == null)
+        .forEach(name -> System.setProperty(name, properties.getProperty(name)));
+  }
+
+  private static File domain(Path root) throws IOException {
+    Path file = root.resolve("portcullis-domain.xml");
+    try (InputStream in = resource("/dev/portcullis/micro/domain.xml")) {
+      Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+    return file.toFile();
+  }
+
+  private static InputStream resource(String name) {
+    return Objects.requireNonNull(MicroServer.class.getResourceAsStream(name), name);
+  }
+
+  /** Two listeners, or three with TLS: each must have its guard before anything is deployed. */
+  private static void requireGuards() {
+    int listeners = Boolean.getBoolean("bundle.tls.enabled") ? 3 : 2;
+    if (ListenerGuard.guarded() != listeners) {
+      throw new IllegalStateException("the server opened a listener without the guard");
+    }
+  }
+
+  private static void deploy(
+      AdminCommandRunner commands, String war, String name, String root, String virtualServer) {
+    ClusterCommandResult result =
+        commands.run(
+            "deploy",
+            "--name=" + name,
+            "--contextroot=" + root,
+            "--virtualservers=" + virtualServer,
+            war);
+    if (result.getExitStatus() == ExitStatus.FAILURE) {
+      throw new UncheckedIOException(
+          new IOException("the " + name + " was not deployed: " + result.getOutput()));
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Runs the embedded server. Loaded beside it, apart from the launcher. */
+@NullMarked
+package dev.portcullis.micro;
+
+import org.jspecify.annotations.NullMarked;
