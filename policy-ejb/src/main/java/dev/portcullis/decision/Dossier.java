@@ -1,0 +1,86 @@
+package dev.portcullis.decision;
+
+import dev.portcullis.policy.Authorization;
+import dev.portcullis.policy.CompiledRoute;
+import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.Subject;
+import dev.portcullis.threat.Finding;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one request while it is being decided. Grows stage by stage, belongs to one
+ * thread, and ends as the facts of the decision, so that a denial at any stage tells all that was
+ * known by then.
+ */
+final class Dossier {
+
+  private final String id;
+  private long policyVersion;
+  private @Nullable String route;
+  private Subject subject = Subject.ANONYMOUS;
+  private boolean authenticated;
+  private List<Finding> findings = List.of();
+  private List<String> rules = List.of();
+  private List<String> shadow = List.of();
+  private double risk;
+
+  Dossier(String id) {
+    this.id = id;
+  }
+
+  void judgedBy(long version) {
+    policyVersion = version;
+  }
+
+  void routed(CompiledRoute matched) {
+    route = matched.name();
+  }
+
+  void identified(Subject verified) {
+    subject = verified;
+    authenticated = !verified.anonymous();
+  }
+
+  void inspected(List<Finding> seen) {
+    findings = seen;
+  }
+
+  void risked(double value) {
+    risk = value;
+  }
+
+  void ruled(Authorization authorization) {
+    rules = authorization.rules();
+    shadow = authorization.shadow();
+  }
+
+  Subject subject() {
+    return subject;
+  }
+
+  boolean authenticated() {
+    return authenticated;
+  }
+
+  int findings() {
+    return findings.size();
+  }
+
+  Decision.Permitted permit(Decision.Forwarding forwarding) {
+    return new Decision.Permitted(facts(Reason.PERMITTED, ""), forwarding);
+  }
+
+  Decision.Denied deny(Reason reason, String detail) {
+    return deny(reason, detail, HttpFields.EMPTY);
+  }
+
+  Decision.Denied deny(Reason reason, String detail, HttpFields headers) {
+    return new Decision.Denied(facts(reason, detail), headers);
+  }
+
+  private DecisionFacts facts(Reason reason, String detail) {
+    return new DecisionFacts(
+        id, policyVersion, route, subject, reason, rules, shadow, findings, risk, detail);
+  }
+}

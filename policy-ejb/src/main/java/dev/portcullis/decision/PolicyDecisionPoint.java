@@ -1,0 +1,308 @@
+package dev.portcullis.decision;
+
+import dev.portcullis.assertion.AssertionSigner;
+import dev.portcullis.authentication.Authentication;
+import dev.portcullis.authentication.AuthenticationResult;
+import dev.portcullis.authentication.AuthenticationResult.Authenticated;
+import dev.portcullis.authentication.AuthenticationResult.Refused;
+import dev.portcullis.authentication.AuthenticationResult.Unavailable;
+import dev.portcullis.behaviour.Behaviour;
+import dev.portcullis.behaviour.Observation;
+import dev.portcullis.policy.AccessAttributes;
+import dev.portcullis.policy.Authorization;
+import dev.portcullis.policy.CompiledLimit;
+import dev.portcullis.policy.CompiledRoute;
+import dev.portcullis.policy.PolicySnapshot;
+import dev.portcullis.policy.RouteMatch;
+import dev.portcullis.rate.LimitState;
+import dev.portcullis.rate.Limiter;
+import dev.portcullis.rate.RateLimitHeaders;
+import dev.portcullis.request.AccessContext;
+import dev.portcullis.request.AccessRequest;
+import dev.portcullis.request.HttpFields;
+import dev.portcullis.threat.Inspection;
+import dev.portcullis.threat.ThreatInspector;
+import dev.portcullis.threat.ThreatMode;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides every request (the PDP of NIST SP 800-207).
+ *
+ * <p>The stages stand in one order, which is a security property: cheap refusals come before dear
+ * ones, nothing of a subject is believed before it is authenticated, and rules are asked last, with
+ * everything known. Each stage ends the story with a denial or hands on.
+ *
+ * <p>A denial is a value; a fault is an exception, caught here once, and becomes {@link
+ * Reason#UNDECIDABLE}: never an allow, never dressed up as a missing right.
+ */
+public final class PolicyDecisionPoint {
+
+  private static final System.Logger LOG = System.getLogger(PolicyDecisionPoint.class.getName());
+
+  private static final HttpFields RETRY_SOON = HttpFields.of("Retry-After", "1");
+
+  private final Supplier<@Nullable PolicySnapshot> policies;
+  private final Authentication authentication;
+  private final AuthenticationGuard guard;
+  private final ThreatInspector threats;
+  private final Limiter limiter;
+  private final Behaviour behaviour;
+  private final AssertionSigner assertions;
+
+  /**
+   * @param policies the snapshot in force; null before the first was loaded
+   */
+  public PolicyDecisionPoint(
+      Supplier<@Nullable PolicySnapshot> policies,
+      Authentication authentication,
+      AuthenticationGuard guard,
+      ThreatInspector threats,
+      Limiter limiter,
+      Behaviour behaviour,
+      AssertionSigner assertions) {
+    this.policies = policies;
+    this.authentication = authentication;
+    this.guard = guard;
+    this.threats = threats;
+    this.limiter = limiter;
+    this.behaviour = behaviour;
+    this.assertions = assertions;
+  }
+
+  /** Decides a request by the policy in force now. */
+  public Decision decide(AccessRequest request) {
+    var dossier = new Dossier(request.id());
+    Decision decision = decideSafely(request, dossier);
+    behaviour.observe(
+        new Observation(
+            request.receivedAt(),
+            request.client(),
+            dossier.subject().key(),
+            dossier.subject().credential(),
+            dossier.authenticated(),
+            decision.facts().reason(),
+            decision.allows() ? 0 : dossier.findings()));
+    return decision;
+  }
+
+  /** Observes a request that the enforcement point could not read, and words its denial. */
+  public Decision refuse(RefusedRequest refused) {
+    var dossier = new Dossier(refused.id());
+    behaviour.observe(
+        new Observation(
+            refused.receivedAt(),
+            refused.client(),
+            dossier.subject().key(),
+            dossier.subject().credential(),
+            false,
+            refused.reason(),
+            0));
+    boolean again = refused.reason().status() == 503;
+    return dossier.deny(refused.reason(), refused.detail(), again ? RETRY_SOON : HttpFields.EMPTY);
+  }
+
+  private Decision decideSafely(AccessRequest request, Dossier dossier) {
+    try {
+      PolicySnapshot policy = policies.get();
+      return policy == null
+          ? dossier.deny(Reason.UNDECIDABLE, "no policy is loaded yet", RETRY_SOON)
+          : route(request, policy, dossier);
+    } catch (RuntimeException fault) {
+      LOG.log(System.Logger.Level.ERROR, "decision " + request.id() + " failed", fault);
+      return dossier.deny(Reason.UNDECIDABLE, "the decision failed", RETRY_SOON);
+    }
+  }
+
+  private Decision route(AccessRequest request, PolicySnapshot policy, Dossier dossier) {
+    dossier.judgedBy(policy.version());
+    if (behaviour.quarantined(request.client())) {
+      return dossier.deny(Reason.QUARANTINED, "the address is quarantined");
+    }
+    RouteMatch match = policy.match(request.host(), request.path(), request.method());
+    if (match instanceof RouteMatch.Matched matched) {
+      dossier.routed(matched.route());
+      return admitForm(new Inquiry(request, policy, matched), dossier);
+    }
+    if (match instanceof RouteMatch.MethodNotAllowed other) {
+      var allow = HttpFields.of("Allow", String.join(", ", other.allow()));
+      return dossier.deny(Reason.METHOD_NOT_ALLOWED, "", allow);
+    }
+    return dossier.deny(Reason.ROUTE_NOT_FOUND, "");
+  }
+
+  /** One request on its matched route. */
+  private record Inquiry(AccessRequest request, PolicySnapshot policy, RouteMatch.Matched match) {
+    CompiledRoute route() {
+      return match.route();
+    }
+  }
+
+  private Decision admitForm(Inquiry inquiry, Dossier dossier) {
+    var definition = inquiry.route().definition();
+    if (!definition.pathLeniency().containsAll(inquiry.request().path().forms())) {
+      return dossier.deny(
+          Reason.REQUEST_MALFORMED, "the path has a form that the route does not accept");
+    }
+    String path = PathRewrite.apply(inquiry.request().path(), definition);
+    if (path == null) {
+      return dossier.deny(Reason.REQUEST_MALFORMED, "the path hides the prefix to cut off");
+    }
+    return authenticate(inquiry, path, dossier);
+  }
+
+  private Decision authenticate(Inquiry inquiry, String path, Dossier dossier) {
+    var request = inquiry.request();
+    var accepted = inquiry.route().definition().authenticate();
+    LimitState refused = guard.refusal(request.client());
+    if (refused != null) {
+      return dossier.deny(
+          Reason.RATE_LIMITED,
+          "too many failed authentications from this address",
+          RateLimitHeaders.of(List.of(refused)));
+    }
+    AuthenticationResult result = authentication.authenticate(request, accepted, inquiry.policy());
+    if (result instanceof Authenticated authenticated) {
+      dossier.identified(authenticated.subject());
+      return admitSubject(inquiry, path, dossier);
+    }
+    if (result instanceof Unavailable unavailable) {
+      return dossier.deny(Reason.UNDECIDABLE, unavailable.detail(), RETRY_SOON);
+    }
+    return refuse(inquiry, result, dossier);
+  }
+
+  private Decision refuse(Inquiry inquiry, AuthenticationResult result, Dossier dossier) {
+    Reason reason = Reason.CREDENTIALS_MISSING;
+    String detail = "";
+    if (result instanceof Refused refused) {
+      reason = refused.reason();
+      detail = refused.detail();
+    }
+    guard.failed(inquiry.request().client(), reason);
+    if (reason.status() != 401) {
+      return dossier.deny(reason, detail);
+    }
+    var accepted = inquiry.route().definition().authenticate();
+    return dossier.deny(
+        reason,
+        detail,
+        HttpFields.of("WWW-Authenticate", authentication.challenges(accepted, reason)));
+  }
+
+  private Decision admitSubject(Inquiry inquiry, String path, Dossier dossier) {
+    var subject = dossier.subject();
+    var request = inquiry.request();
+    if (behaviour.quarantined(subject.key(), subject.credential(), request.client())) {
+      return dossier.deny(Reason.QUARANTINED, "the subject or its credential is quarantined");
+    }
+    double risk = subject.anonymous() ? 0 : behaviour.risk(subject.key());
+    dossier.risked(risk);
+    if (declaredLength(request) > inquiry.route().definition().maxBody()) {
+      return dossier.deny(Reason.BODY_TOO_LARGE, "Content-Length is over the route's bound");
+    }
+    return inspect(inquiry, path, dossier, gather(request, risk));
+  }
+
+  private static long declaredLength(AccessRequest request) {
+    String length = request.fields().first("Content-Length");
+    return length == null ? 0 : Long.parseLong(length.strip());
+  }
+
+  private static AccessContext gather(AccessRequest request, double risk) {
+    return new AccessContext(
+        request.receivedAt(),
+        request.client(),
+        request.protocol(),
+        request.secure(),
+        risk,
+        Map.of());
+  }
+
+  private Decision inspect(Inquiry inquiry, String path, Dossier dossier, AccessContext context) {
+    var definition = inquiry.route().definition();
+    if (definition.threatMode() != ThreatMode.OFF) {
+      Inspection inspection = threats.inspect(inquiry.request(), definition);
+      dossier.inspected(inspection.findings());
+      Decision denial = judge(inspection, definition.threatMode(), dossier);
+      if (denial != null) {
+        return denial;
+      }
+    }
+    return limit(inquiry, path, dossier, context);
+  }
+
+  private static @Nullable Decision judge(Inspection inspection, ThreatMode mode, Dossier dossier) {
+    if (inspection instanceof Inspection.BodyUnreadable unreadable) {
+      return dossier.deny(Reason.REQUEST_MALFORMED, unreadable.detail());
+    }
+    if (mode == ThreatMode.OBSERVE) {
+      return null;
+    }
+    if (!inspection.findings().isEmpty()) {
+      return dossier.deny(Reason.THREAT_DETECTED, "");
+    }
+    return inspection instanceof Inspection.BodyTooLarge
+        ? dossier.deny(Reason.BODY_TOO_LARGE, "the body is too large to inspect")
+        : null;
+  }
+
+  private Decision limit(Inquiry inquiry, String path, Dossier dossier, AccessContext context) {
+    var subject = dossier.subject();
+    Set<String> roles = inquiry.policy().effectiveRoles(subject.roles());
+    var attributes =
+        new AccessAttributes(
+            inquiry.request(),
+            subject,
+            roles,
+            inquiry.route().name(),
+            inquiry.match().pathVariables(),
+            context);
+    Decision denial = exhausted(inquiry.route(), attributes, dossier);
+    return denial == null ? authorize(inquiry, path, dossier, attributes) : denial;
+  }
+
+  private @Nullable Decision exhausted(
+      CompiledRoute route, AccessAttributes attributes, Dossier dossier) {
+    for (CompiledLimit limit : route.limits()) {
+      String name = limit.definition().name();
+      String key = limit.key().of(attributes);
+      if (key == null) {
+        return dossier.deny(
+            Reason.UNDECIDABLE, "the key of limit " + name + " cannot be computed", RETRY_SOON);
+      }
+      LimitState state = limiter.acquire(limit.definition(), key);
+      if (!state.admitted()) {
+        var headers = RateLimitHeaders.of(List.of(state));
+        return dossier.deny(Reason.RATE_LIMITED, "limit " + name, headers);
+      }
+    }
+    return null;
+  }
+
+  private Decision authorize(
+      Inquiry inquiry, String path, Dossier dossier, AccessAttributes attributes) {
+    Authorization authorization = inquiry.policy().authorize(inquiry.route(), attributes);
+    dossier.ruled(authorization);
+    if (authorization.reason() != Reason.PERMITTED) {
+      return dossier.deny(authorization.reason(), "");
+    }
+    return dossier.permit(forwarding(inquiry.route(), path, attributes));
+  }
+
+  private Decision.Forwarding forwarding(
+      CompiledRoute route, String path, AccessAttributes attributes) {
+    var subject = attributes.subject();
+    return new Decision.Forwarding(
+        route.upstream(),
+        path,
+        route.definition().maxBody(),
+        route.definition().forwardCredentials(),
+        subject.id(),
+        attributes.roles(),
+        assertions.sign(subject, attributes.roles(), route.upstream().name()));
+  }
+}

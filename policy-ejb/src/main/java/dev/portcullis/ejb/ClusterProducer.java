@@ -1,0 +1,46 @@
+package dev.portcullis.ejb;
+
+import dev.portcullis.cluster.DecisionFeed;
+import dev.portcullis.cluster.Grid;
+import dev.portcullis.cluster.GridEvents;
+import dev.portcullis.cluster.GridSettings;
+import dev.portcullis.configuration.PortcullisConfiguration;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** Joins the grid when it is first needed, and hands out what goes over it. */
+@ApplicationScoped
+public class ClusterProducer {
+
+  @Produces
+  @Singleton
+  Grid grid(PortcullisConfiguration configuration) {
+    return Grid.open(GridSettings.of(configuration.cluster()));
+  }
+
+  void close(@Disposes Grid grid) {
+    grid.close();
+  }
+
+  @Produces
+  @Singleton
+  GridEvents events(Grid grid) {
+    return new GridEvents(grid);
+  }
+
+  void close(@Disposes GridEvents events) {
+    events.close();
+  }
+
+  @Produces
+  @Singleton
+  DecisionFeed decisions(Grid grid) {
+    return new DecisionFeed(grid);
+  }
+
+  void close(@Disposes DecisionFeed decisions) {
+    decisions.close();
+  }
+}

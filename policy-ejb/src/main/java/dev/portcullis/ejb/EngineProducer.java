@@ -1,0 +1,151 @@
+package dev.portcullis.ejb;
+
+import dev.portcullis.assertion.AssertionKey;
+import dev.portcullis.assertion.AssertionKeys;
+import dev.portcullis.assertion.AssertionSigner;
+import dev.portcullis.authentication.Authentication;
+import dev.portcullis.behaviour.Behaviour;
+import dev.portcullis.configuration.PortcullisConfiguration;
+import dev.portcullis.configuration.PortcullisConfiguration.MpJwt;
+import dev.portcullis.decision.AuthenticationGuard;
+import dev.portcullis.decision.PolicyDecisionPoint;
+import dev.portcullis.information.JwksFetcher;
+import dev.portcullis.information.JwksSettings;
+import dev.portcullis.information.JwksSource;
+import dev.portcullis.policy.PolicyDocument;
+import dev.portcullis.policy.PolicyDocument.ClaimNames;
+import dev.portcullis.policy.PolicyDocument.Issuer;
+import dev.portcullis.rate.Limiter;
+import dev.portcullis.rate.LocalLimiter;
+import dev.portcullis.threat.ThreatInspector;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
+
+/** Puts the engine together: the one place where its parts meet clocks, threads and settings. */
+@ApplicationScoped
+public class EngineProducer {
+
+  /** Verified tokens remembered per node; about 4 KiB each. */
+  private static final int CACHED_TOKENS = 20_000;
+
+  /** Signed assertions remembered per node. */
+  private static final int CACHED_ASSERTIONS = 20_000;
+
+  /** Failed authentications per second and address before their credentials are not looked at. */
+  private static final long FAILURES_PER_SECOND = 20;
+
+  private static final long FAILURES_AT_ONCE = 100;
+  private static final long GUARDED_ADDRESSES = 100_000;
+
+  @Resource private ManagedExecutorService executor;
+
+  @Produces
+  @Singleton
+  JwksSource keys(JwksFetcher fetcher) {
+    return new JwksSource(
+        fetcher,
+        executor,
+        InstantSource.system(),
+        () -> ThreadLocalRandom.current().nextDouble(),
+        JwksSettings.DEFAULT);
+  }
+
+  @Produces
+  @Singleton
+  AssertionKey assertionKey(PortcullisConfiguration configuration) {
+    try {
+      return AssertionKeys.loadOrCreate(configuration.dataDirectory());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the key of assertions cannot be had", e);
+    }
+  }
+
+  @Produces
+  @Singleton
+  AssertionSigner assertionSigner(AssertionKey key) {
+    return new AssertionSigner(
+        key, InstantSource.system(), AssertionSigner.DEFAULT_LIFETIME, CACHED_ASSERTIONS);
+  }
+
+  @Produces
+  @Singleton
+  PolicyInForce policyInForce(
+      PolicyAdministration administration, PortcullisConfiguration configuration, JwksSource keys) {
+    return new PolicyInForce(
+        administration, withMpJwt(configuration), policy -> keys.activate(policy.issuers()));
+  }
+
+  @Produces
+  @Singleton
+  Limiter limiter() {
+    return new LocalLimiter(System::nanoTime, LocalLimiter.DEFAULT_CAPACITY);
+  }
+
+  @Produces
+  @Singleton
+  PolicyDecisionPoint decisionPoint(
+      PolicyInForce policy,
+      JwksSource keys,
+      Limiter limiter,
+      Behaviour behaviour,
+      AssertionSigner assertions) {
+    var clock = InstantSource.system();
+    return new PolicyDecisionPoint(
+        policy,
+        new Authentication(keys, clock, CACHED_TOKENS),
+        new AuthenticationGuard(
+            new LocalLimiter(System::nanoTime, GUARDED_ADDRESSES),
+            FAILURES_PER_SECOND,
+            FAILURES_AT_ONCE,
+            clock),
+        new ThreatInspector(),
+        limiter,
+        behaviour,
+        assertions);
+  }
+
+  /** The MicroProfile JWT keys name one more issuer, on this node, in every version. */
+  private static UnaryOperator<PolicyDocument> withMpJwt(PortcullisConfiguration configuration) {
+    return configuration
+        .mpJwt()
+        .<UnaryOperator<PolicyDocument>>map(jwt -> document -> with(document, issuer(jwt)))
+        .orElse(UnaryOperator.identity());
+  }
+
+  private static Issuer issuer(MpJwt jwt) {
+    return new Issuer(
+        "mp-jwt",
+        jwt.issuer(),
+        jwt.keyLocation(),
+        false,
+        jwt.audiences(),
+        Issuer.DEFAULT_ALGORITHMS,
+        ClaimNames.DEFAULT,
+        Issuer.DEFAULT_LEEWAY);
+  }
+
+  private static PolicyDocument with(PolicyDocument document, Issuer issuer) {
+    List<Issuer> issuers = new ArrayList<>(document.issuers());
+    issuers.removeIf(other -> other.name().equals(issuer.name()));
+    issuers.add(issuer);
+    return new PolicyDocument(
+        issuers,
+        document.apiKeys(),
+        document.certificates(),
+        document.roles(),
+        document.upstreams(),
+        document.limits(),
+        document.routes(),
+        document.rules());
+  }
+}
