@@ -1,5 +1,6 @@
 package dev.portcullis.policy;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,7 +36,7 @@ public final class Quantities {
   private Quantities() {}
 
   /** A number of events in a time. */
-  public record Rate(long events, Duration per) {}
+  public record Rate(long events, Duration per) implements Serializable {}
 
   /** Reads {@code 10s}; null for anything else. */
   public static @Nullable Duration duration(String text) {

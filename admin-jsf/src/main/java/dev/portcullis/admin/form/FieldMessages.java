@@ -56,6 +56,13 @@ public final class FieldMessages {
     return value;
   }
 
+  /** Shows an error at a field of the form. */
+  public static void refuse(String field, String why) {
+    FacesContext faces = FacesContext.getCurrentInstance();
+    faces.addMessage("form:" + field + ":input", error(why, ""));
+    faces.validationFailed();
+  }
+
   /** A message of an error, with what to do about it. */
   public static FacesMessage error(String summary, String detail) {
     return new FacesMessage(FacesMessage.SEVERITY_ERROR, summary, detail);

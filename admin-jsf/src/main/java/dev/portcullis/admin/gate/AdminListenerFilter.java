@@ -29,16 +29,13 @@ public final class AdminListenerFilter extends HttpFilter {
     }
   }
 
-  /** Whether the console answers on this port; on all where one port is everything's. */
+  /** Whether the console answers on this port. */
   static boolean serves(PortcullisConfiguration configuration, int port) {
     int admin = configuration.admin().port();
-    int data = configuration.http().port();
-    if (admin == data && admin != 0) {
-      return true;
-    }
     // a port of 0 is a free one, whose number the configuration does not know
     boolean dataPort =
-        port == data || configuration.tls().filter(tls -> tls.port() == port).isPresent();
+        port == configuration.http().port()
+            || configuration.tls().filter(tls -> tls.port() == port).isPresent();
     return !dataPort && (admin == 0 || port == admin);
   }
 

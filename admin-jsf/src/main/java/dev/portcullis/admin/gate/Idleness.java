@@ -2,8 +2,8 @@ package dev.portcullis.admin.gate;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 
 /**
  * Ends a session that nobody uses. A page that refreshes itself would keep the session alive for as
@@ -12,36 +12,25 @@ import java.time.Duration;
 final class Idleness {
   static final Duration LONGEST = Duration.ofMinutes(30);
 
-  /** Every {@code p:poll} of the console has this id. */
-  private static final String REFRESH = "refresh";
-
   private static final String LAST_USE = Idleness.class.getName() + ".lastUse";
 
   private Idleness() {}
 
-  /** Whether the session, if there is one, was used lately; otherwise it is ended. */
-  static boolean stillActive(HttpServletRequest request) {
-    return stillActive(request, Clock.systemUTC());
-  }
-
-  static boolean stillActive(HttpServletRequest request, Clock clock) {
+  /** Whether the session was not used for too long; it is ended then. */
+  static boolean ends(HttpServletRequest request, InstantSource clock) {
     HttpSession session = request.getSession(false);
-    if (session == null) {
-      return true;
-    }
-    long now = clock.millis();
-    if (session.getAttribute(LAST_USE) instanceof Long last && now - last > LONGEST.toMillis()) {
+    boolean over =
+        session != null
+            && session.getAttribute(LAST_USE) instanceof Long last
+            && clock.millis() - last > LONGEST.toMillis();
+    if (over) {
       session.invalidate();
-      return false;
     }
-    if (!refreshes(request)) {
-      session.setAttribute(LAST_USE, now);
-    }
-    return true;
+    return over;
   }
 
-  private static boolean refreshes(HttpServletRequest request) {
-    String source = request.getParameter("jakarta.faces.source");
-    return source != null && (source.equals(REFRESH) || source.endsWith(':' + REFRESH));
+  /** Somebody uses the session now. */
+  static void used(HttpSession session, InstantSource clock) {
+    session.setAttribute(LAST_USE, clock.millis());
   }
 }

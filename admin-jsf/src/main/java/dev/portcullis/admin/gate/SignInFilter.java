@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 
 /**
  * Lets only those in who have signed in; what is open to all is listed, everything else is not.
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
  * spoken first: a listener that is not the console's does not even show its login page.
  */
 public final class SignInFilter extends HttpFilter {
+  private final InstantSource clock = InstantSource.system();
   @Inject private SignedIn signedIn;
 
   @Override
@@ -31,13 +33,17 @@ public final class SignInFilter extends HttpFilter {
       response.sendError(HttpServletResponse.SC_FORBIDDEN);
     } else if (path.equals(Paths.LOGIN)) {
       chain.doFilter(request, response);
-    } else if (!Idleness.stillActive(request) || !signedIn.isKnown()) {
+    } else if (Idleness.ends(request, clock) || !known(request)) {
       send(request, response, login(request, path));
     } else if (signedIn.isPasswordDue() && !path.equals(Paths.ACCOUNT)) {
       send(request, response, request.getContextPath() + Paths.ACCOUNT);
     } else {
       chain.doFilter(request, response);
     }
+  }
+
+  private boolean known(HttpServletRequest request) {
+    return request.getUserPrincipal() != null && signedIn.isKnown();
   }
 
   /** Whether another site made the browser send this; only a link to a page may come from there. */

@@ -21,6 +21,7 @@ public class VersionPage implements Serializable {
   @Inject private PolicyAdministrationBean policies;
   @Inject private SignedIn signedIn;
 
+  private String wanted = "";
   private long number;
 
   /** The version in force when the effect was shown: only over this one may it happen. */
@@ -34,6 +35,7 @@ public class VersionPage implements Serializable {
 
   /** Reads the version, and how it differs from the one in force. */
   public void open() throws IOException {
+    number = parsed(wanted);
     Optional<ActivePolicy> found = policies.version(number);
     if (found.isEmpty()) {
       FacesContext faces = FacesContext.getCurrentInstance();
@@ -42,6 +44,10 @@ public class VersionPage implements Serializable {
     } else {
       compare(found.get(), policies.active());
     }
+  }
+
+  private static long parsed(String text) {
+    return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
   }
 
   private void compare(ActivePolicy version, ActivePolicy inForce) {
@@ -68,8 +74,13 @@ public class VersionPage implements Serializable {
     return number;
   }
 
-  public void setNumber(long number) {
-    this.number = number;
+  public String getWanted() {
+    return wanted;
+  }
+
+  /** The number as the address has it. */
+  public void setWanted(String wanted) {
+    this.wanted = wanted;
   }
 
   public long getActive() {

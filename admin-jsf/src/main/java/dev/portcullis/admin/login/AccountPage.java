@@ -26,7 +26,7 @@ public class AccountPage {
   /** Changes the password. */
   public @Nullable String change() {
     if (!wanted.equals(again)) {
-      refuse("again", "This is not the same as above");
+      FieldMessages.refuse("again", "This is not the same as above");
       return null;
     }
     AccountChange change =
@@ -35,11 +35,11 @@ public class AccountPage {
       return changed();
     }
     if (change instanceof AccountChange.Unacceptable unacceptable) {
-      refuse("wanted", unacceptable.message());
+      FieldMessages.refuse("wanted", unacceptable.message());
     } else if (change instanceof AccountChange.Locked) {
-      refuse("present", "Too many failed attempts; try again later");
+      FieldMessages.refuse("present", "Too many failed attempts; try again later");
     } else {
-      refuse("present", "This is not your password");
+      FieldMessages.refuse("present", "This is not your password");
     }
     return null;
   }
@@ -51,12 +51,6 @@ public class AccountPage {
     faces.getExternalContext().getFlash().setKeepMessages(true);
     faces.addMessage(null, FieldMessages.done("Your password is changed.", ""));
     return "/index?faces-redirect=true";
-  }
-
-  private static void refuse(String field, String why) {
-    FacesContext faces = FacesContext.getCurrentInstance();
-    faces.addMessage("form:" + field + ":input", FieldMessages.error(why, ""));
-    faces.validationFailed();
   }
 
   /** The shortest password, in characters. */

@@ -48,14 +48,14 @@ public class LoginPage {
     if (status == AuthenticationStatus.SUCCESS
         && attempt.outcome() instanceof Verification.Verified verified) {
       signedIn.as(verified.account());
-      external.redirect(external.getRequestContextPath() + destination());
+      external.redirect(external.getRequestContextPath() + destination(next));
       faces.responseComplete();
     } else {
       faces.addMessage(null, FieldMessages.error(refusal(attempt.outcome()), ""));
     }
   }
 
-  private String destination() {
+  static String destination(String next) {
     return OWN_PAGE.matcher(next).matches() ? next : "/index.xhtml";
   }
 

@@ -1,0 +1,72 @@
+package dev.portcullis.admin.traffic;
+
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.io.StringReader;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One line of the decision log. A line may come from a node of another version: what it does not
+ * say is empty.
+ */
+public final class DecisionEntry {
+  private final JsonObject line;
+
+  private DecisionEntry(JsonObject line) {
+    this.line = line;
+  }
+
+  /** Reads a line; none for one that is not JSON. */
+  static Optional<DecisionEntry> of(String text) {
+    try (var reader = Json.createReader(new StringReader(text))) {
+      return Optional.of(new DecisionEntry(reader.readObject()));
+    } catch (JsonException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A member's value as text; empty where there is none. */
+  public String text(String name) {
+    JsonValue value = line.get(name);
+    if (value == null || value.getValueType() == JsonValue.ValueType.NULL) {
+      return "";
+    }
+    return value instanceof JsonString string ? string.getString() : value.toString();
+  }
+
+  /** The texts of a member that is a list. */
+  public List<String> list(String name) {
+    return line.get(name) instanceof JsonArray values
+        ? values.getValuesAs(JsonString.class).stream().map(JsonString::getString).toList()
+        : List.of();
+  }
+
+  /**
+   * A time of the request's way in milliseconds, {@code decision}, {@code upstream}, {@code total}.
+   */
+  public String millis(String part) {
+    return line.get("micros") instanceof JsonObject micros && micros.containsKey(part)
+        ? "%.1f ms".formatted(micros.getJsonNumber(part).doubleValue() / 1000)
+        : "";
+  }
+
+  /** The time of day, without its date. */
+  public String getClock() {
+    String time = text("time");
+    return time.length() >= 19 ? time.substring(11, 19) : time;
+  }
+
+  /** Whether the request went on. */
+  public boolean isPermitted() {
+    return text("decision").equals("permit");
+  }
+
+  public String getId() {
+    return text("id");
+  }
+}

@@ -1,0 +1,52 @@
+package dev.portcullis.admin.traffic;
+
+import dev.portcullis.cluster.DecisionFeed;
+import dev.portcullis.decision.Reason;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.faces.context.FacesContext;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.io.IOException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** One decision, and why it was made. */
+@Named
+@RequestScoped
+public class DecisionPage {
+  @Inject private DecisionFeed feed;
+  private String id = "";
+  private @Nullable DecisionEntry entry;
+
+  /** Looks for the decision among the latest. */
+  public void open() throws IOException {
+    entry = feed.find(id).flatMap(DecisionEntry::of).orElse(null);
+    if (entry == null) {
+      FacesContext faces = FacesContext.getCurrentInstance();
+      faces.getExternalContext().responseSendError(404, "not among the latest decisions");
+      faces.responseComplete();
+    }
+  }
+
+  /** What the reason means, in a sentence. */
+  public String getTitle() {
+    String slug = entry == null ? "" : entry.text("reason");
+    return Arrays.stream(Reason.values())
+        .filter(reason -> reason.slug().equals(slug))
+        .map(Reason::title)
+        .findFirst()
+        .orElse(slug);
+  }
+
+  public @Nullable DecisionEntry getEntry() {
+    return entry;
+  }
+
+  public String getId() {
+    return id;
+  }
+
+  public void setId(String id) {
+    this.id = id;
+  }
+}
