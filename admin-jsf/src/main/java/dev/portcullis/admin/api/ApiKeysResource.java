@@ -1,0 +1,148 @@
+package dev.portcullis.admin.api;
+
+import dev.portcullis.ejb.ApiKeyAdministration;
+import dev.portcullis.ejb.ApiKeyResult;
+import dev.portcullis.ejb.ApiKeysBean;
+import dev.portcullis.ejb.NewApiKey;
+import dev.portcullis.policy.PolicyDocument.ApiKey;
+import dev.portcullis.store.Author;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Duration;
+import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** API keys; each change is a version of the policy. */
+@Path("/api-keys")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "API keys")
+public class ApiKeysResource {
+
+  @Inject private ApiKeysBean keys;
+
+  @GET
+  @Operation(summary = "All keys, without secrets")
+  public JsonArray list() {
+    JsonArrayBuilder array = Json.createArrayBuilder();
+    keys.list().stream().map(ApiKeysResource::json).forEach(array::add);
+    return array.build();
+  }
+
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(summary = "Makes a key: {name, roles?, scopes?, expires?}; the secret is told once")
+  public Response create(String body, @Context SecurityContext sender, @Context UriInfo uri) {
+    JsonBody wanted = JsonBody.read(body).only("name", "roles", "scopes", "expires");
+    String name = wanted.requireText("name");
+    if (keys.list().stream().anyMatch(key -> key.name().equals(name))) {
+      return Problems.answer(409, "name-taken", "There is a key of this name").build();
+    }
+    var key =
+        new NewApiKey(
+            name, wanted.texts("roles"), wanted.texts("scopes"), wanted.instant("expires"));
+    ApiKeyResult result = keys.create(author(sender), key);
+    return result instanceof ApiKeyResult.Created created
+        ? told(Response.created(uri.getAbsolutePathBuilder().path(name).build()), created)
+        : answer(result);
+  }
+
+  @POST
+  @Path("/{name}/rotate")
+  @Operation(summary = "Gives a key a new secret; the old one stays good for `grace` (24h)")
+  public Response rotate(
+      @PathParam("name") String name,
+      @QueryParam("grace") @Nullable String grace,
+      @Context SecurityContext sender) {
+    Duration length = grace == null ? ApiKeyAdministration.DEFAULT_GRACE : GraceTime.parse(grace);
+    return answer(keys.rotate(author(sender), name, length));
+  }
+
+  @POST
+  @Path("/{name}/revoke")
+  @Operation(summary = "Makes a key known as no longer good")
+  public Response revoke(@PathParam("name") String name, @Context SecurityContext sender) {
+    return answer(keys.revoke(author(sender), name));
+  }
+
+  @DELETE
+  @Path("/{name}")
+  @Operation(summary = "Forgets a key")
+  public Response delete(@PathParam("name") String name, @Context SecurityContext sender) {
+    return answer(keys.delete(author(sender), name));
+  }
+
+  private static Author author(SecurityContext sender) {
+    return new Author(sender.getUserPrincipal().getName());
+  }
+
+  private static Response answer(ApiKeyResult result) {
+    if (result instanceof ApiKeyResult.Created created) {
+      return told(Response.ok(), created);
+    }
+    if (result instanceof ApiKeyResult.Changed changed) {
+      return Response.ok(
+              Json.createObjectBuilder()
+                  .add("name", changed.name())
+                  .add("version", changed.version())
+                  .build())
+          .build();
+    }
+    if (result instanceof ApiKeyResult.Rejected rejected) {
+      return Problems.policyRejected(rejected.problems());
+    }
+    return result instanceof ApiKeyResult.Conflict conflict
+        ? Problems.lostRace(conflict.activeVersion())
+        : Problems.notFound("There is no such key");
+  }
+
+  private static Response told(Response.ResponseBuilder answer, ApiKeyResult.Created created) {
+    return answer
+        .entity(
+            Json.createObjectBuilder()
+                .add("name", created.name())
+                .add("secret", created.secret())
+                .add("version", created.version())
+                .build())
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .build();
+  }
+
+  private static JsonObjectBuilder json(ApiKey key) {
+    JsonObjectBuilder json =
+        Json.createObjectBuilder()
+            .add("name", key.name())
+            .add("roles", Json.createArrayBuilder(key.roles()))
+            .add("scopes", Json.createArrayBuilder(key.scopes()))
+            .add("revoked", key.revoked());
+    addTime(json, "expires", key.expires());
+    addTime(json, "previousUntil", key.previousUntil());
+    return json;
+  }
+
+  private static void addTime(JsonObjectBuilder json, String name, @Nullable Instant time) {
+    if (time != null) {
+      json.add(name, time.toString());
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.portcullis.admin.api;
+
+import dev.portcullis.decision.MalformedQuestionException;
+import dev.portcullis.store.StoreException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.json.JsonException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Whatever goes wrong is told in our words: no trace, no library's text. */
+@Provider
+@ApplicationScoped
+public class ProblemMapper implements ExceptionMapper<Throwable> {
+  private static final System.Logger LOG = System.getLogger(ProblemMapper.class.getName());
+
+  private static final Map<Integer, String> TITLES =
+      Map.of(
+          400, "The request is not understood",
+          404, "There is nothing here",
+          405, "The method is not allowed here",
+          406, "The answer cannot be had in an accepted form",
+          413, "The body is too large",
+          415, "The body's type is not accepted");
+
+  @Override
+  public Response toResponse(Throwable thrown) {
+    if (thrown instanceof WebApplicationException known) {
+      return worded(known.getResponse());
+    }
+    if (thrown instanceof MalformedQuestionException malformed) {
+      return Problems.answer(400, "bad-request", String.valueOf(malformed.getMessage())).build();
+    }
+    if (find(thrown, BodyTooLargeException.class) != null) {
+      return Problems.answer(413, "body-too-large", title(413)).build();
+    }
+    if (find(thrown, JsonException.class) != null) {
+      return Problems.answer(400, "bad-request", "The body is not JSON").build();
+    }
+    if (find(thrown, StoreException.class) != null) {
+      LOG.log(System.Logger.Level.WARNING, "the database did not serve a request", thrown);
+      return Problems.answer(503, "unavailable", "The database cannot be reached")
+          .header(HttpHeaders.RETRY_AFTER, 1)
+          .build();
+    }
+    LOG.log(System.Logger.Level.ERROR, "a request failed", thrown);
+    return Problems.answer(500, "failed", "Something went wrong here").build();
+  }
+
+  private static Response worded(Response known) {
+    if (known.hasEntity() || known.getStatus() < 400) {
+      return known;
+    }
+    int status = known.getStatus();
+    var answer = Problems.answer(status, "http-" + status, title(status));
+    String allow = known.getHeaderString(HttpHeaders.ALLOW);
+    return (allow == null ? answer : answer.header(HttpHeaders.ALLOW, allow)).build();
+  }
+
+  private static String title(int status) {
+    return TITLES.getOrDefault(status, "The request cannot be served");
+  }
+
+  private static <T> @Nullable T find(Throwable thrown, Class<T> type) {
+    int depth = 0;
+    for (Throwable t = thrown; t != null && depth < 20; t = t.getCause(), depth++) {
+      if (type.isInstance(t)) {
+        return type.cast(t);
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.portcullis.admin.api;
+
+import dev.portcullis.ejb.PolicyAdministrationBean;
+import dev.portcullis.store.Author;
+import dev.portcullis.store.PolicyVersion;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** The history of the policy. */
+@Path("/policy/versions")
+@RequestScoped
+@Tag(name = "policy")
+public class VersionsResource {
+
+  @Inject private PolicyAdministrationBean policies;
+
+  @GET
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(summary = "The history, newest first; `before` goes further back")
+  public JsonArray list(
+      @QueryParam("before") @DefaultValue("9223372036854775807") long before,
+      @QueryParam("limit") @DefaultValue("100") int limit) {
+    JsonArrayBuilder versions = Json.createArrayBuilder();
+    policies.versions(before, Limits.between(limit, 1, 1000)).stream()
+        .map(VersionsResource::json)
+        .forEach(versions::add);
+    return versions.build();
+  }
+
+  private static JsonObjectBuilder json(PolicyVersion version) {
+    return Json.createObjectBuilder()
+        .add("version", version.number())
+        .add("author", version.author())
+        .add("time", version.created().toString())
+        .add("hash", version.hash())
+        .add("comment", version.comment())
+        .add("active", version.active());
+  }
+
+  @GET
+  @Path("/{version: [0-9]{1,18}}")
+  @Produces({PolicyResource.YAML, MediaType.APPLICATION_JSON + ";qs=0.9"})
+  @Operation(summary = "The document of any version")
+  public Response get(@PathParam("version") long number, @Context HttpHeaders headers) {
+    return policies
+        .version(number)
+        .map(version -> DocumentAnswer.of(version, headers).build())
+        .orElseGet(() -> Problems.notFound("There is no such version"));
+  }
+
+  @POST
+  @Path("/{version: [0-9]{1,18}}/activate")
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(summary = "Puts a version in force again")
+  public Response activate(
+      @PathParam("version") long number,
+      @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+      @Context SecurityContext sender) {
+    var author = new Author(sender.getUserPrincipal().getName());
+    return ExpectedVersion.of(ifMatch)
+        .then(policies, expected -> policies.activate(number, expected, author));
+  }
+}
