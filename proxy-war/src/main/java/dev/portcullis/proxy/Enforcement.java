@@ -67,6 +67,9 @@ final class Enforcement {
       } else if (decision instanceof Denied denied) {
         denials.write(exchange, denied.facts().reason(), denied.headers());
       }
+    } catch (AnswerCutOffException e) {
+      ServerConnection.abort(request);
+      throw e;
     } finally {
       drain.leave(admitted);
     }

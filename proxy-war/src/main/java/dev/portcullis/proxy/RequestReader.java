@@ -74,6 +74,9 @@ final class RequestReader {
     if (method.length() > MOST_METHOD || !FieldReader.isToken(method)) {
       throw UnreadableRequestException.malformed("the method is malformed");
     }
+    if (method.equals("CONNECT")) {
+      throw UnreadableRequestException.framing("no tunnels here"); // RFC 9110 §9.3.6
+    }
   }
 
   /** RFC 9112 §3.2: exactly one {@code Host}, except in HTTP/1.0 and where a pseudo-field is it. */

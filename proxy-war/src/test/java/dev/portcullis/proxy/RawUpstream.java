@@ -1,6 +1,7 @@
 package dev.portcullis.proxy;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -137,7 +138,7 @@ public final class RawUpstream implements AutoCloseable {
   private void converse(Socket socket, int number) {
     try (socket) {
       script.run(new Conversation(socket, heads, number));
-    } catch (SocketException e) {
+    } catch (SocketException | EOFException e) {
       // The proxy ended the connection, as it may.
     } catch (IOException e) {
       throw new IllegalStateException(e);
@@ -157,6 +158,13 @@ public final class RawUpstream implements AutoCloseable {
   /** The heads received so far. */
   public List<String> heads() {
     return heads;
+  }
+
+  /** Waits until the script of every connection has ended and the connection is closed. */
+  public void awaitQuiet() {
+    while (!open.isEmpty()) {
+      Thread.onSpinWait();
+    }
   }
 
   public int connections() {

@@ -210,14 +210,22 @@ final class Attempt {
 
   private void deliver() throws IOException {
     connection.eachTime(timeout);
-    while (deliverPiece()) {}
+    in.tellBeforeWaiting(this::flushBeforeWaiting);
+    try {
+      while (deliverPiece()) {}
+    } finally {
+      in.tellBeforeWaiting(InputBuffer.WITHOUT_DELAY);
+    }
   }
 
-  /** Passes one piece on; what the client has not got yet goes out before we wait for more. */
-  private boolean deliverPiece() throws IOException {
-    if (unflushed && !answerBody().ended() && !in.ready()) {
+  /** What the client has not got yet goes out before we wait for more. */
+  private void flushBeforeWaiting() throws IOException {
+    if (unflushed && !in.arrived()) {
       flushAnswer();
     }
+  }
+
+  private boolean deliverPiece() throws IOException {
     int count = answerBody().next();
     if (count < 0) {
       return false;

@@ -18,9 +18,23 @@ final class InputBuffer {
   private int position;
   private int limit;
   private long received;
+  private Waiting waiting = WITHOUT_DELAY;
+
+  /** Told before the buffer may have to wait for the upstream. */
+  @FunctionalInterface
+  interface Waiting {
+    void aboutToRead() throws IOException;
+  }
+
+  /** Nobody wants to be told. */
+  static final Waiting WITHOUT_DELAY = () -> {};
 
   InputBuffer(InputStream in) {
     this.in = in;
+  }
+
+  void tellBeforeWaiting(Waiting waiting) {
+    this.waiting = waiting;
   }
 
   byte[] array() {
@@ -115,6 +129,7 @@ final class InputBuffer {
   }
 
   private boolean fill() throws IOException {
+    waiting.aboutToRead();
     int count = in.read(bytes, limit, bytes.length - limit);
     if (count <= 0) {
       return false;
@@ -131,6 +146,11 @@ final class InputBuffer {
 
   /** Whether a byte can be consumed without waiting. */
   boolean ready() throws IOException {
-    return position < limit || in.available() > 0;
+    return position < limit || arrived();
+  }
+
+  /** Whether the next read need not wait. */
+  boolean arrived() throws IOException {
+    return in.available() > 0;
   }
 }

@@ -1,0 +1,39 @@
+package dev.portcullis.proxy;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/**
+ * Ends a client's connection in the middle of an answer.
+ *
+ * <p>The servlet API has no call for that. Most servers do so when a servlet throws after the head
+ * of its answer went out. Payara ends the answer in an orderly way instead, so that half an answer
+ * looks like a whole one; there, the connection behind the request is looked up and closed. By
+ * reflection, since the same application runs on servers that have no such classes.
+ */
+final class ServerConnection {
+
+  private static final Logger LOG = System.getLogger(ServerConnection.class.getName());
+  private static final String PAYARA_REQUEST = "org.apache.catalina.connector.RequestFacade";
+
+  private ServerConnection() {}
+
+  /** Ends the connection, where throwing is not enough. */
+  static void abort(HttpServletRequest request) {
+    if (!request.getClass().getName().equals(PAYARA_REQUEST)) {
+      return;
+    }
+    try {
+      Object unwrapped = call(request, "getUnwrappedCoyoteRequest");
+      Object context = call(call(unwrapped, "getCoyoteRequest"), "getContext");
+      call(call(context, "getConnection"), "terminateSilently");
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      LOG.log(Level.WARNING, "an incomplete answer may look complete to its client", e);
+    }
+  }
+
+  private static Object call(Object object, String method) throws ReflectiveOperationException {
+    return object.getClass().getMethod(method).invoke(object);
+  }
+}

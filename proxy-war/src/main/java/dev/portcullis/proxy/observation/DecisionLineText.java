@@ -1,0 +1,62 @@
+package dev.portcullis.proxy.observation;
+
+import dev.portcullis.threat.Finding;
+import java.util.List;
+
+/** A decision line as one line of JSON. */
+final class DecisionLineText {
+
+  private static final int MOST_NAME = 256;
+  private static final int MOST_PATH = 2048;
+
+  private final JsonText json = new JsonText();
+  private final String node;
+
+  /**
+   * @param node this node's name
+   */
+  DecisionLineText(String node) {
+    this.node = node;
+  }
+
+  String of(DecisionLine line) {
+    var facts = line.facts();
+    json.open()
+        .member("time", line.time().toString(), MOST_NAME)
+        .member("id", line.id(), MOST_NAME)
+        .member("node", node, MOST_NAME)
+        .member("client", line.client().getHostAddress(), MOST_NAME)
+        .member("method", line.method(), 64)
+        .member("host", line.host(), MOST_NAME)
+        .member("path", line.path(), MOST_PATH)
+        .member("route", facts.route() == null ? "" : facts.route(), MOST_NAME)
+        .member("version", facts.policyVersion())
+        .member("subject", facts.subject().id(), MOST_NAME)
+        .member("issuer", facts.subject().issuer(), MOST_NAME)
+        .member("credential", facts.subject().credential(), MOST_NAME)
+        .member("decision", line.permitted() ? "permit" : "deny", 8)
+        .member("reason", line.reason().slug(), MOST_NAME)
+        .member("status", line.status())
+        .member("rules", facts.rules(), MOST_NAME)
+        .member("shadow", facts.shadow(), MOST_NAME)
+        .member("findings", findings(facts.findings()), MOST_NAME)
+        .member("risk", facts.risk())
+        .member("bytes_in", line.bytesIn())
+        .member("bytes_out", line.bytesOut())
+        .open("micros")
+        .member("decision", line.decisionMicros())
+        .member("upstream", line.upstreamMicros())
+        .member("total", line.totalMicros())
+        .close()
+        .member("detail", line.detail(), 512)
+        .close();
+    return json.take();
+  }
+
+  /** Each as {@code category location evidence}. */
+  private static List<String> findings(List<Finding> findings) {
+    return findings.stream()
+        .map(f -> f.category().slug() + ' ' + f.location() + ' ' + f.evidence())
+        .toList();
+  }
+}

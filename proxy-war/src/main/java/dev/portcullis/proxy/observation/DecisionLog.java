@@ -1,0 +1,140 @@
+package dev.portcullis.proxy.observation;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The decision log: one line of JSON per request, written by one thread of its own, away from the
+ * requests.
+ *
+ * <p>Lines wait in a bounded queue. When the disk is too slow, requests are held back for a moment;
+ * when that does not help, the line is dropped and counted: a full disk must not stop the gate. What
+ * is in the queue is written when the application stops, and lost when the process is killed: at
+ * most {@link #PAUSE} worth of lines.
+ */
+public final class DecisionLog implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(DecisionLog.class.getName());
+
+  /** How long the writer sleeps when there is nothing to write. */
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  /** How often a request that finds the queue full waits for a millisecond. */
+  private static final int PATIENCE = 50;
+
+  private static final int BATCH_CHARS = 64 << 10;
+
+  private final RotatingFile file;
+  private final @Nullable PrintStream copy;
+  private final int capacity;
+  private final DecisionLineText text;
+  private final Queue<DecisionLine> queue = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger queued = new AtomicInteger();
+  private final LongAdder dropped = new LongAdder();
+  private final Thread writer = new Thread(this::write, "portcullis-decision-log");
+  private volatile boolean closing;
+  private boolean failing;
+
+  /**
+   * @param copy where lines go besides the file, or null
+   * @param node this node's name
+   * @param capacity how many lines may wait
+   */
+  public DecisionLog(RotatingFile file, @Nullable PrintStream copy, String node, int capacity) {
+    this.file = file;
+    this.copy = copy;
+    this.capacity = capacity;
+    this.text = new DecisionLineText(node);
+    writer.setDaemon(true);
+    writer.start();
+  }
+
+  /** Takes a line; waits a moment where the queue is full, then drops it. */
+  public void add(DecisionLine line) {
+    for (int i = 0; queued.get() >= capacity; i++) {
+      if (i == PATIENCE || closing) {
+        dropped.increment();
+        return;
+      }
+      LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+    }
+    queued.incrementAndGet();
+    queue.add(line);
+  }
+
+  /** How many lines were dropped since the start. */
+  public long dropped() {
+    return dropped.sum();
+  }
+
+  private void write() {
+    while (true) {
+      boolean last = closing;
+      if (!writeBatch()) {
+        if (last) {
+          return;
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
+  }
+
+  /** Writes what waits, up to the size of a batch, and says whether there was anything. */
+  private boolean writeBatch() {
+    var batch = new StringBuilder();
+    int lines = 0;
+    DecisionLine line;
+    while (batch.length() < BATCH_CHARS && (line = queue.poll()) != null) {
+      batch.append(text.of(line)).append('\n');
+      lines++;
+    }
+    if (lines == 0) {
+      return false;
+    }
+    queued.addAndGet(-lines);
+    store(batch.toString(), lines);
+    return true;
+  }
+
+  private void store(String batch, int lines) {
+    if (copy != null) {
+      copy.print(batch);
+      copy.flush();
+    }
+    try {
+      file.write(batch.getBytes(StandardCharsets.US_ASCII));
+      failing = false;
+    } catch (IOException e) {
+      dropped.add(lines);
+      if (!failing) {
+        failing = true;
+        LOG.log(Level.ERROR, "the decision log cannot be written: " + e);
+      }
+    }
+  }
+
+  /** Writes all that waits, then ends. */
+  @Override
+  public void close() {
+    closing = true;
+    LockSupport.unpark(writer);
+    try {
+      writer.join(Duration.ofSeconds(10).toMillis());
+      file.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      LOG.log(Level.ERROR, "the decision log cannot be closed: " + e);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.portcullis.proxy.observation;
+
+import dev.portcullis.decision.Reason;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.microprofile.metrics.Counter;
+import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.eclipse.microprofile.metrics.Tag;
+import org.eclipse.microprofile.metrics.Timer;
+
+/**
+ * Measures every request, by route and reason (MicroProfile Metrics). Looking a metric up by name
+ * and tags costs more than counting; so each route's metrics are looked up once. Their number is
+ * bounded by the policy, for only its routes have names.
+ */
+public final class Measurements {
+
+  private static final String NO_ROUTE = "none";
+
+  private final MetricRegistry registry;
+  private final Map<String, RouteMetrics> routes = new ConcurrentHashMap<>();
+
+  /** Measures into {@code registry}. */
+  public Measurements(MetricRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** Counts one request. */
+  public void add(DecisionLine line) {
+    String route = line.facts().route();
+    var metrics =
+        routes.computeIfAbsent(route == null ? NO_ROUTE : route, r -> new RouteMetrics(registry, r));
+    metrics.add(line);
+  }
+
+  private static final class RouteMetrics {
+    private static final String[] OUTCOMES = {"none", "1xx", "2xx", "3xx", "4xx", "5xx"};
+
+    private final MetricRegistry registry;
+    private final Tag route;
+    private final Map<Reason, Counter> decisions = new ConcurrentHashMap<>();
+    private final Map<String, Counter> outcomes = new ConcurrentHashMap<>();
+    private final Timer total;
+    private final Timer decision;
+    private final Timer upstream;
+
+    RouteMetrics(MetricRegistry registry, String route) {
+      this.registry = registry;
+      this.route = new Tag("route", route);
+      this.total = registry.timer("portcullis_request", this.route);
+      this.decision = registry.timer("portcullis_decision", this.route);
+      this.upstream = registry.timer("portcullis_upstream", this.route);
+    }
+
+    void add(DecisionLine line) {
+      decisions.computeIfAbsent(line.reason(), this::decisions).inc();
+      total.update(Duration.ofNanos(line.totalMicros() * 1000));
+      decision.update(Duration.ofNanos(line.decisionMicros() * 1000));
+      if (line.permitted()) {
+        upstream.update(Duration.ofNanos(line.upstreamMicros() * 1000));
+        outcomes.computeIfAbsent(outcome(line), this::outcomes).inc();
+      }
+    }
+
+    /** The class of the upstream's status, or why there is none. */
+    private static String outcome(DecisionLine line) {
+      boolean answered = line.reason() == Reason.PERMITTED && line.status() < 600;
+      return answered ? OUTCOMES[line.status() / 100] : line.reason().slug();
+    }
+
+    private Counter decisions(Reason reason) {
+      return registry.counter("portcullis_decisions", route, new Tag("reason", reason.slug()));
+    }
+
+    private Counter outcomes(String outcome) {
+      return registry.counter("portcullis_upstream_answers", route, new Tag("outcome", outcome));
+    }
+  }
+}

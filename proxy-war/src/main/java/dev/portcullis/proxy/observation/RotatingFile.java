@@ -1,0 +1,83 @@
+package dev.portcullis.proxy.observation;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that starts over when it is full and keeps a few full ones: {@code decisions.jsonl} is the
+ * newest, {@code decisions.1.jsonl} the one before. Used by one thread.
+ */
+public final class RotatingFile implements AutoCloseable {
+
+  private final Path file;
+  private final long mostBytes;
+  private final int kept;
+  private @Nullable OutputStream out;
+  private long size;
+
+  /**
+   * @param mostBytes of one file
+   * @param kept how many full ones are kept
+   */
+  public RotatingFile(Path file, long mostBytes, int kept) {
+    this.file = file;
+    this.mostBytes = mostBytes;
+    this.kept = kept;
+  }
+
+  void write(byte[] bytes) throws IOException {
+    var stream = opened();
+    if (size > 0 && size + bytes.length > mostBytes) {
+      rotate();
+      stream = opened();
+    }
+    stream.write(bytes);
+    size += bytes.length;
+  }
+
+  private OutputStream opened() throws IOException {
+    if (out != null) {
+      return out;
+    }
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory != null) {
+      Files.createDirectories(directory);
+    }
+    var opened = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    size = Files.size(file);
+    out = opened;
+    return opened;
+  }
+
+  private void rotate() throws IOException {
+    close();
+    Files.deleteIfExists(old(kept));
+    for (int i = kept - 1; i >= 0; i--) {
+      if (Files.exists(old(i))) {
+        Files.move(old(i), old(i + 1), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+  }
+
+  /** The file that is {@code age} rotations old. */
+  Path old(int age) {
+    String name = String.valueOf(file.getFileName());
+    int dot = name.lastIndexOf('.');
+    return age == 0
+        ? file
+        : file.resolveSibling(name.substring(0, dot) + '.' + age + name.substring(dot));
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (out != null) {
+      out.close();
+      out = null;
+    }
+  }
+}
