@@ -25,7 +25,8 @@ class AnswersTest {
   void theAnswerToHeadKeepsItsLengthAndHasNoBody() throws Exception {
     var answer =
         answerTo(
-            "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 12345\r\n\r\n");
+            "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: 12345\r\n\r\n");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.field("Content-Length")).isEqualTo("12345");
   }

@@ -41,7 +41,8 @@ class BodiesTest {
                   + chunk(" world")
                   + "0\r\nX-T: 1\r\n\r\n");
       assertThat(answer.body()).isEqualTo("ok");
-      assertThat(body.get().replaceAll("(?s)[0-9a-f]+\r\n(.*?)\r\n", "$1")).isEqualTo("hello world");
+      assertThat(body.get().replaceAll("(?s)[0-9a-f]+\r\n(.*?)\r\n", "$1"))
+          .isEqualTo("hello world");
       String head = upstream.heads().get(0);
       assertThat(RawClient.field(head, "Transfer-Encoding")).isEqualTo("chunked");
       assertThat(RawClient.field(head, "Content-Length")).isNull();
@@ -76,7 +77,9 @@ class BodiesTest {
   @ValueSource(ints = {1, 3, 4, 5, 6, 100})
   void whatADecisionPeekedAtIsStillForwarded(int limit) throws Exception {
     for (String framed :
-        List.of("Content-Length: 5\r\n\r\nhello", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")) {
+        List.of(
+            "Content-Length: 5\r\n\r\nhello",
+            "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")) {
       var body = new AtomicReference<String>();
       try (var upstream =
               new RawUpstream(
@@ -121,8 +124,7 @@ class BodiesTest {
                 });
         var gate = Gate.to(upstream);
         var client = new RawClient(gate.port())) {
-      client.say(
-          "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+      client.say("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
       assertThat(RawClient.readHead(client.in)).startsWith("HTTP/1.1 417");
     }
   }
@@ -138,8 +140,7 @@ class BodiesTest {
                 });
         var gate = Gate.to(upstream);
         var client = new RawClient(gate.port())) {
-      client.say(
-          "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+      client.say("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
       assertThat(RawClient.readHead(client.in)).startsWith("HTTP/1.1 100");
       client.say("hello");
       assertThat(client.answer(false).body()).isEqualTo("hello");
@@ -168,7 +169,8 @@ class BodiesTest {
             new RawUpstream(
                 c -> {
                   c.head();
-                  c.say("HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 3\r\n\r\nbig");
+                  c.say(
+                      "HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 3\r\n\r\nbig");
                   c.in.skipNBytes(50_000); // the rest is left in the socket: closing resets
                 });
         var gate = Gate.permitting(Long.MAX_VALUE, false, List.of(), upstream);
@@ -289,8 +291,7 @@ class BodiesTest {
   void aLengthBeyondTheLimitNeverReachesTheUpstream() throws Exception {
     try (var upstream = RawUpstream.answering(OK);
         var gate = Gate.permitting(10, false, List.of(), upstream)) {
-      var answer =
-          gate.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nhello world");
+      var answer = gate.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nhello world");
       assertThat(answer.status()).isEqualTo(413);
       assertThat(upstream.heads()).isEmpty();
     }

@@ -66,8 +66,7 @@ class ConnectionsTest {
     try (var upstream = closing();
         var gate = Gate.to(upstream)) {
       for (int i = 0; i < 20; i++) {
-        var answer =
-            gate.send(method + " / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
+        var answer = gate.send(method + " / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
         assertThat(answer.status()).isEqualTo(200);
         gate.line();
         upstream.awaitQuiet();

@@ -81,8 +81,7 @@ class HeaderRulesTest {
   @Test
   void aSubjectThatHoldsControlCharactersCannotEndItsField() throws Exception {
     String head = seenByUpstream();
-    assertThat(RawClient.field(head, "Portcullis-Subject"))
-        .isEqualTo("alice%0D%0AX:%20%C3%A4");
+    assertThat(RawClient.field(head, "Portcullis-Subject")).isEqualTo("alice%0D%0AX:%20%C3%A4");
     assertThat(RawClient.field(head, "X")).isNull();
   }
 

@@ -27,10 +27,7 @@ class OriginTest {
   }
 
   private static String client(String peer, String... fields) {
-    return PROXIES
-        .origin(address(peer), "http", HttpFields.of(fields))
-        .client()
-        .getHostAddress();
+    return PROXIES.origin(address(peer), "http", HttpFields.of(fields)).client().getHostAddress();
   }
 
   @ParameterizedTest
@@ -109,8 +106,22 @@ class OriginTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "1", "127.1", "1.2.3", "1.2.3.4.5", "256.1.1.1", "1.2.3.a", "01.2.3.4", "1..2.3", "a.b.c.d",
-        "localhost", "::g", "1:2", "1.2.3.4 ", "::1%eth0", "0x7f.0.0.1"
+        "",
+        "1",
+        "127.1",
+        "1.2.3",
+        "1.2.3.4.5",
+        "256.1.1.1",
+        "1.2.3.a",
+        "01.2.3.4",
+        "1..2.3",
+        "a.b.c.d",
+        "localhost",
+        "::g",
+        "1:2",
+        "1.2.3.4 ",
+        "::1%eth0",
+        "0x7f.0.0.1"
       })
   void whatIsNoAddressIsNeverLookedUp(String text) {
     assertThat(IpLiteral.parse(text)).isNull();
@@ -133,8 +144,26 @@ class OriginTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", ":80", "a b", "a/b", "a@b", "a:b", "a:65536", "a:80:80", "[::1", "[]", "[1.2.3.4]", "::1", "a..b",
-        ".a", "a%20b", "a,b", "a;b", "\u00e4", "a\tb", "[::1]x"
+        "",
+        ":80",
+        "a b",
+        "a/b",
+        "a@b",
+        "a:b",
+        "a:65536",
+        "a:80:80",
+        "[::1",
+        "[]",
+        "[1.2.3.4]",
+        "::1",
+        "a..b",
+        ".a",
+        "a%20b",
+        "a,b",
+        "a;b",
+        "\u00e4",
+        "a\tb",
+        "[::1]x"
       })
   void aMalformedHostIsNone(String authority) {
     assertThat(HostName.parse(authority)).isNull();
@@ -144,7 +173,10 @@ class OriginTest {
   void encodedFieldsAreVisibleAsciiAndDecodeToThemselves(@ForAll String text) {
     var encoded = OutgoingFields.encoded(text);
     assertThat(encoded).matches("[!-~]*").doesNotContain(",");
-    var utf8 = new String(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), java.nio.charset.StandardCharsets.UTF_8);
+    var utf8 =
+        new String(
+            text.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+            java.nio.charset.StandardCharsets.UTF_8);
     assertThat(
             java.net.URLDecoder.decode(
                 encoded.replace("+", "%2B"), java.nio.charset.StandardCharsets.UTF_8))

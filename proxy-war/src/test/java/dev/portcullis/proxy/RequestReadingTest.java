@@ -30,8 +30,17 @@ class RequestReadingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/a/../b", "/a/./b", "/a/%2e%2e/b", "/a//b", "/a%5cb", "/a%00", "/a%zz", "/%c0%ae", "/a%252e",
-        "/a?x y", "/a%"
+        "/a/../b",
+        "/a/./b",
+        "/a/%2e%2e/b",
+        "/a//b",
+        "/a%5cb",
+        "/a%00",
+        "/a%zz",
+        "/%c0%ae",
+        "/a%252e",
+        "/a?x y",
+        "/a%"
       })
   void aTargetWithTwoReadingsIsRefused(String target) throws Exception {
     int before = upstream.heads().size();

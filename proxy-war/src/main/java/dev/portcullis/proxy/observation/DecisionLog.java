@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * requests.
  *
  * <p>Lines wait in a bounded queue. When the disk is too slow, requests are held back for a moment;
- * when that does not help, the line is dropped and counted: a full disk must not stop the gate. What
- * is in the queue is written when the application stops, and lost when the process is killed: at
- * most {@link #PAUSE} worth of lines.
+ * when that does not help, the line is dropped and counted: a full disk must not stop the gate.
+ * What is in the queue is written when the application stops, and lost when the process is killed:
+ * at most {@link #PAUSE} worth of lines.
  */
 public final class DecisionLog implements AutoCloseable {
 
@@ -36,6 +37,7 @@ public final class DecisionLog implements AutoCloseable {
 
   private final RotatingFile file;
   private final @Nullable PrintStream copy;
+  private final BiConsumer<String, String> feed;
   private final int capacity;
   private final DecisionLineText text;
   private final Queue<DecisionLine> queue = new ConcurrentLinkedQueue<>();
@@ -47,12 +49,19 @@ public final class DecisionLog implements AutoCloseable {
 
   /**
    * @param copy where lines go besides the file, or null
+   * @param feed who else is given each line, after its id; must neither wait nor throw
    * @param node this node's name
    * @param capacity how many lines may wait
    */
-  public DecisionLog(RotatingFile file, @Nullable PrintStream copy, String node, int capacity) {
+  public DecisionLog(
+      RotatingFile file,
+      @Nullable PrintStream copy,
+      BiConsumer<String, String> feed,
+      String node,
+      int capacity) {
     this.file = file;
     this.copy = copy;
+    this.feed = feed;
     this.capacity = capacity;
     this.text = new DecisionLineText(node);
     writer.setDaemon(true);
@@ -95,7 +104,9 @@ public final class DecisionLog implements AutoCloseable {
     int lines = 0;
     DecisionLine line;
     while (batch.length() < BATCH_CHARS && (line = queue.poll()) != null) {
-      batch.append(text.of(line)).append('\n');
+      String json = text.of(line);
+      batch.append(json).append('\n');
+      feed.accept(line.id(), json);
       lines++;
     }
     if (lines == 0) {

@@ -3,8 +3,8 @@ package dev.portcullis.proxy.observation;
 import java.util.List;
 
 /**
- * Writes JSON (RFC 8259) in plain ASCII: whatever a client put into a path or a name can neither end
- * a line of the log, nor a string in it, nor steer the terminal that shows it.
+ * Writes JSON (RFC 8259) in plain ASCII: whatever a client put into a path or a name can neither
+ * end a line of the log, nor a string in it, nor steer the terminal that shows it.
  */
 final class JsonText {
 

@@ -30,7 +30,8 @@ public final class Measurements {
   public void add(DecisionLine line) {
     String route = line.facts().route();
     var metrics =
-        routes.computeIfAbsent(route == null ? NO_ROUTE : route, r -> new RouteMetrics(registry, r));
+        routes.computeIfAbsent(
+            route == null ? NO_ROUTE : route, r -> new RouteMetrics(registry, r));
     metrics.add(line);
   }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DecisionLogTest {
 
   @TempDir private Path directory;
+  private final List<String> fed = new ArrayList<>();
 
   private static DecisionLine line(String path, String detail) {
     var facts =
@@ -56,7 +57,11 @@ class DecisionLogTest {
 
   private DecisionLog log(long most, int kept, int capacity) {
     return new DecisionLog(
-        new RotatingFile(directory.resolve("logs/decisions.jsonl"), most, kept), null, "n", capacity);
+        new RotatingFile(directory.resolve("logs/decisions.jsonl"), most, kept),
+        null,
+        (id, line) -> fed.add(id + " " + line),
+        "n",
+        capacity);
   }
 
   @Test
@@ -66,6 +71,7 @@ class DecisionLogTest {
     }
     var lines = Files.readAllLines(directory.resolve("logs/decisions.jsonl"));
     assertThat(lines).hasSize(1);
+    assertThat(fed).containsExactly("id-1 " + lines.get(0));
     assertThat(lines.get(0)).matches("[ -~]*").contains("\\u000a", "\\u001b", "\\u2028");
     assertThat(lines.get(0))
         .isEqualTo(
@@ -129,7 +135,8 @@ class DecisionLogTest {
   void linesAlsoGoToTheStandardOutputIfAskedFor() throws Exception {
     var out = new ByteArrayOutputStream();
     var file = new RotatingFile(directory.resolve("d.jsonl"), 1 << 20, 1);
-    try (var log = new DecisionLog(file, new PrintStream(out, true, "UTF-8"), "n", 10)) {
+    try (var log =
+        new DecisionLog(file, new PrintStream(out, true, "UTF-8"), (id, line) -> {}, "n", 10)) {
       log.add(line("/x", ""));
     }
     assertThat(out.toString(StandardCharsets.UTF_8))

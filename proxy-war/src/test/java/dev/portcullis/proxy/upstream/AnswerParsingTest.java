@@ -115,7 +115,11 @@ class AnswerParsingTest {
       chunked.append("\r\n").append(text, i, i + size).append("\r\n");
       i += size;
     }
-    return chunked.append("0\r\n").append(random.nextBoolean() ? "X-T: 1\r\n" : "").append("\r\n").toString();
+    return chunked
+        .append("0\r\n")
+        .append(random.nextBoolean() ? "X-T: 1\r\n" : "")
+        .append("\r\n")
+        .toString();
   }
 
   @Property(tries = 3000)
@@ -172,7 +176,8 @@ class AnswerParsingTest {
   /** Whatever is accepted has exactly one indication of its length. */
   @Property(tries = 2000)
   void noAnswerWithTwoLengthsIsAccepted(@ForAll("garbage") String rest) throws IOException {
-    var in = new InputBuffer(new ByteArrayInputStream(bytes("HTTP/1.1 200 OK\r\n" + rest + "\r\n\r\n")));
+    var in =
+        new InputBuffer(new ByteArrayInputStream(bytes("HTTP/1.1 200 OK\r\n" + rest + "\r\n\r\n")));
     try {
       var head = AnswerHeadParser.parse(in, "GET");
       int lengths = head.fields().count("Content-Length");
