@@ -25,7 +25,7 @@ class BodiesTest {
 
   @Test
   void aChunkedBodyArrivesInChunksAndWithoutItsTrailers() throws Exception {
-    var body = new AtomicReference<String>();
+    var body = new AtomicReference<>("");
     try (var upstream =
             new RawUpstream(
                 c -> {
@@ -80,7 +80,7 @@ class BodiesTest {
         List.of(
             "Content-Length: 5\r\n\r\nhello",
             "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")) {
-      var body = new AtomicReference<String>();
+      var body = new AtomicReference<>("");
       try (var upstream =
               new RawUpstream(
                   c -> {
