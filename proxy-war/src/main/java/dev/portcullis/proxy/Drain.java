@@ -24,6 +24,11 @@ final class Drain {
     underWay.decrement();
   }
 
+  /** How many requests are served now. */
+  long underWay() {
+    return underWay.sum();
+  }
+
   boolean draining() {
     return draining.get();
   }

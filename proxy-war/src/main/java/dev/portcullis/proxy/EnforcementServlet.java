@@ -1,23 +1,29 @@
 package dev.portcullis.proxy;
 
+import static java.util.Objects.requireNonNull;
+
+import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** The proxy's face to the server: every request of the data listener comes here. */
-final class EnforcementServlet extends HttpServlet {
+public class EnforcementServlet extends HttpServlet {
   private static final long serialVersionUID = 1;
 
-  private final transient Enforcement enforcement;
+  @Inject private transient Gatehouse gatehouse;
+  private transient @Nullable Enforcement enforcement;
 
-  EnforcementServlet(Enforcement enforcement) {
-    this.enforcement = enforcement;
+  @Override
+  public void init() {
+    enforcement = gatehouse.enforcement();
   }
 
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    enforcement.serve(request, response);
+    requireNonNull(enforcement).serve(request, response);
   }
 }

@@ -35,13 +35,19 @@ record ProxySettings(
   static ProxySettings of(PortcullisConfiguration configuration, String node) {
     return new ProxySettings(
         node,
-        configuration.admin().port(),
+        adminPort(configuration),
         configuration.trustedProxies(),
         configuration.maxHeaderBytes(),
         MOST_HEADER_FIELDS,
         configuration.dataDirectory().resolve("logs").resolve("decisions.jsonl"),
         configuration.decisionsToStdout(),
         DRAIN_TIME);
+  }
+
+  /** None where one port is everything's, or where the server chose it. */
+  private static int adminPort(PortcullisConfiguration configuration) {
+    int port = configuration.admin().port();
+    return port == 0 || port == configuration.http().port() ? -1 : port;
   }
 
   ProxySettings {

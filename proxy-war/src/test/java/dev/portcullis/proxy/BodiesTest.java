@@ -1,5 +1,6 @@
 package dev.portcullis.proxy;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.decision.Reason;
@@ -41,7 +42,7 @@ class BodiesTest {
                   + chunk(" world")
                   + "0\r\nX-T: 1\r\n\r\n");
       assertThat(answer.body()).isEqualTo("ok");
-      assertThat(body.get().replaceAll("(?s)[0-9a-f]+\r\n(.*?)\r\n", "$1"))
+      assertThat(requireNonNull(body.get()).replaceAll("(?s)[0-9a-f]+\r\n(.*?)\r\n", "$1"))
           .isEqualTo("hello world");
       String head = upstream.heads().get(0);
       assertThat(RawClient.field(head, "Transfer-Encoding")).isEqualTo("chunked");

@@ -15,6 +15,10 @@ import dev.portcullis.proxy.upstream.TransportLimits;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.Subject;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -65,7 +69,7 @@ final class Gate implements AutoCloseable {
     server.addConnector(connector);
     var context = new ServletContextHandler();
     context.getServletHandler().setDecodeAmbiguousURIs(true);
-    context.addServlet(new ServletHolder(new EnforcementServlet(enforcement)), "/*");
+    context.addServlet(new ServletHolder(new Face(enforcement)), "/*");
     server.setHandler(context);
     server.start();
   }
@@ -174,6 +178,22 @@ final class Gate implements AutoCloseable {
   public void close() throws Exception {
     server.stop();
     transport.close();
+  }
+
+  /** What the servlet of the application is, without the server's injection. */
+  private static final class Face extends HttpServlet {
+    private static final long serialVersionUID = 1;
+    private final transient Enforcement enforcement;
+
+    Face(Enforcement enforcement) {
+      this.enforcement = enforcement;
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      enforcement.serve(request, response);
+    }
   }
 
   private final class Scripted implements Decisions {

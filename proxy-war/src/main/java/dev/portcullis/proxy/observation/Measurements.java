@@ -4,6 +4,7 @@ import dev.portcullis.decision.Reason;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.eclipse.microprofile.metrics.Counter;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.Tag;
@@ -24,6 +25,11 @@ public final class Measurements {
   /** Measures into {@code registry}. */
   public Measurements(MetricRegistry registry) {
     this.registry = registry;
+  }
+
+  /** Shows a number as it is when it is asked for. */
+  public void gauge(String name, LongSupplier value) {
+    registry.gauge(name, value::getAsLong);
   }
 
   /** Counts one request. */

@@ -1,0 +1,149 @@
+package dev.portcullis.proxy;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.portcullis.cluster.DecisionFeed;
+import dev.portcullis.configuration.PortcullisConfiguration;
+import dev.portcullis.decision.Decision;
+import dev.portcullis.decision.RefusedRequest;
+import dev.portcullis.ejb.PolicyDecisionBean;
+import dev.portcullis.ejb.PolicyInForce;
+import dev.portcullis.proxy.observation.DecisionLog;
+import dev.portcullis.proxy.observation.Measurements;
+import dev.portcullis.proxy.observation.RotatingFile;
+import dev.portcullis.proxy.upstream.HttpTransport;
+import dev.portcullis.proxy.upstream.TransportLimits;
+import dev.portcullis.request.AccessRequest;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.ejb.EJB;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.InstantSource;
+import javax.net.ssl.SSLSocketFactory;
+import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the enforcement point together when the application starts and takes it apart when it stops:
+ * first nothing more is admitted, then what is under way ends, then what was observed is written.
+ */
+@ApplicationScoped
+public class Gatehouse {
+
+  private static final Logger LOG = System.getLogger(Gatehouse.class.getName());
+
+  /** 64 MiB for each of the current and eight former files. */
+  private static final long LOG_BYTES = 64L << 20;
+
+  private static final int LOGS_KEPT = 8;
+
+  /** Lines that may wait for the disk; about 1 KiB each. */
+  private static final int LINES_WAITING = 16_384;
+
+  @Inject private PortcullisConfiguration configuration;
+  @Inject private PolicyInForce policy;
+  @Inject private DecisionFeed feed;
+  @Inject private MetricRegistry metrics;
+  @EJB private PolicyDecisionBean decisions;
+
+  private final Drain drain = new Drain();
+  private @Nullable DecisionLog log;
+  private @Nullable HttpTransport transport;
+  private @Nullable Enforcement enforcement;
+
+  @PostConstruct
+  void open() {
+    var settings = ProxySettings.of(configuration, nodeName(configuration));
+    var decisionLog = decisionLog(settings);
+    var measurements = new Measurements(metrics);
+    measurements.gauge("portcullis_policy_version", policy::version);
+    measurements.gauge("portcullis_policy_stale", () -> policy.stale() ? 1 : 0);
+    measurements.gauge("portcullis_decision_log_dropped", decisionLog::dropped);
+    measurements.gauge("portcullis_requests_under_way", drain::underWay);
+    var upstreams =
+        new HttpTransport(
+            TransportLimits.DEFAULT, (SSLSocketFactory) SSLSocketFactory.getDefault());
+    log = decisionLog;
+    transport = upstreams;
+    enforcement =
+        new Enforcement(
+            settings,
+            InstantSource.system(),
+            new PolicyDecisions(decisions),
+            upstreams,
+            drain,
+            line -> {
+              decisionLog.add(line);
+              measurements.add(line);
+            });
+  }
+
+  private DecisionLog decisionLog(ProxySettings settings) {
+    return new DecisionLog(
+        new RotatingFile(settings.decisionLog(), LOG_BYTES, LOGS_KEPT),
+        settings.decisionLogToStdout() ? System.out : null,
+        feed::offer,
+        settings.node(),
+        LINES_WAITING);
+  }
+
+  private static String nodeName(PortcullisConfiguration configuration) {
+    try {
+      return InetAddress.getLocalHost().getHostName() + ':' + configuration.http().port();
+    } catch (UnknownHostException e) {
+      return "localhost:" + configuration.http().port();
+    }
+  }
+
+  /** What serves requests. */
+  Enforcement enforcement() {
+    return requireNonNull(enforcement);
+  }
+
+  /** Whether requests are admitted. */
+  boolean admits() {
+    return !drain.draining();
+  }
+
+  /** Whether there is a policy to decide by. */
+  boolean hasPolicy() {
+    return policy.get() != null;
+  }
+
+  /** The version in force, 0 before the first. */
+  long policyVersion() {
+    return policy.version();
+  }
+
+  @PreDestroy
+  void close() {
+    long left = drain.drain(ProxySettings.DRAIN_TIME);
+    if (left > 0) {
+      LOG.log(Level.WARNING, left + " requests did not end before the application stopped");
+    }
+    if (transport != null) {
+      transport.close();
+    }
+    if (log != null) {
+      log.close();
+    }
+  }
+
+  /** The EJB behind the port. */
+  private record PolicyDecisions(PolicyDecisionBean bean) implements Decisions {
+    @Override
+    public Decision decide(AccessRequest request) {
+      return bean.decide(request);
+    }
+
+    @Override
+    public Decision refuse(RefusedRequest request) {
+      return bean.refuse(request);
+    }
+  }
+}
