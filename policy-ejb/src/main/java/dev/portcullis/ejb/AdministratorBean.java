@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public class AdministratorBean {
   @Inject private ConsoleAccounts accounts;
   @Inject private Authentication authentication;
-  @Inject private Explanations policies;
+  @Inject private PolicyInForce policies;
 
   /**
    * @param authorization the value of the {@code Authorization} field, or null
@@ -39,8 +39,7 @@ public class AdministratorBean {
     return switch (authorization.substring(0, space).toLowerCase(Locale.ROOT)) {
       case "basic" -> byPassword(authorization.substring(space + 1).strip(), address);
       case "bearer" ->
-          new TokenAdministrators(authentication)
-              .identify(authorization, address, policies.inForce());
+          new TokenAdministrators(authentication).identify(authorization, address, policies.get());
       default -> new Administrator.Unknown();
     };
   }

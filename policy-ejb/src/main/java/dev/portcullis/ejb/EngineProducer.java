@@ -93,16 +93,22 @@ public class EngineProducer {
 
   @Produces
   @Singleton
+  Authentication authentication(JwksSource keys) {
+    return new Authentication(keys, InstantSource.system(), CACHED_TOKENS);
+  }
+
+  @Produces
+  @Singleton
   PolicyDecisionPoint decisionPoint(
       PolicyInForce policy,
-      JwksSource keys,
+      Authentication authentication,
       Limiter limiter,
       Behaviour behaviour,
       AssertionSigner assertions) {
     var clock = InstantSource.system();
     return new PolicyDecisionPoint(
         policy,
-        new Authentication(keys, clock, CACHED_TOKENS),
+        authentication,
         new AuthenticationGuard(
             new LocalLimiter(System::nanoTime, GUARDED_ADDRESSES),
             FAILURES_PER_SECOND,

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Administrators that an issuer of the policy vouches for: judged by the same code as any token.
@@ -24,7 +25,14 @@ record TokenAdministrators(Authentication authentication) {
   /** The role whose bearers may look. */
   static final String VIEWER = "portcullis-viewer";
 
-  Administrator identify(String authorization, InetAddress address, PolicySnapshot policy) {
+  /**
+   * @param policy whose issuers are believed; null where none is loaded yet
+   */
+  Administrator identify(
+      String authorization, InetAddress address, @Nullable PolicySnapshot policy) {
+    if (policy == null) {
+      return new Administrator.Unavailable();
+    }
     AuthenticationResult result =
         authentication.authenticate(
             request(authorization, address), List.of(AuthenticationMethod.JWT), policy);

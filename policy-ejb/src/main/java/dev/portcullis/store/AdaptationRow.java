@@ -53,6 +53,10 @@ class AdaptationRow {
     this.suggested = suggested;
   }
 
+  boolean sameAs(AdaptationRow other) {
+    return kind.equals(other.kind) && subject.equals(other.subject);
+  }
+
   boolean releasable(Instant now) {
     return releasedAt == null && now.toEpochMilli() < endsAt;
   }

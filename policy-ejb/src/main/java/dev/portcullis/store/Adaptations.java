@@ -1,5 +1,6 @@
 package dev.portcullis.store;
 
+import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +10,8 @@ import java.util.Optional;
 
 /** Acts of adaptation: kept, shown, undone. */
 public final class Adaptations {
+  private static final int MAX_CURRENT = 10_000;
+
   private final Database database;
   private final AuditTrail audit;
   private final InstantSource clock;
@@ -48,6 +51,7 @@ public final class Adaptations {
                         + " order by a.id desc",
                     AdaptationRow.class)
                 .setParameter("now", now)
+                .setMaxResults(MAX_CURRENT)
                 .getResultStream()
                 .map(AdaptationRow::toRecord)
                 .toList());
@@ -66,7 +70,10 @@ public final class Adaptations {
                 .toList());
   }
 
-  /** Ends an act early; empty where there is none that holds. */
+  /**
+   * Ends an act early, and every other that suspends the same; empty where there is none that
+   * holds.
+   */
   public Optional<Adaptation> release(long id, Author author) {
     Instant now = clock.instant();
     return database.inTransaction(
@@ -75,11 +82,22 @@ public final class Adaptations {
           if (row == null || !row.releasable(now)) {
             return Optional.empty();
           }
-          row.release(author, now);
+          holding(entities, row, now).forEach(same -> same.release(author, now));
           Adaptation released = row.toRecord();
           String object = released.kind().slug() + " " + released.subject();
           audit.record(entities, author, "quarantine.release", object, "");
           return Optional.of(released);
         });
+  }
+
+  /** Nodes that see the same at once each write it down. */
+  private static List<AdaptationRow> holding(
+      EntityManager entities, AdaptationRow row, Instant now) {
+    return entities
+        .createQuery("select a from AdaptationRow a where a.endsAt > :now", AdaptationRow.class)
+        .setParameter("now", now.toEpochMilli())
+        .getResultStream()
+        .filter(other -> other.sameAs(row) && other.releasable(now))
+        .toList();
   }
 }

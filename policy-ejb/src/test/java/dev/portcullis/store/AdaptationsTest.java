@@ -1,6 +1,7 @@
 package dev.portcullis.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,10 +48,26 @@ class AdaptationsTest {
       assertThat(new AuditTrail(database, () -> now).latest(9))
           .extracting(AuditEntry::actor, AuditEntry::act, AuditEntry::object)
           .containsExactly(
-              org.assertj.core.api.Assertions.tuple(
+              tuple(
                   "alice", "quarantine.release", "address 192.0.2.1"),
-              org.assertj.core.api.Assertions.tuple(
+              tuple(
                   "portcullis", "quarantine.suggest", "address 192.0.2.1"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aReleaseEndsWhatOtherNodesWroteOfTheSame(TestDatabase kind) {
+    try (Database database = kind.open(home)) {
+      var acts = acts(database);
+      var length = Duration.ofMinutes(5);
+      var one = acts.start(Adaptation.Kind.SUBJECT, "eve", "", length, false);
+      acts.start(Adaptation.Kind.SUBJECT, "eve", "", length, false);
+      acts.start(Adaptation.Kind.CREDENTIAL, "eve", "", length, false);
+      acts.release(one.id(), ALICE);
+      assertThat(acts.current())
+          .extracting(Adaptation::kind)
+          .containsExactly(Adaptation.Kind.CREDENTIAL);
     }
   }
 

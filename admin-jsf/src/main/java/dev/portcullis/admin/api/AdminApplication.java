@@ -10,6 +10,7 @@ import org.eclipse.microprofile.openapi.annotations.info.Info;
 import org.eclipse.microprofile.openapi.annotations.info.License;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
+import org.eclipse.microprofile.openapi.annotations.servers.Server;
 
 /** The administration of Portcullis over REST. */
 @ApplicationPath("/api/v1")
@@ -20,6 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
             version = "1",
             description = "Policy, API keys, explanations, decisions, nodes; and OpenID AuthZEN.",
             license = @License(name = "Apache-2.0")),
+    servers = @Server(url = "/portcullis"),
     security = {
       @SecurityRequirement(name = "console-account"),
       @SecurityRequirement(name = "token")

@@ -9,7 +9,6 @@ import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -39,8 +38,8 @@ public class DecisionsResource {
   @Operation(
       summary = "The latest decisions, newest first",
       description = "Any other query parameter keeps the lines whose member of that name is so.")
-  public JsonArray list(@QueryParam("limit") @DefaultValue("100") int limit, @Context UriInfo uri) {
-    int most = Limits.between(limit, 1, 1000);
+  public JsonArray list(@QueryParam("limit") @Nullable String limit, @Context UriInfo uri) {
+    int most = Limits.limit(limit);
     MultivaluedMap<String, String> wanted = uri.getQueryParameters();
     boolean all = wanted.keySet().stream().allMatch("limit"::equals);
     JsonArrayBuilder lines = Json.createArrayBuilder();

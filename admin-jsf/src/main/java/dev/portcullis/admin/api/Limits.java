@@ -1,14 +1,25 @@
 package dev.portcullis.admin.api;
 
-/** Bounds of what may be asked for at once. */
+import org.jspecify.annotations.Nullable;
+
+/** Numbers that may be asked by. */
 final class Limits {
 
   private Limits() {}
 
-  static int between(int wanted, int least, int most) {
-    if (wanted < least || wanted > most) {
-      throw Problems.badRequest("`limit` is not between " + least + " and " + most);
+  /** How many to answer with: 1 to 1000, or 100 where nobody says. */
+  static int limit(@Nullable String text) {
+    return (int) number("limit", text, 100, 1000);
+  }
+
+  static long number(String name, @Nullable String text, long otherwise, long most) {
+    if (text == null) {
+      return otherwise;
     }
-    return wanted;
+    long number = text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
+    if (number < 1 || number > most) {
+      throw Problems.badRequest("`" + name + "` is not a number from 1 to " + most);
+    }
+    return number;
   }
 }

@@ -9,7 +9,6 @@ import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -38,10 +37,11 @@ public class VersionsResource {
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(summary = "The history, newest first; `before` goes further back")
   public JsonArray list(
-      @QueryParam("before") @DefaultValue("9223372036854775807") long before,
-      @QueryParam("limit") @DefaultValue("100") int limit) {
+      @QueryParam("before") @Nullable String before,
+      @QueryParam("limit") @Nullable String limit) {
+    long below = Limits.number("before", before, Long.MAX_VALUE, Long.MAX_VALUE);
     JsonArrayBuilder versions = Json.createArrayBuilder();
-    policies.versions(before, Limits.between(limit, 1, 1000)).stream()
+    policies.versions(below, Limits.limit(limit)).stream()
         .map(VersionsResource::json)
         .forEach(versions::add);
     return versions.build();
