@@ -48,10 +48,8 @@ class AdaptationsTest {
       assertThat(new AuditTrail(database, () -> now).latest(9))
           .extracting(AuditEntry::actor, AuditEntry::act, AuditEntry::object)
           .containsExactly(
-              tuple(
-                  "alice", "quarantine.release", "address 192.0.2.1"),
-              tuple(
-                  "portcullis", "quarantine.suggest", "address 192.0.2.1"));
+              tuple("alice", "quarantine.release", "address 192.0.2.1"),
+              tuple("portcullis", "quarantine.suggest", "address 192.0.2.1"));
     }
   }
 

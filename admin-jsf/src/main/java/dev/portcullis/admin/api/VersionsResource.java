@@ -37,8 +37,7 @@ public class VersionsResource {
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(summary = "The history, newest first; `before` goes further back")
   public JsonArray list(
-      @QueryParam("before") @Nullable String before,
-      @QueryParam("limit") @Nullable String limit) {
+      @QueryParam("before") @Nullable String before, @QueryParam("limit") @Nullable String limit) {
     long below = Limits.number("before", before, Long.MAX_VALUE, Long.MAX_VALUE);
     JsonArrayBuilder versions = Json.createArrayBuilder();
     policies.versions(below, Limits.limit(limit)).stream()
