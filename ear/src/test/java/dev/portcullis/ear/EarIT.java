@@ -42,13 +42,20 @@ class EarIT {
 
   @BeforeAll
   static void startUpstream() throws IOException {
-    upstream = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port("upstream")), 0);
+    upstream =
+        HttpServer.create(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), port("upstream")), 0);
     upstream.createContext(
         "/",
         exchange -> {
-          var text = exchange.getRequestMethod() + " " + exchange.getRequestURI() + " subject="
-              + exchange.getRequestHeaders().getFirst("Portcullis-Subject") + " key="
-              + exchange.getRequestHeaders().getFirst("X-API-Key");
+          var text =
+              exchange.getRequestMethod()
+                  + " "
+                  + exchange.getRequestURI()
+                  + " subject="
+                  + exchange.getRequestHeaders().getFirst("Portcullis-Subject")
+                  + " key="
+                  + exchange.getRequestHeaders().getFirst("X-API-Key");
           byte[] body = text.getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(200, body.length);
           exchange.getResponseBody().write(body);

@@ -79,9 +79,14 @@ public final class AssertionKey {
     return pair.getKeyID();
   }
 
+  /** The public half as a JWK (RFC 7517 §4). */
+  public String publicJwk() {
+    return pair.toPublicJWK().toJSONString();
+  }
+
   /** The public half as a JWK Set (RFC 7517 §5), for upstreams. */
   public String publicJwks() {
-    return "{\"keys\":[" + pair.toPublicJWK().toJSONString() + "]}";
+    return "{\"keys\":[" + publicJwk() + "]}";
   }
 
   /** A JWT with these claims, in compact form. */

@@ -7,10 +7,12 @@ import dev.portcullis.configuration.PortcullisConfiguration.Database;
 import dev.portcullis.configuration.PortcullisConfiguration.KeyStoreFile;
 import dev.portcullis.configuration.PortcullisConfiguration.Listener;
 import dev.portcullis.configuration.PortcullisConfiguration.MpJwt;
+import dev.portcullis.configuration.PortcullisConfiguration.Quarantine;
 import dev.portcullis.configuration.PortcullisConfiguration.Secret;
 import dev.portcullis.configuration.PortcullisConfiguration.Tls;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -49,6 +51,7 @@ final class ConfigurationReader {
     var cluster = cluster();
     var proxies = value(Key.TRUSTED_PROXIES, Values::networks);
     var head = value(Key.REQUEST_MAX_HEADER_BYTES, Values::headerBytes);
+    var quarantine = quarantine();
     var stdout = value(Key.LOG_DECISIONS_STDOUT, Values::bool);
     var mpJwt = mpJwt();
     distinctPorts(tls.isPresent(), cluster.isPresent());
@@ -67,6 +70,7 @@ final class ConfigurationReader {
         cluster,
         proxies.orElse(List.of()),
         head.orElseThrow(),
+        quarantine.orElseThrow(),
         stdout.orElseThrow(),
         mpJwt);
   }
@@ -155,6 +159,23 @@ final class ConfigurationReader {
     Optional<List<String>> members = value(Key.CLUSTER_MEMBERS, Values::members);
     String name = requireNonNull(text(Key.CLUSTER_NAME), "a default");
     return members.flatMap(m -> listener.map(l -> new Cluster(name, l, m)));
+  }
+
+  private Optional<Quarantine> quarantine() {
+    Optional<Boolean> suggest = value(Key.QUARANTINE_MODE, Values::quarantineMode);
+    Optional<Integer> threshold = value(Key.QUARANTINE_THRESHOLD, Values::offences);
+    Optional<Duration> window = value(Key.QUARANTINE_WINDOW, Values::seconds);
+    Optional<Integer> share = value(Key.QUARANTINE_SHARE, Values::percentage);
+    Optional<List<Network>> exempt = value(Key.QUARANTINE_EXEMPT, Values::networks);
+    return problems.isEmpty()
+        ? Optional.of(
+            new Quarantine(
+                suggest.orElseThrow(),
+                threshold.orElseThrow(),
+                window.orElseThrow(),
+                share.orElseThrow(),
+                exempt.orElse(List.of())))
+        : Optional.empty();
   }
 
   private Optional<MpJwt> mpJwt() {

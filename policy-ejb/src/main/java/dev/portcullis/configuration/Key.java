@@ -82,6 +82,28 @@ public enum Key {
       Type.SIZE,
       "16KiB",
       "most bytes of request line and header fields, 1KiB to 64KiB"),
+  QUARANTINE_MODE(
+      "portcullis.quarantine.mode",
+      Type.TEXT,
+      "enforce",
+      "enforce: offenders are suspended; suggest: the console only proposes it"),
+  QUARANTINE_THRESHOLD(
+      "portcullis.quarantine.threshold",
+      Type.COUNT,
+      "20",
+      "offences within the window that lead to quarantine; a denial is one, a blocked attack four"),
+  QUARANTINE_WINDOW(
+      "portcullis.quarantine.window", Type.COUNT, "60", "how long an offence counts, in seconds"),
+  QUARANTINE_SHARE(
+      "portcullis.quarantine.share",
+      Type.COUNT,
+      "10",
+      "largest percentage of recently active subjects that is in quarantine at a time; one always may be"),
+  QUARANTINE_EXEMPT(
+      "portcullis.quarantine.exempt",
+      Type.CIDRS,
+      "127.0.0.0/8,::1/128",
+      "networks whose addresses are never quarantined; their subjects and keys are"),
   LOG_DECISIONS_STDOUT(
       "portcullis.log.decisions.stdout",
       Type.BOOLEAN,

@@ -2,6 +2,7 @@ package dev.portcullis.configuration;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param cluster the grid, if this node is not alone
  * @param trustedProxies whose forwarding fields are believed
  * @param maxHeaderBytes bound of a request's head, in bytes
+ * @param quarantine when somebody is suspended
  * @param decisionsToStdout whether decision lines also go to standard output
  * @param mpJwt the issuer that the MicroProfile JWT keys name
  */
@@ -38,6 +40,7 @@ public record PortcullisConfiguration(
     Optional<Cluster> cluster,
     List<Network> trustedProxies,
     int maxHeaderBytes,
+    Quarantine quarantine,
     boolean decisionsToStdout,
     Optional<MpJwt> mpJwt) {
 
@@ -97,6 +100,21 @@ public record PortcullisConfiguration(
   public record Cluster(String name, Listener listener, List<String> members) {
     public Cluster {
       members = List.copyOf(members);
+    }
+  }
+
+  /**
+   * When somebody is suspended for a time.
+   *
+   * @param suggestOnly whether it is only proposed
+   * @param threshold offences within {@code window} that lead to it
+   * @param sharePercent of the recently active, 0 to 100
+   * @param exempt networks whose addresses are never suspended
+   */
+  public record Quarantine(
+      boolean suggestOnly, int threshold, Duration window, int sharePercent, List<Network> exempt) {
+    public Quarantine {
+      exempt = List.copyOf(exempt);
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,6 +58,28 @@ final class Values {
   static int threads(String text) throws BadValueException {
     return number(
         text, 1, MAX_THREADS, "not a number of threads", "give a number from 1 to " + MAX_THREADS);
+  }
+
+  /** Whether quarantine is only suggested. */
+  static boolean quarantineMode(String text) throws BadValueException {
+    return switch (text) {
+      case "enforce" -> false;
+      case "suggest" -> true;
+      default -> throw new BadValueException("no such mode", "give enforce or suggest");
+    };
+  }
+
+  static int offences(String text) throws BadValueException {
+    return number(text, 1, 32_767, "not a threshold", "give a number from 1 to 32767");
+  }
+
+  static Duration seconds(String text) throws BadValueException {
+    return Duration.ofSeconds(
+        number(text, 1, 86_400, "not a time", "give a number of seconds from 1 to 86400"));
+  }
+
+  static int percentage(String text) throws BadValueException {
+    return number(text, 0, 100, "not a percentage", "give a number from 0 to 100");
   }
 
   private static int number(String text, int min, int max, String problem, String remedy)

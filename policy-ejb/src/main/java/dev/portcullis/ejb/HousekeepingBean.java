@@ -1,8 +1,12 @@
 package dev.portcullis.ejb;
 
+import dev.portcullis.assertion.AssertionKey;
+import dev.portcullis.behaviour.Quarantines;
 import dev.portcullis.cluster.GridEvents;
 import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.information.JwksSource;
+import dev.portcullis.store.Adaptations;
+import dev.portcullis.store.AssertionKeys;
 import jakarta.annotation.PostConstruct;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
@@ -32,6 +36,10 @@ public class HousekeepingBean {
   @Inject private PolicyInForce policy;
   @Inject private JwksSource keys;
   @Inject private GridEvents events;
+  @Inject private Adaptations adaptations;
+  @Inject private AssertionKey assertionKey;
+  @Inject private AssertionKeys assertionKeys;
+  @Inject private Quarantines quarantines;
 
   private Optional<PolicyFile> file = Optional.empty();
 
@@ -40,7 +48,10 @@ public class HousekeepingBean {
     file = configuration.policyFile().map(path -> new PolicyFile(path, administration));
     file.ifPresent(PolicyFile::look);
     policy.refresh();
+    announceAssertionKey();
+    adaptations.current().forEach(held -> quarantines.apply(QuarantineRelay.act(held)));
     events.onPolicyPublished(publication -> policy.refresh());
+    events.onQuarantine(message -> AdaptationMessage.apply(quarantines, message));
   }
 
   /** Each second. */
@@ -49,6 +60,22 @@ public class HousekeepingBean {
     file.ifPresent(PolicyFile::look);
     policy.refresh();
     keys.refreshDue();
+    quarantines.sweep();
+  }
+
+  /**
+   * Each hour: says that this node's key of assertions is in use, so that upstreams may find it.
+   */
+  @Schedule(hour = "*", minute = "7", persistent = false)
+  void announceAssertionKey() {
+    assertionKeys.announce(assertionKey.id(), assertionKey.publicJwk());
+  }
+
+  /** Ends on every node what was ended in the console. */
+  public void released(@Observes AdaptationReleased released) {
+    var ended = QuarantineRelay.act(released.adaptation());
+    quarantines.applyRelease(ended.kind(), ended.key());
+    events.quarantine(AdaptationMessage.lifted(ended.kind(), ended.key()));
   }
 
   /** Takes over at once what was published here, and tells the other nodes. */

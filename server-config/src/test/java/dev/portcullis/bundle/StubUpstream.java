@@ -46,7 +46,9 @@ final class StubUpstream implements AutoCloseable {
     text.append(exchange.getRequestMethod()).append(' ').append(exchange.getRequestURI());
     exchange
         .getRequestHeaders()
-        .forEach((name, values) -> values.forEach(v -> text.append('\n').append(name).append(": ").append(v)));
+        .forEach(
+            (name, values) ->
+                values.forEach(v -> text.append('\n').append(name).append(": ").append(v)));
     text.append("\nbody: ").append(length).append('\n');
     byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "text/plain;charset=utf-8");
