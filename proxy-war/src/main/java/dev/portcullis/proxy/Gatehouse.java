@@ -3,6 +3,9 @@ package dev.portcullis.proxy;
 import static java.util.Objects.requireNonNull;
 
 import dev.portcullis.cluster.DecisionFeed;
+import dev.portcullis.cluster.Grid;
+import dev.portcullis.cluster.NodeDirectory;
+import dev.portcullis.cluster.NodeVitals;
 import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.RefusedRequest;
@@ -11,6 +14,7 @@ import dev.portcullis.ejb.PolicyInForce;
 import dev.portcullis.proxy.observation.DecisionLog;
 import dev.portcullis.proxy.observation.Measurements;
 import dev.portcullis.proxy.observation.RotatingFile;
+import dev.portcullis.proxy.observation.Tally;
 import dev.portcullis.proxy.upstream.HttpTransport;
 import dev.portcullis.proxy.upstream.TransportLimits;
 import dev.portcullis.request.AccessRequest;
@@ -24,6 +28,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.InstantSource;
+import java.util.Map;
 import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.jspecify.annotations.Nullable;
@@ -48,11 +53,14 @@ public class Gatehouse {
   @Inject private PortcullisConfiguration configuration;
   @Inject private PolicyInForce policy;
   @Inject private DecisionFeed feed;
+  @Inject private Grid grid;
   @Inject private MetricRegistry metrics;
   @EJB private PolicyDecisionBean decisions;
 
   private final Drain drain = new Drain();
+  private final Tally tally = new Tally();
   private @Nullable DecisionLog log;
+  private @Nullable NodeDirectory directory;
   private @Nullable HttpTransport transport;
   private @Nullable Enforcement enforcement;
 
@@ -80,7 +88,22 @@ public class Gatehouse {
             line -> {
               decisionLog.add(line);
               measurements.add(line);
+              tally.add(line);
             });
+    directory =
+        new NodeDirectory(grid, "data", settings.node(), this::vitals, InstantSource.system());
+  }
+
+  private NodeVitals vitals() {
+    return new NodeVitals(
+        policy.version(),
+        hasPolicy() && admits(),
+        policy.stale(),
+        tally.requests(),
+        tally.permitted(),
+        tally.denials(),
+        drain.underWay(),
+        Map.of());
   }
 
   private DecisionLog decisionLog(ProxySettings settings) {
@@ -125,6 +148,9 @@ public class Gatehouse {
     long left = drain.drain(ProxySettings.DRAIN_TIME);
     if (left > 0) {
       LOG.log(Level.WARNING, left + " requests did not end before the application stopped");
+    }
+    if (directory != null) {
+      directory.close();
     }
     if (transport != null) {
       transport.close();
