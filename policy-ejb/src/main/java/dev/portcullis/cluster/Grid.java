@@ -1,6 +1,8 @@
 package dev.portcullis.cluster;
 
 import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
@@ -11,6 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -39,6 +42,7 @@ import java.util.logging.Logger;
  * spending shared budgets, and each user of the grid states what it does meanwhile.
  */
 public final class Grid implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Grid.class.getName());
   private static final String USES = "portcullis.uses";
   private static final String DEPARTURES = "portcullis.departures";
 
@@ -59,6 +63,7 @@ public final class Grid implements AutoCloseable {
   private final GridClock clock;
   private final Set<UUID> departed = ConcurrentHashMap.newKeySet();
   private final UUID departureListener;
+  private final UUID memberListener;
   private final ScheduledExecutorService timer;
   private volatile Membership membership;
   private boolean closed;
@@ -72,6 +77,7 @@ public final class Grid implements AutoCloseable {
         departures().addMessageListener(message -> departed.add(message.getMessageObject()));
     this.timer = Executors.newSingleThreadScheduledExecutor(Threads.daemon("portcullis-grid"));
     timer.scheduleWithFixedDelay(this::look, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    this.memberListener = hazelcast.getCluster().addMembershipListener(new Changes());
   }
 
   /**
@@ -135,6 +141,7 @@ public final class Grid implements AutoCloseable {
       return;
     }
     departures().removeMessageListener(departureListener);
+    hazelcast.getCluster().removeMembershipListener(memberListener);
     if (leave()) {
       departures().publish(id);
       hazelcast.shutdown();
@@ -143,6 +150,27 @@ public final class Grid implements AutoCloseable {
 
   HazelcastInstance hazelcast() {
     return hazelcast;
+  }
+
+  /** A change of the members is looked at at once, not at the next tick. */
+  private final class Changes implements MembershipListener {
+    @Override
+    public void memberAdded(MembershipEvent event) {
+      lookSoon();
+    }
+
+    @Override
+    public void memberRemoved(MembershipEvent event) {
+      lookSoon();
+    }
+  }
+
+  private void lookSoon() {
+    try {
+      timer.execute(this::look);
+    } catch (RejectedExecutionException e) {
+      LOG.log(Level.FINE, "the grid is being left", e);
+    }
   }
 
   private void look() {
@@ -154,8 +182,8 @@ public final class Grid implements AutoCloseable {
       if (members.size() > 1) {
         clock.compare(hazelcast.getCluster().getClusterTime());
       }
-    } catch (HazelcastInstanceNotActiveException e) {
-      // Stopped or merging: what was known last stays.
+    } catch (RuntimeException e) {
+      LOG.log(Level.FINE, "the grid is stopped or merging: what was known last stays", e);
     }
   }
 

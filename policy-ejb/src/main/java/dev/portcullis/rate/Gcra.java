@@ -42,19 +42,22 @@ public record Gcra(long interval, long period, long excess, long burst, long tol
   /**
    * The arithmetic of {@code rate} units per {@code per}, {@code burst} at once.
    *
-   * @throws IllegalArgumentException if rate or burst is below 1, the period is not positive or
-   *     longer than {@link #LONGEST_PERIOD}, or the rate is above one unit per nanosecond
+   * <p>A rate above one unit per nanosecond counts as that.
+   *
+   * @throws IllegalArgumentException if rate or burst is below 1, or the period is not positive or
+   *     longer than {@link #LONGEST_PERIOD}
    */
   public static Gcra of(long rate, Duration per, long burst) {
     if (per.isNegative() || per.isZero() || per.compareTo(LONGEST_PERIOD) > 0) {
       throw new IllegalArgumentException("a limit's period must be at most 366 days: " + per);
     }
-    if (rate < 1 || rate > per.toNanos() || burst < 1) {
+    if (rate < 1 || burst < 1) {
       throw new IllegalArgumentException("not a limit: " + rate + " per " + per + ", " + burst);
     }
-    long divisor = greatestCommonDivisor(rate, per.toNanos());
-    long units = rate / divisor;
-    long period = per.toNanos() / divisor;
+    long nanos = per.toNanos();
+    long divisor = greatestCommonDivisor(Math.min(rate, nanos), nanos);
+    long units = Math.min(rate, nanos) / divisor;
+    long period = nanos / divisor;
     long interval = (period + units - 1) / units;
     return new Gcra(
         interval, period, interval * units - period, burst, atMost(FARTHEST, burst, interval));
@@ -97,6 +100,11 @@ public record Gcra(long interval, long period, long excess, long burst, long tol
   /** Ticks until one unit more is there than now; none if the burst is full. */
   public long untilNext(long tat, long now) {
     return tat <= now ? 0 : tat - now - tolerance + cost(available(tat, now) + 1);
+  }
+
+  /** Units that one of several nodes may admit ahead of the others' knowledge; at least 1. */
+  long lease(int nodes) {
+    return Math.max(burst / nodes, 1);
   }
 
   /** {@code floor(value × numerator / denominator)} for a numerator below the denominator. */

@@ -83,6 +83,17 @@ class GridTest {
   }
 
   @Test
+  void onlyTypesOfTheJdkComeOutOfTheGrid() {
+    try (var grid = Grid.open(alone())) {
+      var map = grid.hazelcast().<String, Object>getMap("attack");
+      map.put("good", new java.util.HashMap<>(java.util.Map.of("n", 1L)));
+      map.put("bad", new java.io.File("/"));
+      assertThat(map.get("good")).isEqualTo(java.util.Map.of("n", 1L));
+      assertThatThrownBy(() -> map.get("bad")).hasMessageContaining("java.io.File");
+    }
+  }
+
+  @Test
   void aTakenPortIsToldAtTheStart() {
     try (var grids = new TestGrids(1)) {
       grids.open(0);

@@ -1,5 +1,6 @@
 package dev.portcullis.cluster;
 
+import com.hazelcast.core.HazelcastInstance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -26,6 +27,11 @@ final class TestGrids implements AutoCloseable {
     var grid = Grid.open(settings(index));
     opened.add(grid);
     return grid;
+  }
+
+  /** The instance of the {@code index}th grid that was opened. */
+  HazelcastInstance hazelcast(int index) {
+    return opened.get(index).hazelcast();
   }
 
   GridSettings settings(int index) {

@@ -1,0 +1,142 @@
+package dev.portcullis.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.policy.PolicyDocument.Limit;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+/** Limits over real grid members. */
+class GridLimitsTest {
+  /** So slow that no unit comes back during a test. */
+  private static final Limit HOURLY = new Limit("hourly", "subject", 20, Duration.ofHours(20), 20);
+
+  private static int admitted(int offered, GridLimits... nodes) {
+    int admitted = 0;
+    for (int i = 0; i < offered; i++) {
+      admitted += nodes[i % nodes.length].limiter().acquire(HOURLY, "k").admitted() ? 1 : 0;
+      // As far apart as requests over a network are.
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
+    return admitted;
+  }
+
+  /** Asks until so many were admitted, and then a hundred times more; what was admitted in all. */
+  private static int spend(int expected, GridLimits... nodes) {
+    int[] admitted = {0};
+    TestGrids.until(
+        () -> {
+          admitted[0] += admitted(1, nodes[admitted[0] % nodes.length]);
+          return admitted[0] >= expected;
+        });
+    return admitted[0] + admitted(100, nodes);
+  }
+
+  @Test
+  void twoNodesShareOneBudget() {
+    try (var grids = new TestGrids(2);
+        var first = new GridLimits(grids.open(0), 1000);
+        var second = new GridLimits(grids.open(1), 1000)) {
+      TestGrids.until(() -> figure(first, "nodes") == 2 && figure(second, "nodes") == 2);
+      warm(first, second);
+
+      // The law: at most the burst and a lease; on a quiet machine 20 to 21.
+      assertThat(spend(20, first, second)).isBetween(20, 30);
+      TestGrids.until(() -> !admits(first) && !admits(second));
+      assertThat(admitted(20, first, second)).isZero();
+    }
+  }
+
+  @Test
+  void aNodeThatStopsBooksWhatItAdmitted() {
+    try (var grids = new TestGrids(2);
+        var first = new GridLimits(grids.open(0), 1000);
+        var second = new GridLimits(grids.open(1), 1000)) {
+      TestGrids.until(() -> figure(first, "nodes") == 2 && figure(second, "nodes") == 2);
+      warm(first, second);
+      assertThat(admitted(10, second)).isEqualTo(10);
+      second.close();
+      assertThat(spend(10, first)).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void aSecondProcessSpendsFromTheSameBudget() throws Exception {
+    try (var grids = new TestGrids(2);
+        var here = new GridLimits(grids.open(0), 1000)) {
+      var process = OtherNode.start(grids.settings(1));
+      try {
+        TestGrids.until(() -> figure(here, "nodes") == 2);
+        // The other process took all it got; what is left here is at most the lease of the law.
+        int there = OtherNode.admitted(process);
+        assertThat(there).isEqualTo(20);
+        assertThat(spend(1, here)).isBetween(1, 10);
+        TestGrids.until(() -> !admits(here));
+
+        process.destroyForcibly().waitFor();
+        TestGrids.until(() -> figure(here, "nodes") == 2 && members(grids) == 1);
+        assertThat(here.figures()).containsEntry("shared", 1L);
+        assertThat(admits(here)).isFalse();
+      } finally {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  @Test
+  void aGridThatIsGoneNeverDelaysOrThrows() {
+    var name = "test-" + UUID.randomUUID();
+    try (var grid = Grid.open(new GridSettings(name, name, List.of(), 5701, null));
+        var limits = new GridLimits(grid, 1000)) {
+      assertThat(admits(limits)).isTrue();
+      grid.hazelcast().getLifecycleService().terminate();
+      assertThat(admitted(30, limits)).isEqualTo(19);
+    }
+  }
+
+  @Test
+  void aGridThatStallsNeverDelaysARequest() {
+    try (var grids = new TestGrids(2);
+        var first = new GridLimits(grids.open(0), 100_000);
+        var second = new GridLimits(grids.open(1), 100_000)) {
+      TestGrids.until(() -> figure(first, "nodes") == 2 && figure(second, "nodes") == 2);
+      var stall = new Stall(grids.hazelcast(0), grids.hazelcast(1));
+      try {
+        // All threads that could answer are held: each request is decided all the same.
+        int admitted = 0;
+        for (int i = 0; i < 50_000; i++) {
+          admitted += first.limiter().acquire(HOURLY, "key-" + i % 1000).admitted() ? 1 : 0;
+        }
+        assertThat(admitted).isEqualTo(1000 * 10);
+        assertThat(first.figures()).containsEntry("settlements", 0L);
+      } finally {
+        stall.release();
+      }
+      TestGrids.until(() -> figure(first, "settlements") >= 1000);
+      assertThat(first.limiter().acquire(HOURLY, "key-1").admitted()).isTrue();
+    }
+  }
+
+  private static long figure(GridLimits limits, String name) {
+    return limits.figures().getOrDefault(name, 0L);
+  }
+
+  private static boolean admits(GridLimits limits) {
+    return limits.limiter().acquire(HOURLY, "k").admitted();
+  }
+
+  private static int members(TestGrids grids) {
+    return grids.hazelcast(0).getCluster().getMembers().size();
+  }
+
+  private static void warm(GridLimits... nodes) {
+    for (int i = 0; i < 200; i++) {
+      nodes[i % nodes.length].limiter().acquire(HOURLY, "warm-" + i);
+    }
+    TestGrids.until(() -> figure(nodes[0], "settlements") >= 100);
+  }
+}

@@ -1,0 +1,125 @@
+package dev.portcullis.rate;
+
+import dev.portcullis.policy.PolicyDocument.Limit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Nodes that share books over a simulated grid: the limiter's own code, one thread, a clock that
+ * jumps from event to event, and a seed that repeats everything.
+ */
+final class Simulation {
+  static final long MILLISECOND = 1_000_000;
+  private static final long TICK = 5 * MILLISECOND;
+  private static final long TIMEOUT = 500 * MILLISECOND;
+
+  final List<Node> nodes = new ArrayList<>();
+  final Random random;
+  final Map<String, Long> books = new HashMap<>();
+  private final PriorityQueue<Event> events = new PriorityQueue<>();
+  private final long longestWay;
+  private long order;
+  long now = 1L << 58;
+
+  private record Event(long time, long order, Runnable run) implements Comparable<Event> {
+    @Override
+    public int compareTo(Event other) {
+      int byTime = Long.compare(time, other.time);
+      return byTime != 0 ? byTime : Long.compare(order, other.order);
+    }
+  }
+
+  /**
+   * @param longestWay nanoseconds that a message takes at most, in one direction
+   */
+  Simulation(int count, long seed, long longestWay) {
+    this.random = new Random(seed);
+    this.longestWay = longestWay;
+    for (int i = 0; i < count; i++) {
+      nodes.add(new Node());
+    }
+    nodes.forEach(Node::tick);
+  }
+
+  /** A node joins. */
+  Node join() {
+    var node = new Node();
+    nodes.add(node);
+    node.tick();
+    return node;
+  }
+
+  /** Lets time pass. */
+  void run(long nanos) {
+    long until = now + nanos;
+    while (!events.isEmpty() && events.peek().time() <= until) {
+      var event = events.remove();
+      now = event.time();
+      event.run().run();
+    }
+    now = until;
+  }
+
+  void after(long nanos, Runnable run) {
+    events.add(new Event(now + nanos, order++, run));
+  }
+
+  private long way() {
+    return 1 + (long) (random.nextDouble() * longestWay);
+  }
+
+  final class Node implements BudgetPool {
+    final LeasedLimiter limiter =
+        new LeasedLimiter(() -> now, 1000, this, nodes::size, run -> after(50_000, run));
+
+    /** Messages are lost both ways. */
+    boolean cutOff;
+
+    /** Whether it knows that it is cut off. */
+    boolean open = true;
+
+    boolean dead;
+
+    boolean acquire(Limit limit, String key) {
+      return limiter.acquire(limit, key).admitted();
+    }
+
+    private void tick() {
+      if (!dead) {
+        limiter.tick();
+        after(TICK, this::tick);
+      }
+    }
+
+    @Override
+    public boolean open() {
+      return open;
+    }
+
+    @Override
+    public CompletionStage<Long> charge(Limit limit, String key, long cost, long floor) {
+      var answer = new CompletableFuture<Long>();
+      after(TIMEOUT, () -> answer.completeExceptionally(new TimeoutException()));
+      if (!cutOff && !dead) {
+        after(way(), () -> book(limit.name() + key, cost, floor, answer));
+      }
+      return answer;
+    }
+
+    private void book(String key, long cost, long floor, CompletableFuture<Long> answer) {
+      Long tat = books.get(key);
+      long charged = tat == null ? floor : Math.max(tat + cost, floor);
+      books.put(key, charged);
+      if (!cutOff && !dead) {
+        after(way(), () -> answer.complete(charged));
+      }
+    }
+  }
+}
