@@ -23,6 +23,11 @@ final class CommandInjection implements Detector {
   }
 
   @Override
+  public String triggers() {
+    return ";|&`$(\r\n";
+  }
+
+  @Override
   public int find(CharSequence value) {
     if (startsWith(value, 0, "() {") || startsWith(value, 0, "(){")) {
       return 0;
@@ -97,8 +102,7 @@ final class CommandInjection implements Detector {
     if (i > 0 && !adjoins) {
       return false;
     }
-    int end = Chars.indexOf(value, '`', i + 1, i + 1024);
-    boolean whole = i == 0 && end == value.length() - 1;
+    boolean whole = i == 0 && Chars.indexOf(value, '`', 1, 1024) == value.length() - 1;
     return (adjoins || whole) && ShellCommand.follows(value, i + 1, '(');
   }
 }

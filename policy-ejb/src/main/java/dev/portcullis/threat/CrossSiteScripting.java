@@ -29,6 +29,11 @@ final class CrossSiteScripting implements Detector {
   }
 
   @Override
+  public String triggers() {
+    return "<(`=:[";
+  }
+
+  @Override
   public int find(CharSequence value) {
     boolean inTag = false;
     int i = 0;

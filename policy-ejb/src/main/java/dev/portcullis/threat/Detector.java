@@ -11,6 +11,9 @@ interface Detector {
   /** What it finds. */
   Category category();
 
+  /** ASCII characters of which every value with such an attack has one. */
+  String triggers();
+
   /** Where in {@code value} the attack begins, or -1 where there is none. */
   int find(CharSequence value);
 }

@@ -1,6 +1,7 @@
 package dev.portcullis.threat;
 
 import dev.portcullis.threat.Finding.Category;
+import java.util.function.Supplier;
 
 /** Looks at {@code name=value&…}: a query, or a form body (WHATWG URL §5.1). */
 final class FormInspection {
@@ -34,7 +35,7 @@ final class FormInspection {
   private static void parameter(String pair, Place place, String where, ValueInspection values) {
     int equals = pair.indexOf('=');
     String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
-    String location = where + ':' + name;
+    Supplier<String> location = () -> where + ':' + name;
     values.inspect(place, location, name);
     if (equals >= 0) {
       values.inspect(place, location, decoded(pair.substring(equals + 1)));

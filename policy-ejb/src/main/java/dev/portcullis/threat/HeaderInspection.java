@@ -2,6 +2,7 @@ package dev.portcullis.threat;
 
 import dev.portcullis.request.HttpFields;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** Looks at header fields, each as what it is for allows. */
 final class HeaderInspection {
@@ -29,7 +30,7 @@ final class HeaderInspection {
     for (int i = 0; i < fields.size(); i++) {
       String name = fields.name(i);
       char kind = FIELDS.mark(name, 0, name.length());
-      String location = "header:" + name.toLowerCase(Locale.ROOT);
+      Supplier<String> location = () -> "header:" + name.toLowerCase(Locale.ROOT);
       switch (kind) {
         case 'n' -> { // credentials stay unread
         }

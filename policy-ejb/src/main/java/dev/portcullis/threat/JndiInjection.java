@@ -21,6 +21,11 @@ final class JndiInjection implements Detector {
   }
 
   @Override
+  public String triggers() {
+    return "{";
+  }
+
+  @Override
   public int find(CharSequence value) {
     int first = opening(value, 0);
     return first >= 0 && resolves(value, first) ? first : -1;

@@ -60,7 +60,10 @@ record MediaType(String name, String parameters) {
     if (name.endsWith("/json") || name.endsWith("+json")) {
       return Syntax.JSON;
     }
-    return name.endsWith("+xml") ? Syntax.XML : Syntax.OPAQUE;
+    if (name.endsWith("+xml")) {
+      return Syntax.XML;
+    }
+    return name.indexOf('/') < 0 ? Syntax.TEXT : Syntax.OPAQUE;
   }
 
   /** The character set, or null for one in which an attack could hide. */

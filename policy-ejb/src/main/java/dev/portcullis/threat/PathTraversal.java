@@ -67,12 +67,17 @@ final class PathTraversal implements Detector {
   }
 
   @Override
+  public String triggers() {
+    return "/\\\u0000";
+  }
+
+  @Override
   public int find(CharSequence value) {
     int nul = Chars.indexOf(value, (char) 0);
-    if (nul > 0) {
+    if (nul > 0 && (Chars.indexOf(value, '.') >= 0 || Chars.indexOf(value, '/') >= 0)) {
       return nul;
     }
-    CharSequence path = new Slashed(value);
+    CharSequence path = normalized(value);
     int always = ALWAYS.find(path, 0);
     if (always >= 0) {
       return always;
@@ -141,27 +146,27 @@ final class PathTraversal implements Detector {
     return (count == 2 || count == 4) && (dots == to || path.charAt(dots) == ';');
   }
 
-  /** The value with every backslash read as a slash. */
-  private record Slashed(CharSequence value) implements CharSequence {
-    @Override
-    public int length() {
-      return value.length();
+  /**
+   * Backslashes read as slashes, and steps that lead nowhere ({@code /./}, {@code //}) left out.
+   */
+  private static CharSequence normalized(CharSequence value) {
+    if (Chars.indexOf(value, '/') < 0 && Chars.indexOf(value, '\\') < 0) {
+      return value;
     }
-
-    @Override
-    public char charAt(int index) {
-      char c = value.charAt(index);
-      return c == '\\' ? '/' : c;
+    var path = new StringBuilder(value.length());
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i) == '\\' ? '/' : value.charAt(i);
+      int last = path.length() - 1;
+      boolean here =
+          c == '/' && last > 0 && path.charAt(last) == '.' && path.charAt(last - 1) == '/';
+      boolean twice =
+          c == '/' && last > 0 && path.charAt(last) == '/' && path.charAt(last - 1) != ':';
+      if (here) {
+        path.setLength(last);
+      } else if (!twice) {
+        path.append(c);
+      }
     }
-
-    @Override
-    public CharSequence subSequence(int start, int end) {
-      return new Slashed(value.subSequence(start, end));
-    }
-
-    @Override
-    public String toString() {
-      return value.toString();
-    }
+    return path;
   }
 }

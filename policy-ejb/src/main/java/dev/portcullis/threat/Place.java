@@ -5,10 +5,10 @@ import java.util.List;
 /** Where a value stands in a request, and so what is looked for in it. */
 enum Place {
   PATH(Detectors.PATH, false, true),
-  QUERY(Detectors.ALL, true, true),
-  FORM(Detectors.ALL, true, true),
+  QUERY(Detectors.VALUE, true, true),
+  FORM(Detectors.VALUE, true, true),
   /** A field that servers log or put into a page, and some use. */
-  HEADER(Detectors.HEADER, true, false),
+  HEADER(Detectors.HEADER, true, true),
   /** A field with a syntax of its own ({@code User-Agent}, {@code Accept}). */
   PRODUCT_HEADER(Detectors.PRODUCT_HEADER, true, false),
   JSON(Detectors.DOCUMENT, false, false),
@@ -16,18 +16,18 @@ enum Place {
   TEXT(Detectors.DOCUMENT, false, false);
 
   @SuppressWarnings("ImmutableEnumChecker") // the lists are immutable, the detectors stateless
-  private final List<Detector> detectors;
+  private final List<Trigger> detectors;
 
   private final boolean plusIsSpace;
   private final boolean base64;
 
-  Place(List<Detector> detectors, boolean plusIsSpace, boolean base64) {
+  Place(List<Trigger> detectors, boolean plusIsSpace, boolean base64) {
     this.detectors = detectors;
     this.plusIsSpace = plusIsSpace;
     this.base64 = base64;
   }
 
-  List<Detector> detectors() {
+  List<Trigger> detectors() {
     return detectors;
   }
 
@@ -50,10 +50,20 @@ enum Place {
     private static final Detector JNDI = new JndiInjection();
     private static final Detector SSRF = new ServerSideRequestForgery();
 
-    static final List<Detector> ALL = List.of(SQL, XSS, PATHS, COMMAND, JNDI, SSRF);
-    static final List<Detector> DOCUMENT = ALL;
-    static final List<Detector> PATH = List.of(SQL, XSS, COMMAND, JNDI);
-    static final List<Detector> HEADER = List.of(SQL, XSS, PATHS, COMMAND, JNDI);
-    static final List<Detector> PRODUCT_HEADER = List.of(XSS, JNDI);
+    private static final Detector TEMPLATE = new TemplateInjection();
+    private static final Detector CODE = new CodeInjection();
+    private static final Detector NOSQL = new NoSqlInjection();
+    private static final Detector LDAP = new LdapInjection();
+    private static final Detector LINES = new HeaderInjection();
+
+    static final List<Trigger> DOCUMENT =
+        Trigger.of(SQL, XSS, PATHS, COMMAND, JNDI, SSRF, TEMPLATE, CODE, NOSQL, LDAP);
+    static final List<Trigger> VALUE =
+        Trigger.of(SQL, XSS, PATHS, COMMAND, JNDI, SSRF, TEMPLATE, CODE, NOSQL, LDAP, LINES);
+    static final List<Trigger> PATH =
+        Trigger.of(SQL, XSS, COMMAND, JNDI, TEMPLATE, CODE, NOSQL, LDAP, LINES);
+    static final List<Trigger> HEADER =
+        Trigger.of(SQL, XSS, PATHS, COMMAND, JNDI, TEMPLATE, CODE, NOSQL);
+    static final List<Trigger> PRODUCT_HEADER = Trigger.of(XSS, JNDI, CODE);
   }
 }

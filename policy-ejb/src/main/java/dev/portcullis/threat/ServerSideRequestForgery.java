@@ -27,6 +27,11 @@ final class ServerSideRequestForgery implements Detector {
   }
 
   @Override
+  public String triggers() {
+    return ":/";
+  }
+
+  @Override
   public int find(CharSequence value) {
     int first = Chars.skipSpace(value, 0);
     int start = startsWith(value, first, "url:") ? first + 4 : first;

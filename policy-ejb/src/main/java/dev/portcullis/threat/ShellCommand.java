@@ -18,19 +18,21 @@ final class ShellCommand {
               + " invoke-expression invoke-webrequest iwr iex rundll32 regsvr32 mshta cscript"
               + " wscript hexdump readlink schtasks icacls",
           "w",
-          "cat id ls ps pwd dir echo sleep ping nc sh bash zsh ksh csh dash fish python python2"
-              + " python3 perl ruby php node java cmd net type copy move del rm cp mv mkdir rmdir"
-              + " touch find grep egrep sed awk gawk head tail more less tee sort cut env set"
-              + " export kill top df du free mount host hostname dig telnet ftp tftp ssh scp rsync"
-              + " base64 openssl tar zip unzip gzip gcc cc c89 c99 make gdb strace vi vim nano ex"
-              + " ed man which whereis locate last who w su sudo passwd eval exec source time"
-              + " timeout watch expr printf test uptime date route arp nmap git svn docker kubectl"
-              + " lua tclsh ln dd od nl rev tac strings file stat basename dirname finger at"
-              + " service systemctl reg sc ver vol call start attrib findstr if for while alias"
-              + " read");
+          "cat id ls ps pwd dir echo sleep ping nc sh bash zsh ksh csh dash fish python"
+              + " python2 python3 perl ruby php node java cmd net type copy move del rm cp mv"
+              + " mkdir rmdir touch find grep egrep sed awk gawk head tail tee sort cut env set"
+              + " export kill top df du free mount host hostname dig telnet ftp tftp ssh scp"
+              + " rsync base64 openssl tar zip unzip gzip gcc cc c89 c99 make gdb strace nano"
+              + " which whereis locate who su sudo passwd eval exec source time timeout expr"
+              + " printf test uptime date route arp nmap git svn docker kubectl lua tclsh ln dd"
+              + " od nl rev tac strings file stat basename dirname finger service systemctl reg"
+              + " sc attrib findstr alias");
 
   /** How long the name of a command may be, with its path and its quoting. */
   private static final int REACH = 64;
+
+  /** How much white space and punctuation may stand between a separator and a command. */
+  private static final int MAX_SKIPPED = 8;
 
   private ShellCommand() {}
 
@@ -41,7 +43,7 @@ final class ShellCommand {
    */
   static boolean follows(CharSequence value, int from, char separator) {
     int start = from;
-    while (start < from + REACH && skipped(at(value, start), separator)) {
+    while (start < from + MAX_SKIPPED && skipped(at(value, start), separator)) {
       start++;
     }
     var name = new StringBuilder(REACH);
@@ -77,7 +79,7 @@ final class ShellCommand {
     int end = start;
     for (int i = start; i < value.length() && i < start + REACH; i++) {
       char c = value.charAt(i);
-      if (c == '/') {
+      if (c == '/' && pathAt(value, start)) {
         name.setLength(0);
       } else if (Chars.word(c) || c == '-') {
         name.append(c);
@@ -89,6 +91,12 @@ final class ShellCommand {
       }
     }
     return Chars.startsWith(value, end, ".exe") ? end + 4 : end;
+  }
+
+  /** A path begins so; {@code and/or} is none. */
+  private static boolean pathAt(CharSequence value, int start) {
+    char c = at(value, start);
+    return c == '/' || c == '.' || c == '~' || c == '$' || c == '\'' || c == '"' || c == '\\';
   }
 
   private static boolean endsCommand(CharSequence value, int end) {

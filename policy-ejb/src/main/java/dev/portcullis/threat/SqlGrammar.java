@@ -1,6 +1,6 @@
 package dev.portcullis.threat;
 
-import java.util.List;
+import java.util.Arrays;
 
 /**
  * Which sequences of {@link SqlTokens} no ordinary text has.
@@ -13,8 +13,8 @@ import java.util.List;
 final class SqlGrammar {
 
   /** Anywhere in a text, quoted or not. */
-  private static final List<String> ANYWHERE =
-      List.of(
+  private static final String[][] ANYWHERE =
+      byFirstKind(
           // a condition on constants: or 1=1, and 'a' like 'a'
           "&252",
           "&25Z",
@@ -107,16 +107,16 @@ final class SqlGrammar {
           "Ioq");
 
   /** Right behind the quote that ends the string a value is expected in. */
-  private static final List<String> BEHIND_QUOTE =
-      List.of(
+  private static final String[][] BEHIND_QUOTE =
+      byFirstKind(
           "&454", "&3$", "&3&", "&S", "&r", "&Z", "&w5", "&5", "&m5", "&45", "US", "U4S", "c", ";$",
           ";c", ";S", ";D", "=2$", "=2&", "=2=", "=e", "=r$", "ke", "k2$", "k2&", "+Z", "+S", "+r+",
           "+rc", "+r$", "+e", "OB1", "OBm", "OBr", "W1=", "W2", "Wr", "W4=", "L1", ",S", ",Z",
           ",nc", ",1c", ";a", ";X", ";d", "=S", "kS", "I4c", "Io");
 
   /** Right behind the number that a value is expected to be. */
-  private static final List<String> BEHIND_NUMBER =
-      List.of(
+  private static final String[][] BEHIND_NUMBER =
+      byFirstKind(
           "&352", "&35r", "&r5", "&n$", "&S", "&Z", "&r$", "US", "OB1$", "OB1c", "W1=", ";S4", ";a",
           "=S", "kS", "+S", "c$&", "&c", "&1c", "&4=4$", "&w5");
 
@@ -140,19 +140,34 @@ final class SqlGrammar {
     return any(BEHIND_QUOTE, kinds, 0) || anywhere(kinds);
   }
 
+  /** The rules by the kind they begin with, so that a token meets only those of its kind. */
+  private static String[][] byFirstKind(String... rules) {
+    var table = new String[128][];
+    for (char kind = 0; kind < table.length; kind++) {
+      char first = kind;
+      table[kind] =
+          Arrays.stream(rules)
+              .filter(rule -> first != 0 && is(first, rule.charAt(0)))
+              .toArray(String[]::new);
+    }
+    return table;
+  }
+
   private static boolean anywhere(String kinds) {
     for (int at = 0; at < kinds.length(); at++) {
-      char first = kinds.charAt(at);
-      if (first != 'w' && first != 'p' && any(ANYWHERE, kinds, at)) {
+      if (any(ANYWHERE, kinds, at)) {
         return true;
       }
     }
     return false;
   }
 
-  private static boolean any(List<String> rules, String kinds, int at) {
-    for (int r = 0; r < rules.size(); r++) {
-      if (matches(rules.get(r), kinds, at)) {
+  private static boolean any(String[][] rules, String kinds, int at) {
+    if (at >= kinds.length()) {
+      return false;
+    }
+    for (String rule : rules[kinds.charAt(at)]) {
+      if (matches(rule, kinds, at)) {
         return true;
       }
     }

@@ -14,6 +14,11 @@ final class SqlInjection implements Detector {
   }
 
   @Override
+  public String triggers() {
+    return " \t\r\n\u000b\f'\"();/*";
+  }
+
+  @Override
   public int find(CharSequence value) {
     if (SqlGrammar.attackAsIs(SqlTokens.read(value, 0, false))) {
       return 0;

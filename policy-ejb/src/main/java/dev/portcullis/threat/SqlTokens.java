@@ -4,6 +4,8 @@ import static dev.portcullis.threat.Chars.at;
 import static dev.portcullis.threat.Chars.digit;
 import static dev.portcullis.threat.Chars.space;
 
+import java.util.Arrays;
+
 /**
  * Reads text as SQL and reduces it to a string of token kinds, one character each, that {@link
  * SqlGrammar} knows: {@code 1 or 1=1 --} becomes {@code 1&1=1c}.
@@ -21,10 +23,8 @@ import static dev.portcullis.threat.Chars.space;
  */
 final class SqlTokens {
 
-  /** So many tokens are kept; the rest of a longer text is not SQL that anyone injects. */
-  static final int MAX_TOKENS = 4096;
-
   private static final int MAX_DEPTH = 128;
+  private static final int[] NONE_OPEN = {};
 
   static final WordTable KEYWORDS =
       WordTable.of(
@@ -67,10 +67,17 @@ final class SqlTokens {
   private final CharSequence text;
   private final boolean hashComments;
   private final StringBuilder kinds = new StringBuilder();
-  private final int[] callAt = new int[MAX_DEPTH];
-  private final int[] contentAt = new int[MAX_DEPTH];
-  private final boolean[] plain = new boolean[MAX_DEPTH];
+
+  /** What is open: where the function's token stands or -1, where the content begins. */
+  private int[] callAt = NONE_OPEN;
+
+  private int[] contentAt = NONE_OPEN;
+  private boolean[] plain = {};
   private int depth;
+
+  /** Up to here no delimited name ends: so that no character is looked at too often. */
+  private int undelimitedTo;
+
   private int i;
 
   private SqlTokens(CharSequence text, int from, boolean hashComments) {
@@ -89,7 +96,7 @@ final class SqlTokens {
   }
 
   private String read() {
-    while (i < text.length() && kinds.length() < MAX_TOKENS) {
+    while (i < text.length()) {
       next(text.charAt(i));
     }
     while (depth > 0) {
@@ -103,8 +110,10 @@ final class SqlTokens {
       i++;
     } else if (c == '\'' || c == '"') {
       string(c);
-    } else if (c == '`' || c == '[') {
-      delimited(c == '[' ? ']' : c);
+    } else if (c == '[') {
+      delimited();
+    } else if (c == '`') {
+      i++;
     } else if (digit(c) || (c == '.' && digit(at(text, i + 1)))) {
       number();
     } else if (Chars.wordLike(c)) {
@@ -132,10 +141,11 @@ final class SqlTokens {
     append(Chars.skipSpace(text, start) >= text.length() ? 'e' : 'q');
   }
 
-  /** A quoted name: {@code `name`} or {@code [name]}. */
-  private void delimited(char end) {
-    int close = Chars.indexOf(text, end, i + 1, i + 66);
+  /** A quoted name of SQL Server: {@code [name]}. */
+  private void delimited() {
+    int close = Chars.indexOf(text, ']', Math.max(i + 1, undelimitedTo), i + 66);
     if (close < 0) {
+      undelimitedTo = i + 66;
       i++;
       append('p');
     } else {
@@ -283,12 +293,23 @@ final class SqlTokens {
   private void open() {
     i++;
     if (depth < MAX_DEPTH) {
+      makeRoom();
       char before = last();
       boolean adjacent = i >= 2 && !space(text.charAt(i - 2));
       boolean call = before == 'f' || (before == 'w' && adjacent);
       callAt[depth] = call ? kinds.length() - 1 : -1;
       contentAt[depth] = kinds.length();
       plain[depth++] = true;
+    }
+  }
+
+  /** Most texts have no parenthesis, and need no room for any. */
+  private void makeRoom() {
+    if (depth == plain.length) {
+      int room = Math.max(8, 2 * depth);
+      callAt = Arrays.copyOf(callAt, room);
+      contentAt = Arrays.copyOf(contentAt, room);
+      plain = Arrays.copyOf(plain, room);
     }
   }
 

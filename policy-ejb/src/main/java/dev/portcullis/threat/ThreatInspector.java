@@ -3,6 +3,7 @@ package dev.portcullis.threat;
 import dev.portcullis.policy.PolicyDocument.Route;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.BodySource.Peek;
+import dev.portcullis.threat.Finding.Category;
 import java.io.IOException;
 
 /**
@@ -52,6 +53,9 @@ public final class ThreatInspector {
 
   private static Inspection inspectBody(AccessRequest request, long max, ValueInspection values) {
     var type = MediaType.of(request.fields());
+    if (request.fields().count("content-type") > 1) {
+      values.findings().add(Category.MALFORMED_BODY, "header:content-type", "more than one type");
+    }
     if (type.syntax() == MediaType.Syntax.OPAQUE) {
       return complete(values.findings());
     }

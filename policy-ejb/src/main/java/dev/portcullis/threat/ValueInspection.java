@@ -28,25 +28,32 @@ final class ValueInspection {
   /** The same, for a location that takes work to tell. */
   void inspect(Place place, Supplier<String> location, String value) {
     if (findings.full()
-        || (plain(value) && !(place.base64() && value.length() >= Views.MIN_BASE64))) {
+        || (plain(value) && !(place.base64() && value.length() >= Base64Text.MIN_LENGTH))) {
       return;
     }
     for (String view : Views.of(value, place)) {
-      List<Detector> detectors = place.detectors();
-      for (int i = 0; i < detectors.size(); i++) {
-        int at = detectors.get(i).find(view);
-        if (at >= 0) {
-          findings.add(detectors.get(i).category(), location.get(), view, at);
-        }
+      inspectView(place, location, view);
+    }
+  }
+
+  private void inspectView(Place place, Supplier<String> location, String view) {
+    long low = Trigger.low(view);
+    long high = Trigger.high(view);
+    List<Trigger> triggers = place.detectors();
+    for (int i = 0; i < triggers.size(); i++) {
+      Trigger trigger = triggers.get(i);
+      int at = trigger.wakes(low, high) ? trigger.detector().find(view) : -1;
+      if (at >= 0) {
+        findings.add(trigger.detector().category(), location.get(), view, at);
       }
     }
   }
 
-  /** One word of letters, digits, {@code _}, {@code -} and {@code .} is no attack anywhere. */
+  /** One word of letters, digits, {@code _} and {@code -} is no attack, but for {@code __}. */
   private static boolean plain(String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      if (!Chars.word(c) && c != '-' && c != '.') {
+      if ((!Chars.word(c) && c != '-') || (c == '_' && Chars.at(value, i + 1) == '_')) {
         return false;
       }
     }

@@ -1,10 +1,6 @@
 package dev.portcullis.threat;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 
 /**
@@ -14,9 +10,7 @@ import java.util.List;
  */
 final class Views {
 
-  static final int MAX = 7;
-  static final int MIN_BASE64 = 8;
-  private static final int MAX_BASE64 = 8192;
+  static final int MAX = 8;
 
   private Views() {}
 
@@ -25,8 +19,8 @@ final class Views {
     boolean reference = percent || value.indexOf('&') >= 0;
     boolean escape = percent || value.indexOf('\\') >= 0;
     boolean foreign = percent || reference || escape || !ascii(value);
-    boolean base64 = place.base64() && base64Shaped(value);
-    if (!foreign && !base64) {
+    String base64 = place.base64() ? Base64Text.decode(value) : null;
+    if (!foreign && base64 == null) {
       return List.of(value);
     }
     var views = new ArrayList<String>(4);
@@ -34,8 +28,8 @@ final class Views {
     if (foreign) {
       decode(value, place, views);
     }
-    if (base64) {
-      addBase64(value, views);
+    if (base64 != null) {
+      views.add(base64);
     }
     return views;
   }
@@ -65,44 +59,6 @@ final class Views {
   private static boolean ascii(String value) {
     for (int i = 0; i < value.length(); i++) {
       if (value.charAt(i) >= 0x80) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean base64Shaped(String value) {
-    if (value.length() < MIN_BASE64 || value.length() > MAX_BASE64) {
-      return false;
-    }
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      boolean sign = c == '+' || c == '/' || c == '-' || c == '_' || c == '=' || c == ' ';
-      if (!sign && !Chars.letter(c) && !Chars.digit(c)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Only what decodes to text is a view: random identifiers decode to noise. */
-  private static void addBase64(String value, List<String> views) {
-    String standard = value.replace('-', '+').replace('_', '/').replace(' ', '+').replace("=", "");
-    try {
-      byte[] bytes = Base64.getDecoder().decode(standard);
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      if (printable(text)) {
-        views.add(text);
-      }
-    } catch (IllegalArgumentException | CharacterCodingException e) {
-      return; // not Base64 of text, so there is no such view
-    }
-  }
-
-  private static boolean printable(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c < ' ' && c != 0 && c != '\n' && c != '\r' && c != '\t') {
         return false;
       }
     }

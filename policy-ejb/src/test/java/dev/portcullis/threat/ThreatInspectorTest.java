@@ -1,14 +1,24 @@
 package dev.portcullis.threat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
+import dev.portcullis.policy.PolicyDocument.Route;
+import dev.portcullis.request.AccessRequest;
+import dev.portcullis.request.BodySource;
+import dev.portcullis.request.BodySource.Peek;
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.threat.Finding.Category;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ThreatInspectorTest {
 
@@ -62,6 +72,16 @@ class ThreatInspectorTest {
         "SERVER_SIDE_REQUEST_FORGERY~https://[::ffff:127.0.0.1]/",
         "SERVER_SIDE_REQUEST_FORGERY~http://public.example@127.0.0.1/",
         "SERVER_SIDE_REQUEST_FORGERY~http:\\\\localhost\\",
+        "TEMPLATE_INJECTION~{{7*7}}",
+        "TEMPLATE_INJECTION~${T(java.lang.Runtime).getRuntime().exec('id')}",
+        "TEMPLATE_INJECTION~#{''.getClass().forName('x')}",
+        "CODE_INJECTION~__proto__",
+        "CODE_INJECTION~<?php system('id');",
+        "CODE_INJECTION~!!python/object/new:os.system [id]",
+        "CODE_INJECTION~<!--#exec cmd='ls' -->",
+        "NOSQL_INJECTION~'; $where: 'this.a == 1",
+        "NOSQL_INJECTION~db.users.drop({})",
+        "LDAP_INJECTION~*)(uid=*))(|(uid=*",
         "SERVER_SIDE_REQUEST_FORGERY~gopher://127.0.0.1:6379/_x",
       })
   void anAttackIsFoundInQueryFormAndJson(Category category, String attack) {
@@ -81,8 +101,255 @@ class ThreatInspectorTest {
 
   @Test
   void offLooksAtNothing() {
-    var request = Requests.of("GET", "/?q=%27or+1%3D1--", HttpFields.EMPTY, new byte[0]);
-    assertThat(new ThreatInspector().inspect(request, Corpora.route(ThreatMode.OFF)).findings())
+    var request = request("/?q=%27or+1%3D1--", HttpFields.EMPTY, limit -> fail("read"));
+    assertThat(inspect(request, ThreatMode.OFF)).isEqualTo(Inspection.Complete.CLEAN);
+  }
+
+  @Test
+  void aHeadThatIsRefusedIsNotFollowedByItsBody() {
+    var request = request("/?q=%27or+1%3D1--", JSON, limit -> fail("read"));
+    assertThat(inspect(request, ThreatMode.BLOCK).findings()).hasSize(1);
+  }
+
+  @Test
+  void aBodyThatIsTooLongToInspectIsToldApart() {
+    var request = request("/", JSON, limit -> new Peek(new byte[limit], false));
+    assertThat(inspect(request, ThreatMode.BLOCK))
+        .isEqualTo(new Inspection.BodyTooLarge(List.of(), Route.DEFAULT_MAX_INSPECTED));
+  }
+
+  @Test
+  void aBodyOfATypeThatIsNotInspectedIsNotRead() {
+    var fields = HttpFields.of("Content-Type", "application/octet-stream");
+    assertThat(inspect(request("/", fields, limit -> fail("read")), ThreatMode.BLOCK))
+        .isEqualTo(Inspection.Complete.CLEAN);
+  }
+
+  @Test
+  void aClientThatWentAwayIsToldApart() {
+    BodySource gone =
+        limit -> {
+          throw new IOException("reset, at /secret/place");
+        };
+    var inspection = inspect(request("/", JSON, gone), ThreatMode.BLOCK);
+    assertThat(inspection).isInstanceOf(Inspection.BodyUnreadable.class);
+    assertThat(inspection.toString()).doesNotContain("secret");
+  }
+
+  @Test
+  void findingsAreBoundedInNumberAndLength() {
+    var body = new StringBuilder("{\"first\":1");
+    for (int i = 0; i < 500; i++) {
+      body.append(",\"k")
+          .append(i)
+          .append("\":\"<script>")
+          .append("x\\u0000".repeat(200))
+          .append('"');
+    }
+    var findings = Requests.json(body.append('}').toString());
+    assertThat(findings).hasSize(ThreatInspector.MAX_FINDINGS);
+    assertThat(findings).allMatch(f -> f.evidence().length() <= 64 && f.location().length() <= 128);
+    assertThat(findings).allMatch(f -> f.evidence().chars().noneMatch(Character::isISOControl));
+  }
+
+  @Test
+  void aSecretIsNotEvidence() {
+    String password = "' or 1=1 -- hunter2";
+    var findings = Requests.json("{\"password\":\"" + password + "\"}");
+    assertThat(findings).hasSize(1);
+    assertThat(findings.toString()).doesNotContain("hunter2").doesNotContain("1=1");
+    assertThat(Requests.header("Cookie", "sid=\"' or 1=1--").toString()).doesNotContain("1=1");
+    assertThat(Requests.header("Authorization", "Bearer ' or 1=1--")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "User-Agent|${jndi:ldap://x/a}",
+        "Accept|${${::-j}ndi:ldap://x}",
+        "Referer|https://x/?a=<script>alert(1)</script>",
+        "Cookie|a=b; c='+or+1=1--",
+        "X-Forwarded-For|${jndi:dns://x}",
+        "X-Custom|../../../../etc/passwd",
+        "X-Api-Version|1;cat /etc/passwd",
+      })
+  void headerFieldsAreInspected(String field) {
+    int bar = field.indexOf('|');
+    assertThat(Requests.header(field.substring(0, bar), field.substring(bar + 1))).isNotEmpty();
+  }
+
+  @Test
+  void thePathIsInspected() {
+    assertThat(Requests.findings("/users/1'%20or%201=1--")).isNotEmpty();
+    assertThat(Requests.findings("/a;x=%3Cscript%3E/b")).isNotEmpty();
+    assertThat(Requests.findings("/orders/%7B%7B7*7%7D%7D")).isNotEmpty();
+    assertThat(Requests.findings("/orders/42/items;v=1/O'Brien")).isEmpty();
+  }
+
+  @Test
+  void aBodyIsInspectedAsWhatItIsNotAsWhatItSays() {
+    String json = "{\"a\":\"\\u003cscript\\u003e\"}";
+    assertThat(Requests.body("text/plain", json)).extracting(Finding::location).contains("body:/a");
+    assertThat(Requests.findings("POST", "/", HttpFields.EMPTY, json)).isNotEmpty();
+    assertThat(Requests.body("text/plain", "<a b='&lt;script&gt;'/>")).isNotEmpty();
+    assertThat(Requests.body("application/xml", json))
+        .extracting(Finding::category)
+        .contains(Category.MALFORMED_BODY);
+    var twice = HttpFields.of("Content-Type", "image/png", "Content-Type", "application/json");
+    assertThat(Requests.findings("POST", "/", twice, json)).isNotEmpty();
+  }
+
+  @Test
+  void contentIsInspectedWithoutItsCoding() throws IOException {
+    byte[] attack = gzip("{\"a\":\"' or 1=1--\"}".getBytes(StandardCharsets.UTF_8));
+    assertThat(coded("gzip", attack))
+        .extracting(Finding::category)
+        .containsExactly(Category.SQL_INJECTION);
+    assertThat(coded("gzip", new byte[] {1, 2, 3}))
+        .extracting(Finding::category)
+        .containsExactly(Category.MALFORMED_BODY);
+    assertThat(coded("br", new byte[] {1, 2, 3}))
+        .extracting(Finding::category)
+        .containsExactly(Category.MALFORMED_BODY);
+    assertThat(coded("gzip", gzip("{}".getBytes(StandardCharsets.UTF_8)))).isEmpty();
+  }
+
+  @Test
+  void aBombOfZerosIsNotUnpacked() throws IOException {
+    assertThat(coded("gzip", gzip(new byte[64 << 20])))
+        .extracting(Finding::category)
+        .containsExactly(Category.RESOURCE_EXHAUSTION);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"utf-7", "utf-16", "utf-16le", "utf-32", "ibm037", "x"})
+  void aCharacterSetThatHidesAsciiIsMalformed(String charset) {
+    assertThat(Requests.body("application/json; charset=" + charset, "{}"))
+        .extracting(Finding::category)
+        .containsExactly(Category.MALFORMED_BODY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-32BE"})
+  void jsonInAnotherEncodingThanUtf8IsMalformed(String charset) throws IOException {
+    var request = Requests.of("POST", "/", JSON, "{\"a\":\"<script>\"}".getBytes(charset));
+    assertThat(inspect(request, ThreatMode.BLOCK).findings())
+        .extracting(Finding::category)
+        .containsExactly(Category.MALFORMED_BODY);
+  }
+
+  @Test
+  void whatIsBuiltToExhaustIsFound() {
+    assertExhausting(Requests.json("[".repeat(65) + "]".repeat(65)));
+    assertExhausting(Requests.json("[".repeat(100_000)));
+    assertExhausting(Requests.json("1".repeat(10_000)));
+    assertExhausting(Requests.json("{\"" + "k".repeat(100_000) + "\":1}"));
+    assertExhausting(Requests.json("[" + "1,".repeat(300_000) + "1]"));
+    assertExhausting(Requests.findings("/?" + "a=b&".repeat(1001)));
+    assertExhausting(Requests.body("application/x-www-form-urlencoded", "a&".repeat(1001)));
+    assertExhausting(Requests.body("application/xml", "<a>".repeat(65) + "</a>".repeat(65)));
+    assertThat(Requests.json("[".repeat(64) + "]".repeat(64))).isEmpty();
+    assertThat(Requests.findings("/?" + "a=b&".repeat(999))).isEmpty();
+  }
+
+  private static void assertExhausting(List<Finding> findings) {
+    assertThat(findings)
+        .extracting(Finding::category)
+        .containsExactly(Category.RESOURCE_EXHAUSTION);
+  }
+
+  @Test
+  void duplicateNamesAreBothInspected() {
+    assertThat(Requests.json("{\"a\":1,\"a\":\"<script>\"}")).isNotEmpty();
+    assertThat(Requests.json("{\"a\":\"<script>\",\"a\":1}")).isNotEmpty();
+    assertThat(Requests.json("{\"a\":1,\"a\":2}")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>",
+        "<?xml version='1.0'?><!DOCTYPE a SYSTEM 'http://x/y.dtd'><a/>",
+        "<a xmlns:xi='http://www.w3.org/2001/XInclude'><xi:include href='x'/></a>",
+      })
+  void documentTypesAndInclusionsAreFound(String xml) {
+    assertThat(Requests.body("application/xml", xml))
+        .extracting(Finding::category)
+        .contains(Category.XML_EXTERNAL_ENTITY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<?xml version='1.0'?><a b=\"c\">text &amp; more<!-- note --><d/></a>",
+        "<soap:Envelope"
+            + " xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body/></soap:Envelope>",
+        "<a><![CDATA[5 < 6 & 7]]></a>",
+      })
+  void ordinaryXmlPasses(String xml) {
+    assertThat(Requests.body("application/soap+xml; charset=utf-8", xml)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"<a", "<a b=c>", "<a b='c>", "<a><!-- ", "</a>", "<a>", "x", "<a><![CDATA["})
+  void brokenXmlIsMalformed(String xml) {
+    assertThat(Requests.body("text/xml", xml))
+        .extracting(Finding::category)
+        .containsExactly(Category.MALFORMED_BODY);
+  }
+
+  @Test
+  void theFieldsOfAMultipartFormAreInspectedItsFilesAreNot() {
+    String part = "--x\r\nContent-Disposition: form-data; name=\"%s\"%s\r\n\r\n%s\r\n";
+    String type = "multipart/form-data; boundary=x";
+    assertThat(Requests.body(type, part.formatted("a", "", "hello") + "--x--\r\n")).isEmpty();
+    assertThat(Requests.body(type, part.formatted("a", "", "<script>") + "--x--\r\n"))
+        .extracting(Finding::location)
+        .containsExactly("body:a");
+    assertThat(
+            Requests.body(type, part.formatted("a", "; filename=\"b.html\"", "<script>") + "--x--"))
         .isEmpty();
+    assertThat(Requests.body(type, part.formatted("a", "; filename=\"../../../b\"", "x") + "--x--"))
+        .isNotEmpty();
+    assertThat(Requests.body(type, part.formatted("a", "", "hello")))
+        .extracting(Finding::category)
+        .containsExactly(Category.MALFORMED_BODY);
+  }
+
+  private static final HttpFields JSON = HttpFields.of("Content-Type", "application/json");
+
+  private static List<Finding> coded(String coding, byte[] body) {
+    var fields = HttpFields.of("Content-Type", "application/json", "Content-Encoding", coding);
+    return inspect(Requests.of("POST", "/", fields, body), ThreatMode.BLOCK).findings();
+  }
+
+  private static byte[] gzip(byte[] content) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(content);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static AccessRequest request(String target, HttpFields fields, BodySource body) {
+    var r = Requests.of("POST", target, fields, new byte[0]);
+    return new AccessRequest(
+        r.id(),
+        r.receivedAt(),
+        r.method(),
+        r.scheme(),
+        r.host(),
+        r.path(),
+        r.query(),
+        r.protocol(),
+        r.fields(),
+        r.client(),
+        r.certificates(),
+        body);
+  }
+
+  private static Inspection inspect(AccessRequest request, ThreatMode mode) {
+    return new ThreatInspector().inspect(request, Corpora.route(mode));
   }
 }
