@@ -31,19 +31,23 @@ public final class Quarantines {
   private final Ward credentials;
   private final Ward addresses;
 
+  /** The switch: while it is on, nobody is suspended, whatever was imposed before. */
+  private volatile boolean suggestOnly;
+
   /** Nobody is quarantined yet. */
   public Quarantines(QuarantinePolicy policy, QuarantineLedger ledger, InstantSource time) {
     this.policy = policy;
     this.ledger = ledger;
     this.time = time;
-    this.subjects = new Ward(Kind.SUBJECT, policy, ledger);
-    this.credentials = new Ward(Kind.CREDENTIAL, policy, ledger);
-    this.addresses = new Ward(Kind.ADDRESS, policy, ledger);
+    this.suggestOnly = policy.suggestOnly();
+    this.subjects = new Ward(Kind.SUBJECT, policy, ledger, () -> suggestOnly);
+    this.credentials = new Ward(Kind.CREDENTIAL, policy, ledger, () -> suggestOnly);
+    this.addresses = new Ward(Kind.ADDRESS, policy, ledger, () -> suggestOnly);
   }
 
   /** Whether the subject or the credential is suspended now. */
   public boolean quarantined(String subject, String credential) {
-    if (subjects.isEmpty() && credentials.isEmpty()) {
+    if (suggestOnly || (subjects.isEmpty() && credentials.isEmpty())) {
       return false;
     }
     Instant now = time.instant();
@@ -52,9 +56,20 @@ public final class Quarantines {
 
   /** Whether the address is suspended now. */
   public boolean quarantined(InetAddress client) {
-    return !addresses.isEmpty()
+    return !suggestOnly
+        && !addresses.isEmpty()
         && !policy.exempt().test(client)
         && addresses.quarantined(key(client), time.instant());
+  }
+
+  /** Turns the switch: on, quarantines are only suggested and those in force are suspended. */
+  public void suggestOnly(boolean on) {
+    suggestOnly = on;
+  }
+
+  /** Whether quarantines are only suggested now. */
+  public boolean suggestOnly() {
+    return suggestOnly;
   }
 
   /** Learns from a decision. */

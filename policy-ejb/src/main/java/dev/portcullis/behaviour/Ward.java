@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ final class Ward {
   private final Act.Kind kind;
   private final QuarantinePolicy policy;
   private final QuarantineLedger ledger;
+  private final BooleanSupplier suggestOnly;
   private final OffenceCounts counts;
   private final RecentlyActive active;
   private final Map<String, Act> acts = new ConcurrentHashMap<>();
@@ -27,10 +29,15 @@ final class Ward {
   private final AtomicLong nextSweep = new AtomicLong(Long.MIN_VALUE);
   private final Cache<String, Act> remembered;
 
-  Ward(Act.Kind kind, QuarantinePolicy policy, QuarantineLedger ledger) {
+  Ward(
+      Act.Kind kind,
+      QuarantinePolicy policy,
+      QuarantineLedger ledger,
+      BooleanSupplier suggestOnly) {
     this.kind = kind;
     this.policy = policy;
     this.ledger = ledger;
+    this.suggestOnly = suggestOnly;
     this.counts = new OffenceCounts(policy.window().toMillis(), policy.maxTracked());
     this.active = new RecentlyActive(policy.maxTracked());
     this.remembered =
@@ -86,7 +93,7 @@ final class Ward {
   }
 
   private void quarantine(String key, Instant now, long offences) {
-    boolean suggested = policy.suggestOnly() || !reserveAfterSweep(now);
+    boolean suggested = suggestOnly.getAsBoolean() || !reserveAfterSweep(now);
     Act act = act(key, now, offences, suggested);
     if (acts.size() < policy.maxTracked() && acts.putIfAbsent(key, act) == null) {
       ledger.quarantined(act);
@@ -124,7 +131,8 @@ final class Ward {
     Act last = remembered.getIfPresent(key);
     boolean repeated = last != null && now.isBefore(last.until().plus(policy.memory()));
     int count = last != null && repeated ? last.count() + 1 : 1;
-    String bound = suggested && !policy.suggestOnly() ? "; too many are in quarantine already" : "";
+    boolean full = suggested && !suggestOnly.getAsBoolean();
+    String bound = full ? "; too many are in quarantine already" : "";
     String reason = offences + " offences within " + policy.window().toSeconds() + " s" + bound;
     return new Act(kind, key, reason, now, now.plus(policy.duration(count)), count, suggested);
   }

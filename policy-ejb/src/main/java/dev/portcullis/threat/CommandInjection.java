@@ -103,6 +103,6 @@ final class CommandInjection implements Detector {
       return false;
     }
     boolean whole = i == 0 && Chars.indexOf(value, '`', 1, 1024) == value.length() - 1;
-    return (adjoins || whole) && ShellCommand.follows(value, i + 1, '(');
+    return (adjoins || whole) && ShellCommand.follows(value, i + 1, '`');
   }
 }

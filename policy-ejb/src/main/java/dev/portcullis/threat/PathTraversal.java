@@ -13,6 +13,8 @@ final class PathTraversal implements Detector {
   /** A relative reference may climb a little ({@code ../images/a.png}); this is too much. */
   private static final int MAX_CLIMB = 3;
 
+  private static final int LEAVES_ROOT = Integer.MAX_VALUE;
+
   /** Files that give a host away, without leading slash, in lower case. */
   private static final Needles SENSITIVE =
       Needles.of(
@@ -79,13 +81,37 @@ final class PathTraversal implements Detector {
     }
     CharSequence path = normalized(value);
     int always = ALWAYS.find(path, 0);
-    if (always >= 0) {
+    if (always >= 0 && used(path, always)) {
       return always;
     }
     boolean wholePath = path(path);
     int climbs = climbs(path);
     boolean sensitive = (climbs > 0 || wholePath) && SENSITIVE.find(path, 0) >= 0;
-    return sensitive || climbs >= MAX_CLIMB || share(path) ? 0 : -1;
+    boolean far = climbs == LEAVES_ROOT || (climbs >= MAX_CLIMB && !spaced(path));
+    return sensitive || far || share(path) ? 0 : -1;
+  }
+
+  /** Prose may mention the file; a path or a command uses it. */
+  private static boolean used(CharSequence path, int at) {
+    char before = at(path, at - 1);
+    if (!Chars.space(before)) {
+      return before == 0 || Chars.word(before) || "/.=:'\"`<>@,*?".indexOf(before) >= 0;
+    }
+    int end = at - 1;
+    int start = end;
+    while (start > 0 && start > end - 16 && Chars.word(at(path, start - 1))) {
+      start--;
+    }
+    return ShellCommand.named(path, start, end);
+  }
+
+  private static boolean spaced(CharSequence path) {
+    for (int i = 0; i < path.length(); i++) {
+      if (Chars.space(path.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the value is one path: absolute, or a file URL, and no sentence. */
@@ -134,7 +160,7 @@ final class PathTraversal implements Detector {
       }
     }
     boolean leavesRoot = lowest < 0 && at(path, 0) == '/';
-    return leavesRoot ? Integer.MAX_VALUE : steps;
+    return leavesRoot ? LEAVES_ROOT : steps;
   }
 
   private static boolean climbs(CharSequence path, int from, int to) {

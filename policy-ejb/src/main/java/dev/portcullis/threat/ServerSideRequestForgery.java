@@ -36,6 +36,9 @@ final class ServerSideRequestForgery implements Detector {
     int first = Chars.skipSpace(value, 0);
     int start = startsWith(value, first, "url:") ? first + 4 : first;
     int colon = Chars.indexOf(value, ':', start, start + 12);
+    if (!whole(value, start)) {
+      return -1;
+    }
     if (colon < 0) {
       boolean relative = startsWith(value, start, "//");
       return relative && inner(value, start + 2) ? start : -1;
@@ -43,6 +46,15 @@ final class ServerSideRequestForgery implements Detector {
     boolean dangerous = any(DANGEROUS, value, start, colon) && at(value, colon + 1) != ' ';
     boolean hit = dangerous ? path(value, colon + 1) : fetched(value, start, colon);
     return hit ? start : -1;
+  }
+
+  /** A URL has no white space inside; a sentence that begins with one has. */
+  private static boolean whole(CharSequence value, int start) {
+    int i = start;
+    while (i < value.length() && !Chars.space(value.charAt(i))) {
+      i++;
+    }
+    return Chars.skipSpace(value, i) == value.length();
   }
 
   private static boolean any(String[] schemes, CharSequence value, int start, int colon) {

@@ -39,7 +39,8 @@ final class ShellCommand {
   /**
    * Whether a command stands behind a separator.
    *
-   * @param separator {@code ;}, {@code |}, {@code &}, line feed, or {@code (} for a substitution
+   * @param separator {@code ;}, {@code |}, {@code &}, line feed, a backtick, or {@code (} for
+   *     another substitution
    */
   static boolean follows(CharSequence value, int from, char separator) {
     int start = from;
@@ -50,6 +51,9 @@ final class ShellCommand {
     int end = readName(value, start, name);
     char mark = COMMANDS.mark(name, 0, name.length());
     boolean pathed = name.length() < end - start;
+    if (quotedOn(value, start, end)) {
+      return false;
+    }
     return switch (mark) {
       case 's' -> endsCommand(value, end) && strong(value, end, separator);
       case 'w' ->
@@ -57,6 +61,11 @@ final class ShellCommand {
               && weak(value, end, separator, alone(value, from - 1, separator), pathed);
       default -> false;
     };
+  }
+
+  /** Whether the word in [from, to) names a command. */
+  static boolean named(CharSequence value, int from, int to) {
+    return COMMANDS.contains(value, from, to);
   }
 
   private static boolean skipped(char c, char separator) {
@@ -93,6 +102,18 @@ final class ShellCommand {
     return Chars.startsWith(value, end, ".exe") ? end + 4 : end;
   }
 
+  /** Whether a quote that opens before the end is still open there: {@code "git gc"} is prose. */
+  private static boolean quotedOn(CharSequence value, int start, int end) {
+    char open = 0;
+    for (int i = start; i < end; i++) {
+      char c = value.charAt(i);
+      if (c == '"' || c == '\'') {
+        open = open == 0 ? c : open == c ? 0 : open;
+      }
+    }
+    return open != 0 && at(value, end) != open;
+  }
+
   /** A path begins so; {@code and/or} is none. */
   private static boolean pathAt(CharSequence value, int start) {
     char c = at(value, start);
@@ -118,7 +139,10 @@ final class ShellCommand {
     }
     char c = value.charAt(next);
     if (next == end) {
-      return separator == '(' || "<>$`{".indexOf(c) >= 0 || (alone && "|&;".indexOf(c) >= 0);
+      return separator == '('
+          || (separator == '`' && c == '`')
+          || "<>$`{".indexOf(c) >= 0
+          || (alone && "|&;".indexOf(c) >= 0);
     }
     return separator == '(' || argument(value, next) || (pathed && Chars.word(c));
   }

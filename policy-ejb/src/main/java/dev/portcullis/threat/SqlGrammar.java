@@ -109,16 +109,71 @@ final class SqlGrammar {
   /** Right behind the quote that ends the string a value is expected in. */
   private static final String[][] BEHIND_QUOTE =
       byFirstKind(
-          "&454", "&3$", "&3&", "&S", "&r", "&Z", "&w5", "&5", "&m5", "&45", "US", "U4S", "c", ";$",
-          ";c", ";S", ";D", "=2$", "=2&", "=2=", "=e", "=r$", "ke", "k2$", "k2&", "+Z", "+S", "+r+",
-          "+rc", "+r$", "+e", "OB1", "OBm", "OBr", "W1=", "W2", "Wr", "W4=", "L1", ",S", ",Z",
-          ",nc", ",1c", ";a", ";X", ";d", "=S", "kS", "I4c", "Io");
+          // a condition joined to the one the string is part of
+          "&4=4",
+          "&2k4",
+          "&rk4",
+          "&wks",
+          "&wkq",
+          "&wke",
+          "&3$",
+          "&3&",
+          "&Z",
+          "&w=",
+          "&m=",
+          "&e=",
+          "&S1",
+          "&Sr",
+          "&S*",
+          "&SZ",
+          "&SS",
+          "&SwF",
+          "&SmF",
+          "&r5",
+          "&r&",
+          // the string compared, concatenated or ended early
+          "=2$",
+          "=2&",
+          "=2=",
+          "=e",
+          "=r$",
+          "ke",
+          "ks$",
+          "ks&",
+          "k1&1",
+          "+Z",
+          "+S",
+          "+r+",
+          "+rc",
+          "+r$",
+          "+e",
+          "c",
+          ";$",
+          ";c",
+          "=S",
+          "kS",
+          // what may follow a condition
+          "OB1",
+          "OBm",
+          "OBr",
+          "W1=",
+          "W2$",
+          "Wr",
+          "W4=",
+          "L1$",
+          ",S",
+          ",Z",
+          ",nc",
+          ",1c",
+          "I4c",
+          "Io",
+          "USw$");
 
   /** Right behind the number that a value is expected to be. */
   private static final String[][] BEHIND_NUMBER =
       byFirstKind(
-          "&352", "&35r", "&r5", "&n$", "&S", "&Z", "&r$", "US", "OB1$", "OB1c", "W1=", ";S4", ";a",
-          "=S", "kS", "+S", "c$&", "&c", "&1c", "&4=4$", "&w5");
+          "&352", "&35r", "&r=", "&n$", "&Z", "&w=4$", "&4=4$", "&S1", "&Sr", "&S*", "&SZ", "&SS",
+          "&SwF", "&SmF", "OB1$", "W1=", "=SZ", "USw$");
 
   private SqlGrammar() {}
 

@@ -204,7 +204,7 @@ final class SqlTokens {
 
   private void punctuation(char c) {
     char next = at(text, i + 1);
-    if (c == '-' && next == '-') {
+    if (c == '-' && next == '-' && !option()) {
       lineComment();
     } else if (c == '#' && hashComments && (kinds.length() > 0 || i == text.length() - 1)) {
       lineComment();
@@ -220,6 +220,13 @@ final class SqlTokens {
     } else {
       operator(c, next);
     }
+  }
+
+  /** Right behind a quote, {@code "--color"} is a word of prose about a command. */
+  private boolean option() {
+    char behind = at(text, i + 2);
+    return kinds.length() == 0
+        && (Chars.word(behind) || (behind != 0 && "'\"[".indexOf(behind) >= 0));
   }
 
   private void lineComment() {
@@ -313,7 +320,10 @@ final class SqlTokens {
     }
   }
 
-  /** A call with plain arguments is its result; other content stays, without parentheses. */
+  /**
+   * A call with plain arguments is its result; other content stays, without parentheses. {@code
+   * name(s)} is a word.
+   */
   private void close() {
     if (depth == 0) {
       return;
@@ -322,8 +332,9 @@ final class SqlTokens {
     boolean empty = kinds.length() == contentAt[depth];
     if (callAt[depth] >= 0 && plain[depth]) {
       char function = kinds.charAt(callAt[depth]);
+      boolean plural = kinds.length() == contentAt[depth] + 1 && last() == 'w';
       kinds.setLength(callAt[depth]);
-      append(function == 'f' && !empty ? 'Z' : 'r');
+      append(function == 'f' && !empty ? 'Z' : plural ? 'w' : 'r');
     } else if (callAt[depth] >= 0 && kinds.charAt(callAt[depth]) == 'f') {
       kinds.setCharAt(callAt[depth], 'Z');
       markNotPlain();

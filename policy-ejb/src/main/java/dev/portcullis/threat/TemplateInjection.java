@@ -21,12 +21,7 @@ final class TemplateInjection implements Detector {
           "__mro__",
           "__init__",
           "__getitem__",
-          "constructor",
           "getclass(",
-          ".class.",
-          "java.",
-          "javax.",
-          "runtime",
           "forname(",
           "system(",
           "exec(",
@@ -48,7 +43,13 @@ final class TemplateInjection implements Detector {
           "#context",
           "_self.env",
           "registerundefined",
-          "child_process");
+          "child_process",
+          ".constructor",
+          "constructor(",
+          "classloader",
+          "java.lang",
+          "javax.script",
+          "runtime.exec");
 
   @Override
   public Category category() {

@@ -199,6 +199,17 @@ class QuarantinesTest {
   }
 
   @Test
+  void theSwitchSuspendsWhatIsInForceAndBack() {
+    offend("corp|one", 20);
+    quarantines.suggestOnly(true);
+    assertThat(quarantines.quarantined("corp|one", "-")).isFalse();
+    offend("corp|two", 20);
+    quarantines.suggestOnly(false);
+    assertThat(quarantines.quarantined("corp|one", "-")).isTrue();
+    assertThat(quarantines.quarantined("corp|two", "-")).isFalse();
+  }
+
+  @Test
   void anActOfAnotherNodeHoldsHereAndIsNotTold() {
     Instant now = time.instant();
     quarantines.apply(

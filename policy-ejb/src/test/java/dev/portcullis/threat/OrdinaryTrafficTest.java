@@ -87,6 +87,17 @@ class OrdinaryTrafficTest {
         "6'2\" and 5'11\"",
         "key='value'; other='value'",
         "line one\r\nline two\r\n",
+        "the boys' and girls like it",
+        "the workers' union, select members and guest(s)",
+        "Version 1.0 or newer is required",
+        "use \"--color-words\" or '--squash', not both",
+        "rails.git); \"git fast-import\" learned it",
+        "the /etc/passwd file maps names",
+        "Using ../../../../src/x.exp as tool init file",
+        "${RUNTIME_PREFIX}/share and ${java.io.tmpdir}",
+        "http://localhost/javascript is where it is",
+        "see _`source tarball`: here",
+        "the Browns' in 2005",
       })
   void passesAsQueryFormJsonAndHeader(String text) {
     assertThat(Requests.json("{\"text\":" + quoted(text) + "}")).isEmpty();
