@@ -3,8 +3,10 @@ package dev.portcullis.ejb;
 import dev.portcullis.cluster.DecisionFeed;
 import dev.portcullis.cluster.Grid;
 import dev.portcullis.cluster.GridEvents;
+import dev.portcullis.cluster.GridLimits;
 import dev.portcullis.cluster.GridSettings;
 import dev.portcullis.configuration.PortcullisConfiguration;
+import dev.portcullis.rate.LocalLimiter;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -32,6 +34,16 @@ public class ClusterProducer {
 
   void close(@Disposes GridEvents events) {
     events.close();
+  }
+
+  @Produces
+  @Singleton
+  GridLimits limits(Grid grid) {
+    return new GridLimits(grid, LocalLimiter.DEFAULT_CAPACITY);
+  }
+
+  void close(@Disposes GridLimits limits) {
+    limits.close();
   }
 
   @Produces

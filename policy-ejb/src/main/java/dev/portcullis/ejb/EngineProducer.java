@@ -5,6 +5,7 @@ import dev.portcullis.assertion.AssertionKeys;
 import dev.portcullis.assertion.AssertionSigner;
 import dev.portcullis.authentication.Authentication;
 import dev.portcullis.behaviour.Behaviour;
+import dev.portcullis.cluster.GridLimits;
 import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.configuration.PortcullisConfiguration.MpJwt;
 import dev.portcullis.decision.AuthenticationGuard;
@@ -87,8 +88,8 @@ public class EngineProducer {
 
   @Produces
   @Singleton
-  Limiter limiter() {
-    return new LocalLimiter(System::nanoTime, LocalLimiter.DEFAULT_CAPACITY);
+  Limiter limiter(GridLimits limits) {
+    return limits.limiter();
   }
 
   @Produces

@@ -16,7 +16,6 @@ import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.Optional;
 
@@ -69,18 +68,5 @@ public class HousekeepingBean {
   @Schedule(hour = "*", minute = "7", persistent = false)
   void announceAssertionKey() {
     assertionKeys.announce(assertionKey.id(), assertionKey.publicJwk());
-  }
-
-  /** Ends on every node what was ended in the console. */
-  public void released(@Observes AdaptationReleased released) {
-    var ended = QuarantineRelay.act(released.adaptation());
-    quarantines.applyRelease(ended.kind(), ended.key());
-    events.quarantine(AdaptationMessage.lifted(ended.kind(), ended.key()));
-  }
-
-  /** Takes over at once what was published here, and tells the other nodes. */
-  public void published(@Observes PolicyPublished published) {
-    policy.refresh();
-    events.policyPublished(published.publication());
   }
 }
