@@ -3,7 +3,9 @@ package dev.portcullis.listener;
 import dev.portcullis.listener.Refusal.Kind;
 import dev.portcullis.listener.RequestHead.Verdict;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -12,6 +14,7 @@ import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.Grizzly;
 import org.glassfish.grizzly.attributes.Attribute;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
+import org.glassfish.grizzly.filterchain.FilterChainEvent;
 import org.glassfish.grizzly.filterchain.NextAction;
 import org.glassfish.grizzly.http.HttpContent;
 import org.glassfish.grizzly.http.HttpHeader;
@@ -67,11 +70,19 @@ final class GuardedHttpFilter extends HttpServerFilter {
   private final Attribute<LingeringClose> lingering =
       Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("portcullis.lingering-close");
 
-  GuardedHttpFilter() {
+  private final Gate gate;
+  private final int adminPort;
+
+  /**
+   * @param adminPort the port that no gate closes
+   */
+  GuardedHttpFilter(Gate gate, int adminPort) {
     super(true, MAX_HEAD + 1024, null, keepAlive(), null, MAX_FIELDS + 8, MAX_FIELDS + 8);
     setAllowPayloadForUndefinedHttpMethods(true);
     setMaxPayloadRemainderToSkip(MAX_SKIPPED_BODY);
     setPreserveHeaderCase(true);
+    this.gate = gate;
+    this.adminPort = adminPort;
   }
 
   private static KeepAlive keepAlive() {
@@ -137,12 +148,41 @@ final class GuardedHttpFilter extends HttpServerFilter {
     if (end - input.position() > MAX_HEAD) {
       return refuse(context, Kind.TOO_LARGE);
     }
-    Verdict verdict = judge(input, end);
-    return switch (verdict) {
-      case WELL_FORMED -> super.handleRead(context);
+    return switch (judge(input, end)) {
+      case WELL_FORMED -> enter(context);
       case MALFORMED -> refuse(context, Kind.MALFORMED);
       case TOO_LARGE -> refuse(context, Kind.TOO_LARGE);
     };
+  }
+
+  private NextAction enter(FilterChainContext context) throws IOException {
+    Connection<?> connection = context.getConnection();
+    Optional<Kind> closed = gate.closed();
+    if (closed.isPresent() && !admin(connection)) {
+      return refuse(context, closed.get());
+    }
+    gate.entered(connection);
+    return super.handleRead(context);
+  }
+
+  private boolean admin(Connection<?> connection) {
+    return connection.getLocalAddress() instanceof InetSocketAddress local
+        && local.getPort() == adminPort;
+  }
+
+  @Override
+  public NextAction handleEvent(FilterChainContext context, FilterChainEvent event)
+      throws IOException {
+    if (event.type().equals(RESPONSE_COMPLETE_EVENT.type())) {
+      gate.left(context.getConnection());
+    }
+    return super.handleEvent(context, event);
+  }
+
+  @Override
+  public NextAction handleClose(FilterChainContext context) throws IOException {
+    gate.left(context.getConnection());
+    return super.handleClose(context);
   }
 
   private static Verdict judge(Buffer input, int end) {

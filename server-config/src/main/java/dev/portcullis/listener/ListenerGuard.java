@@ -28,7 +28,7 @@ public final class ListenerGuard implements AddOn {
     if (http < 0) {
       throw new IllegalStateException("a listener without an HTTP filter cannot be guarded");
     }
-    chain.set(http, new GuardedHttpFilter());
+    chain.set(http, new GuardedHttpFilter(Gate.DATA, Integer.getInteger("bundle.admin.port")));
     GUARDED.incrementAndGet();
   }
 }

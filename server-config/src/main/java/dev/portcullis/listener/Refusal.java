@@ -17,7 +17,9 @@ record Refusal(String id, Kind kind) {
     TOO_LARGE(
         "431 Request Header Fields Too Large",
         "headers-too-large",
-        "The header fields are too large");
+        "The header fields are too large"),
+    STARTING("503 Service Unavailable", "undecidable", "The request cannot be decided now"),
+    DRAINING("503 Service Unavailable", "draining", "This node is shutting down");
 
     final String statusLine;
     final String reason;
@@ -28,6 +30,15 @@ record Refusal(String id, Kind kind) {
       this.reason = reason;
       this.title = title;
     }
+
+    int status() {
+      return Integer.parseInt(statusLine.substring(0, 3));
+    }
+
+    /** RFC 9110 §10.2.3: another node, or this one a little later, may answer. */
+    String retryAfter() {
+      return status() == 503 ? "Retry-After: 5\r\n" : "";
+    }
   }
 
   static Refusal of(Kind kind) {
@@ -36,8 +47,8 @@ record Refusal(String id, Kind kind) {
 
   String document() {
     return """
-        {"type":"urn:portcullis:reason:%s","title":"%s","status":%s,"reason":"%s","decision":"%s"}"""
-        .formatted(kind.reason, kind.title, kind.statusLine.substring(0, 3), kind.reason, id);
+        {"type":"urn:portcullis:reason:%s","title":"%s","status":%d,"reason":"%s","decision":"%s"}"""
+        .formatted(kind.reason, kind.title, kind.status(), kind.reason, id);
   }
 
   byte[] answer() {
@@ -48,10 +59,10 @@ record Refusal(String id, Kind kind) {
         Content-Length: %d\r
         Cache-Control: no-store\r
         X-Request-Id: %s\r
-        Connection: close\r
+        %sConnection: close\r
         \r
         %s"""
-        .formatted(kind.statusLine, CONTENT_TYPE, document.length(), id, document)
+        .formatted(kind.statusLine, CONTENT_TYPE, document.length(), id, kind.retryAfter(), document)
         .getBytes(StandardCharsets.US_ASCII);
   }
 }

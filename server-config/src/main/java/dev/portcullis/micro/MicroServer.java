@@ -1,5 +1,6 @@
 package dev.portcullis.micro;
 
+import dev.portcullis.listener.Gate;
 import dev.portcullis.listener.ListenerGuard;
 import fish.payara.micro.ClusterCommandResult;
 import fish.payara.micro.ClusterCommandResult.ExitStatus;
@@ -32,6 +33,9 @@ public final class MicroServer implements Function<Map<String, String>, AutoClos
 
   private static final String DATA = "portcullis@data";
   private static final String ADMIN = "portcullis@admin";
+
+  /** How long requests under way may take to end when the node stops. */
+  private static final int DRAIN_SECONDS = 20;
 
   @Override
   public AutoCloseable apply(Map<String, String> settings) {
@@ -68,10 +72,12 @@ public final class MicroServer implements Function<Map<String, String>, AutoClos
           deploy(commands, proxy, "proxy", "/", DATA);
         });
     boot.bootStrap();
+    Gate.DATA.open();
     return () -> stop(boot);
   }
 
   private static void stop(PayaraMicroBoot boot) throws Exception {
+    Gate.DATA.drain(DRAIN_SECONDS);
     // The server prints a stray line while it stops.
     System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
     boot.shutdown();
