@@ -5,7 +5,6 @@ import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.configuration.PortcullisConfiguration.Listener;
 import dev.portcullis.configuration.PortcullisConfiguration.Tls;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
 import java.net.InetAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -48,7 +47,7 @@ record Node(PortcullisConfiguration configuration, int http, OptionalInt tls, in
       shutdown.add(boot(bundle, scratch));
     } catch (IOException | RuntimeException | ReflectiveOperationException e) {
       throw StartupException.failed(
-          "the server did not start: " + rootCause(e) + "; see " + node.log(), e);
+          "the server did not start: " + reason(e) + "; see " + node.log(), e);
     }
     return node;
   }
@@ -108,14 +107,14 @@ record Node(PortcullisConfiguration configuration, int http, OptionalInt tls, in
             "console", bundle.war("console").toString()));
   }
 
-  private static String rootCause(Throwable thrown) {
+  /** The first line of the innermost message; the log has it all. */
+  private static String reason(Throwable thrown) {
     Throwable cause = thrown;
-    while (cause.getCause() != null
-        && (cause.getMessage() == null || !(cause instanceof IOException))) {
+    while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    boolean wrapped = cause instanceof InvocationTargetException;
-    return wrapped || cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return message.lines().findFirst().orElse(message);
   }
 
   Path log() {

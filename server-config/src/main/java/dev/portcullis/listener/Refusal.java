@@ -62,7 +62,8 @@ record Refusal(String id, Kind kind) {
         %sConnection: close\r
         \r
         %s"""
-        .formatted(kind.statusLine, CONTENT_TYPE, document.length(), id, kind.retryAfter(), document)
+        .formatted(
+            kind.statusLine, CONTENT_TYPE, document.length(), id, kind.retryAfter(), document)
         .getBytes(StandardCharsets.US_ASCII);
   }
 }

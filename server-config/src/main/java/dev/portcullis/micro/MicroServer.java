@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -126,8 +125,8 @@ public final class MicroServer implements Function<Map<String, String>, AutoClos
             "--virtualservers=" + virtualServer,
             war);
     if (result.getExitStatus() == ExitStatus.FAILURE) {
-      throw new UncheckedIOException(
-          new IOException("the " + name + " was not deployed: " + result.getOutput()));
+      throw new IllegalStateException(
+          "the %s was not deployed%n%s".formatted(name, result.getOutput()));
     }
   }
 }

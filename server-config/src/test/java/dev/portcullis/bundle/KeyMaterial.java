@@ -1,0 +1,146 @@
+package dev.portcullis.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
+
+/** Keys and certificates for a TLS test, made by the JDK's {@code keytool}. */
+public record KeyMaterial(Path directory) {
+
+  public static final String PASSWORD = "store-secret";
+
+  /** A server's key and a client's, each in a store of its own, each self-signed. */
+  public static KeyMaterial make(Path directory) throws IOException, InterruptedException {
+    Files.createDirectories(directory);
+    var material = new KeyMaterial(directory);
+    material.pair("server", "CN=localhost", "-ext", "san=dns:localhost,ip:127.0.0.1");
+    material.pair("client", "CN=plant-7,O=Acme");
+    material.pair("stranger", "CN=stranger");
+    material.export("server");
+    material.export("client");
+    return material;
+  }
+
+  private void pair(String name, String subject, String... more)
+      throws IOException, InterruptedException {
+    var options =
+        new ArrayList<>(
+            List.of("-genkeypair", "-alias", name, "-keyalg", "EC", "-groupname", "secp256r1"));
+    options.addAll(List.of("-dname", subject, "-validity", "30", "-keystore", store(name)));
+    options.addAll(Arrays.asList(more));
+    keytool(options);
+  }
+
+  private void export(String name) throws IOException, InterruptedException {
+    String certificate = directory.resolve(name + ".crt").toString();
+    keytool(List.of("-exportcert", "-alias", name, "-keystore", store(name), "-file", certificate));
+    String trust = store("trust-" + name);
+    keytool(
+        List.of(
+            "-importcert", "-noprompt", "-alias", name, "-file", certificate, "-keystore", trust));
+  }
+
+  private static void keytool(List<String> options) throws IOException, InterruptedException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(options);
+    command.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes());
+    assertThat(process.waitFor()).as(output).isZero();
+  }
+
+  /** The file of a store: {@code server}, {@code client}, {@code trust-client}… */
+  public String store(String name) {
+    return directory.resolve(name + ".p12").toString();
+  }
+
+  /** A client that trusts the server, and has no key. */
+  public SSLContext client() throws GeneralSecurityException, IOException {
+    return context(new KeyManager[0]);
+  }
+
+  /** A client that trusts the server and shows this key, whatever authorities the server names. */
+  public SSLContext client(String name) throws GeneralSecurityException, IOException {
+    var key = (X509ExtendedKeyManager) keyManager(name);
+    return context(new KeyManager[] {new Insisting(name, key)});
+  }
+
+  private SSLContext context(KeyManager[] managers) throws GeneralSecurityException, IOException {
+    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(load("trust-server"));
+    var context = SSLContext.getInstance("TLS");
+    context.init(managers, trust.getTrustManagers(), null);
+    return context;
+  }
+
+  private KeyManager keyManager(String name) throws GeneralSecurityException, IOException {
+    var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(load(name), PASSWORD.toCharArray());
+    return managers.getKeyManagers()[0];
+  }
+
+  private static final class Insisting extends X509ExtendedKeyManager {
+
+    private final String alias;
+    private final X509ExtendedKeyManager keys;
+
+    Insisting(String alias, X509ExtendedKeyManager keys) {
+      this.alias = alias;
+      this.keys = keys;
+    }
+
+    @Override
+    public String chooseClientAlias(
+        String[] types, Principal @Nullable [] issuers, @Nullable Socket socket) {
+      return alias;
+    }
+
+    @Override
+    public String[] getClientAliases(String type, Principal @Nullable [] issuers) {
+      return new String[] {alias};
+    }
+
+    @Override
+    public String @Nullable [] getServerAliases(String type, Principal @Nullable [] issuers) {
+      return null;
+    }
+
+    @Override
+    public @Nullable String chooseServerAlias(
+        String type, Principal @Nullable [] issuers, @Nullable Socket socket) {
+      return null;
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(String name) {
+      return keys.getCertificateChain(name);
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String name) {
+      return keys.getPrivateKey(name);
+    }
+  }
+
+  private KeyStore load(String name) throws GeneralSecurityException, IOException {
+    return KeyStore.getInstance(Path.of(store(name)).toFile(), PASSWORD.toCharArray());
+  }
+}

@@ -1,0 +1,73 @@
+package dev.portcullis.bundle;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives test classes one bundle together, with a TLS listener and an upstream that any path
+ * reaches: {@code @ExtendWith(SharedBundle.class)} and a parameter of type {@link Running}. It is
+ * started for the first that asks and closed, with all that closing asserts, after the last.
+ */
+public final class SharedBundle implements ParameterResolver {
+
+  /** The shared bundle and what stands around it. */
+  public record Running(Bundle bundle, StubUpstream upstream, KeyMaterial keys)
+      implements ExtensionContext.Store.CloseableResource {
+    @Override
+    public void close() throws Exception {
+      bundle.close();
+      upstream.close();
+      Bundle.delete(keys.directory());
+    }
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == Running.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(Namespace.create(SharedBundle.class))
+        .getOrComputeIfAbsent(Running.class, key -> start(), Running.class);
+  }
+
+  private static Running start() {
+    try {
+      var upstream = new StubUpstream();
+      var keys =
+          KeyMaterial.make(
+              Path.of("target", "keys-" + ProcessHandle.current().pid()).toAbsolutePath());
+      var bundle =
+          Bundle.with()
+              .policy(policy(upstream))
+              .set("portcullis.tls.port", Bundle.freePort())
+              .set("portcullis.tls.key-store", keys.store("server"))
+              .set("portcullis.tls.key-store-password", KeyMaterial.PASSWORD)
+              .set("portcullis.tls.client-trust-store", keys.store("trust-client"))
+              .set("portcullis.tls.client-trust-store-password", KeyMaterial.PASSWORD)
+              .start();
+      return new Running(bundle, upstream, keys);
+    } catch (Exception e) {
+      throw new IllegalStateException("no bundle to share", e);
+    }
+  }
+
+  private static String policy(StubUpstream upstream) {
+    return """
+        portcullis: 1
+        upstreams:
+          - {name: echo, targets: ["%s"]}
+        routes:
+          - {name: everything, path: "/**", upstream: echo, authenticate: [anonymous]}
+        rules:
+          - {name: anyone, effect: permit, routes: [everything]}
+        """
+        .formatted(upstream.url());
+  }
+}

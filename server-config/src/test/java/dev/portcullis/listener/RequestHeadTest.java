@@ -1,0 +1,250 @@
+package dev.portcullis.listener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.portcullis.listener.RequestHead.Verdict;
+import java.nio.charset.StandardCharsets;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequestHeadTest {
+
+  private static final String GOOD =
+      "GET /a/b%20c?d=%zz&e HTTP/1.1\r\nHost: api.example.com:8080\r\nAccept: */*\r\nX: \t y \r\n\r\n";
+
+  private static Verdict judge(String head) {
+    byte[] octets = head.getBytes(StandardCharsets.ISO_8859_1);
+    return RequestHead.judge(octets, 0, octets.length, 100);
+  }
+
+  private static Verdict target(String target) {
+    return judge("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n");
+  }
+
+  private static Verdict field(String line) {
+    return judge("POST / HTTP/1.1\r\nHost: x\r\n" + line + "\r\n\r\n");
+  }
+
+  @Test
+  void anOrdinaryHeadIsWellFormed() {
+    assertThat(judge(GOOD)).isEqualTo(Verdict.WELL_FORMED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "//a//b",
+        "/a%2Fb",
+        "/a;b=c/d",
+        "/...",
+        "/.a/..b/c..",
+        "/%C3%A4",
+        "/a?b/../c",
+        "/?q=\\",
+        "http://other.example",
+        "http://other.example?q",
+        "HTTPS://other.example:443/x",
+        "http://[::1]:8080/x"
+      })
+  void rfc9112TargetsAreWellFormed(String target) {
+    assertThat(target(target)).isEqualTo(Verdict.WELL_FORMED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "a",
+        "*",
+        "?a",
+        ";a",
+        "/a b",
+        "/a\tb",
+        "/a#b",
+        "/\u0000",
+        "/\u007f",
+        "/\u00e4",
+        "/%",
+        "/%2",
+        "/%g0",
+        "/%00",
+        "/%5C",
+        "/\\",
+        "/%c0%af",
+        "/%e0%80%af",
+        "/%ed%a0%80",
+        "/%ff",
+        "/%C3",
+        "/.",
+        "/..",
+        "/a/../b",
+        "/a/./b",
+        "/a/..",
+        "/%2e%2e/a",
+        "/a%2f..%2fb",
+        "/a;jsessionid=1",
+        "/a;x=y;JSessionId=1/b",
+        "/a%3bjsessionid",
+        "http:///x",
+        "http:/x",
+        "http://",
+        "http://a@b/",
+        "http://a:b/",
+        "http://a:99999/",
+        "http://[::1/",
+        "http://a/../b",
+        "ftp://a/",
+        "a:443"
+      })
+  void anyOtherTargetIsMalformed(String target) {
+    assertThat(target(target)).isEqualTo(Verdict.MALFORMED);
+  }
+
+  @Test
+  void theAsteriskIsForOptionsOnly() {
+    assertThat(judge("OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n")).isEqualTo(Verdict.WELL_FORMED);
+    assertThat(judge("GET * HTTP/1.1\r\nHost: x\r\n\r\n")).isEqualTo(Verdict.MALFORMED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET / HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: \r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nhost: a\r\n\r\n",
+        "GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a@b\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a:\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a:65536\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: [g]\r\n\r\n"
+      })
+  void rfc9112Section3_2AHostIsGivenOnceAndIsOne(String head) {
+    assertThat(judge(head)).isEqualTo(Verdict.MALFORMED);
+  }
+
+  @Test
+  void rfc9112Http10NeedsNoHost() {
+    assertThat(judge("GET / HTTP/1.0\r\n\r\n")).isEqualTo(Verdict.WELL_FORMED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET / HTTP/1.1 \r\nHost: x\r\n\r\n",
+        "GET  / HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /  HTTP/1.1\r\nHost: x\r\n\r\n",
+        " GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET\t/\tHTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET / http/1.1\r\nHost: x\r\n\r\n",
+        "GET / HTTP/1.2\r\nHost: x\r\n\r\n",
+        "GET / HTTP/1.11\r\nHost: x\r\n\r\n",
+        "GET / HTTP/2.0\r\nHost: x\r\n\r\n",
+        "GET /\r\n\r\n",
+        "GET\r\n\r\n",
+        "\r\n\r\n",
+        "GET / HTTP/1.1\nHost: x\n\n",
+        "GET / HTTP/1.1\rHost: x\r\r",
+        "GET / HTTP/1.1\r\nHost: x\r\n\n",
+        "connect x:1 HTTP/1.1\r\nHost: x\r\n\r\n",
+        "MKREDIRECTREFERENCEORSOMETHINGLONG / HTTP/1.1\r\nHost: x\r\n\r\n"
+      })
+  void rfc9112Section3ARequestLineHasOneForm(String head) {
+    assertThat(judge(head)).isEqualTo(Verdict.MALFORMED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "A",
+        "A :b",
+        ": b",
+        "A(: b",
+        "\u00e4: b",
+        " a: b",
+        "A: b\r\n c",
+        "A: b\u0000",
+        "A: b\rc",
+        "A: b\nc",
+        "A: b\u007f"
+      })
+  void rfc9112Section5AFieldLineHasOneForm(String line) {
+    assertThat(field(line)).isEqualTo(Verdict.MALFORMED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"A:", "A:b", "A: \u00e4\u00ff", "A:  b\t", "~!#$%&'*+-.^_`|0: b"})
+  void rfc9110FieldValuesMayHoldAnyVisibleOctet(String line) {
+    assertThat(field(line)).isEqualTo(Verdict.WELL_FORMED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length: 3\r\nContent-Length: 3",
+        "Content-Length: 3\r\nTransfer-Encoding: chunked",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+        "Transfer-Encoding: gzip, chunked",
+        "Transfer-Encoding: chunked, identity",
+        "Transfer-Encoding: identity",
+        "Transfer-Encoding: xchunked",
+        "Transfer-Encoding: chunked;q=1",
+        "Transfer-Encoding:",
+        "Content-Length: 3, 3",
+        "Content-Length: +3",
+        "Content-Length: -3",
+        "Content-Length: 0x3",
+        "Content-Length: 3 3",
+        "Content-Length:",
+        "Content-Length: 1000000000000000000"
+      })
+  void rfc9112Section6ALengthIsGivenInOneWay(String lines) {
+    assertThat(field(lines)).isEqualTo(Verdict.MALFORMED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length: 0",
+        "content-length:\t3 ",
+        "TRANSFER-ENCODING: Chunked",
+        "Content-Length: 999999999999999999"
+      })
+  void rfc9112Section6ALengthIsWellFormed(String line) {
+    assertThat(field(line)).isEqualTo(Verdict.WELL_FORMED);
+  }
+
+  @Test
+  void tooManyFieldsAreTooLarge() {
+    assertThat(field("A: b\r\n".repeat(98) + "A: b")).isEqualTo(Verdict.WELL_FORMED);
+    assertThat(field("A: b\r\n".repeat(99) + "A: b")).isEqualTo(Verdict.TOO_LARGE);
+  }
+
+  @Property
+  void noOctetsMakeItThrow(@ForAll @Size(max = 200) byte[] octets) {
+    assertThatCode(() -> RequestHead.judge(octets, 0, octets.length, 5)).doesNotThrowAnyException();
+  }
+
+  @Property
+  void aControlCharacterAnywhereIsMalformed(
+      @ForAll @IntRange(max = 60) int at, @ForAll @IntRange(max = 8) int control) {
+    byte[] octets = GOOD.getBytes(StandardCharsets.ISO_8859_1);
+    octets[at] = (byte) control;
+    assertThat(RequestHead.judge(octets, 0, octets.length, 100)).isEqualTo(Verdict.MALFORMED);
+  }
+
+  @Property
+  void aHeadThatIsCutOffIsMalformed(@ForAll @IntRange(max = 90) int length) {
+    byte[] octets = GOOD.getBytes(StandardCharsets.ISO_8859_1);
+    int end = Math.min(length, octets.length - 1);
+    assertThat(RequestHead.judge(octets, 0, end, 100)).isEqualTo(Verdict.MALFORMED);
+  }
+}
