@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +45,7 @@ class DemoIT {
   private static Path demoDirectory(List<String> lines) {
     String line =
         lines.stream().filter(l -> l.contains("policy, reread")).findFirst().orElseThrow();
-    return Path.of(line.substring(line.indexOf('/'))).getParent();
+    return Objects.requireNonNull(Path.of(line.substring(line.indexOf('/'))).getParent());
   }
 
   /** The statuses of the requests that stand below a comment. */

@@ -120,7 +120,8 @@ class RefusedByTheListenerIT {
   @Test
   void theTlsListenerRefusesAlike() throws Exception {
     String request = "GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n";
-    try (Socket socket = keys.client().getSocketFactory().createSocket("127.0.0.1", bundle.tlsPort())) {
+    try (Socket socket =
+        keys.client().getSocketFactory().createSocket("127.0.0.1", bundle.tlsPort())) {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       assertProblem(RawHttp.read(socket.getInputStream(), false), 400, "request-malformed");
     }
