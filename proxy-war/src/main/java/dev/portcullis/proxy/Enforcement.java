@@ -68,8 +68,9 @@ final class Enforcement {
         denials.write(exchange, denied.facts().reason(), denied.headers());
       }
     } catch (AnswerCutOffException e) {
-      ServerConnection.abort(request);
-      throw e;
+      if (!ServerConnection.abort(request)) {
+        throw e;
+      }
     } finally {
       drain.leave(admitted);
     }

@@ -19,17 +19,23 @@ final class ServerConnection {
 
   private ServerConnection() {}
 
-  /** Ends the connection, where throwing is not enough. */
-  static void abort(HttpServletRequest request) {
+  /**
+   * Ends the connection, where throwing is not enough.
+   *
+   * @return whether it did, so that nothing need be thrown
+   */
+  static boolean abort(HttpServletRequest request) {
     if (!request.getClass().getName().equals(PAYARA_REQUEST)) {
-      return;
+      return false;
     }
     try {
       Object unwrapped = call(request, "getUnwrappedCoyoteRequest");
       Object context = call(call(unwrapped, "getCoyoteRequest"), "getContext");
       call(call(context, "getConnection"), "terminateSilently");
+      return true;
     } catch (ReflectiveOperationException | RuntimeException e) {
       LOG.log(Level.WARNING, "an incomplete answer may look complete to its client", e);
+      return false;
     }
   }
 

@@ -116,6 +116,13 @@ public final class RawUpstream implements AutoCloseable {
     }
   }
 
+  /** Reads a request's head away. */
+  public static void skipHead(InputStream in) throws IOException {
+    if (RawClient.readHead(in).isEmpty()) {
+      throw new EOFException();
+    }
+  }
+
   private static void start(Runnable task) {
     var thread = new Thread(task, "raw-upstream");
     thread.setDaemon(true);

@@ -91,7 +91,7 @@ final class InputBuffer {
       }
       makeRoom(most);
       if (!fill()) {
-        throw new MalformedAnswerException("the answer ends within its head");
+        throw new MalformedAnswerException("the answer ends within a line");
       }
     }
   }
