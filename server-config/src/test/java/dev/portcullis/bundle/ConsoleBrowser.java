@@ -1,0 +1,130 @@
+package dev.portcullis.bundle;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** A person at the console: opens pages, fills in forms, presses buttons. */
+final class ConsoleBrowser implements AutoCloseable {
+  private static final Path DRIVER =
+      Path.of(System.getProperty("portcullis.test.chromedriver", "/usr/bin/chromedriver"));
+
+  private final ChromeDriver driver;
+  private final String console;
+
+  /** The browser's program, where there is one. */
+  static Optional<Path> program() {
+    return Stream.of(
+            System.getProperty("portcullis.test.chromium", ""),
+            "/usr/bin/chromium",
+            "/usr/bin/chromium-browser",
+            "/usr/bin/google-chrome")
+        .filter(name -> !name.isEmpty())
+        .map(Path::of)
+        .filter(Files::isExecutable)
+        .filter(program -> Files.isExecutable(DRIVER))
+        .findFirst();
+  }
+
+  ConsoleBrowser(Path program, Path profile, int adminPort) {
+    console = "http://127.0.0.1:" + adminPort + "/portcullis";
+    var log = new LoggingPreferences();
+    log.enable(LogType.BROWSER, Level.ALL);
+    var options = new ChromeOptions();
+    options.setBinary(program.toString());
+    options.setCapability("goog:loggingPrefs", log);
+    options.addArguments(
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--window-size=1280,900",
+        "--user-data-dir=" + profile);
+    var service =
+        new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).build();
+    driver = new ChromeDriver(service, options);
+    driver.manage().timeouts().pageLoadTimeout(Duration.ofSeconds(60));
+  }
+
+  void open(String page) {
+    driver.get(console + page);
+  }
+
+  /** The page that is shown, without its parameters. */
+  String page() {
+    String path = java.net.URI.create(driver.getCurrentUrl()).getPath();
+    return path.substring("/portcullis".length());
+  }
+
+  void type(String id, String text) {
+    WebElement field = driver.findElement(By.id(id));
+    field.clear();
+    field.sendKeys(text);
+  }
+
+
+  /** Ticks the box of a choice. */
+  void tick(String id, String choice) {
+    String label = "//*[@id='" + id + "']//label[normalize-space()='" + choice + "']";
+    driver.findElement(By.xpath(label)).click();
+  }
+
+  /** Opens what a heading hides. */
+  void unfold(String summary) {
+    driver.findElement(By.xpath("//summary[normalize-space()='" + summary + "']")).click();
+  }
+
+  /** Presses a button, and waits until another page has come. */
+  void press(String id) {
+    WebElement button = driver.findElement(By.id(id));
+    button.click();
+    var wait = new WebDriverWait(driver, Duration.ofSeconds(60));
+    wait.until(ExpectedConditions.stalenessOf(button));
+    wait.until(
+        page -> "complete".equals(driver.executeScript("return document.readyState")));
+  }
+
+  String text(String css) {
+    return driver.findElement(By.cssSelector(css)).getText();
+  }
+
+  boolean has(String css) {
+    return !driver.findElements(By.cssSelector(css)).isEmpty();
+  }
+
+  /** What the browser refused to run. */
+  List<String> refusedScripts() {
+    return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+        .map(LogEntry::getMessage)
+        .filter(message -> message.contains("script-src") || message.contains("Uncaught"))
+        .toList();
+  }
+
+  String cookie(String name) {
+    return String.valueOf(driver.manage().getCookieNamed(name));
+  }
+
+  @Override
+  public void close() {
+    driver.quit();
+  }
+}

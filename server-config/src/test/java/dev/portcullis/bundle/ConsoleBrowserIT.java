@@ -1,0 +1,207 @@
+package dev.portcullis.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The console in a real browser, and the data listener that obeys it. */
+class ConsoleBrowserIT {
+  private static final String NEW_PASSWORD = "a password of my own";
+  private static final Duration IN_FORCE = Duration.ofSeconds(2);
+
+  @TempDir private static Path profile;
+  private static StubUpstream upstream;
+  private static Bundle bundle;
+  private static ConsoleBrowser browser;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Path program = ConsoleBrowser.program().orElseGet(ConsoleBrowserIT::noBrowser);
+    upstream = new StubUpstream();
+    bundle =
+        Bundle.with()
+            .policy(
+                """
+                portcullis: 1
+                upstreams:
+                  - {name: orders, targets: ["%s"]}
+                routes:
+                  - {name: orders, path: /orders/**, upstream: orders, authenticate: [api-key, anonymous]}
+                """
+                    .formatted(upstream.url()))
+            .start();
+    browser = new ConsoleBrowser(program, profile, bundle.adminPort());
+    browser.open("/rules.xhtml");
+    signIn(Bundle.ADMIN_PASSWORD);
+    assertThat(browser.page()).as("the page that was asked for").isEqualTo("/rules.xhtml");
+  }
+
+  /** Without a browser the test says so; where one is required, that is a failure. */
+  private static Path noBrowser() {
+    String message = "NO CHROMIUM WITH ITS DRIVER WAS FOUND: THE CONSOLE WAS NOT TESTED IN A BROWSER";
+    System.err.println("\n*** " + message + "\n");
+    if (Boolean.parseBoolean(System.getenv("PORTCULLIS_BROWSER_REQUIRED"))
+        || Boolean.getBoolean("portcullis.browser.required")) {
+      throw new AssertionError(message);
+    }
+    return abort(message);
+  }
+
+  private static void signIn(String password) {
+    assertThat(browser.page()).isEqualTo("/login.xhtml");
+    browser.type("login:name", "admin");
+    browser.type("login:password", password);
+    browser.press("login:signIn");
+  }
+
+  @BeforeEach
+  void overview() {
+    browser.open("/index.xhtml");
+    assertThat(browser.page()).isEqualTo("/index.xhtml");
+  }
+
+  @AfterEach
+  void noScriptWasRefused() {
+    assertThat(browser.refusedScripts()).isEmpty();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (browser != null) {
+      browser.close();
+    }
+    if (bundle != null) {
+      bundle.close();
+    }
+    if (upstream != null) {
+      upstream.close();
+    }
+  }
+
+  @Test
+  void aRoleARuleAndAKeyMadeInTheConsoleAreObeyedAndARollBackTakesThemAway() throws Exception {
+    browser.open("/role.xhtml");
+    browser.type("form:name:input", "picker");
+    browser.press("form:save");
+    String key = createKey("robot", "picker");
+    within(() -> get("X-API-Key: " + key).reason(), "not-permitted");
+    long before = activeVersion();
+
+    browser.open("/rule.xhtml");
+    browser.type("form:name:input", "pickers-read");
+    browser.tick("form:methods:input", "GET");
+    browser.tick("form:roles:input", "picker");
+    browser.press("form:save");
+    assertThat(browser.page()).isEqualTo("/rules.xhtml");
+    within(() -> get("X-API-Key: " + key).status(), 200);
+    assertThat(get().reason()).isEqualTo("not-permitted");
+
+    browser.open("/version.xhtml?number=" + before);
+    assertThat(browser.text("main")).contains("removes rule pickers-read");
+    browser.press("activation:activate");
+    assertThat(browser.text("#messages")).contains("Version " + before + " is active");
+    within(() -> get("X-API-Key: " + key).reason(), "not-permitted");
+  }
+
+  @Test
+  void aConditionThatDoesNotCompileIsShownAtItsFieldAndChangesNothing() {
+    long before = activeVersion();
+    browser.open("/rule.xhtml");
+    browser.type("form:name:input", "broken");
+    browser.type("form:when:input", "subject.id =");
+    browser.press("form:save");
+
+    assertThat(browser.page()).isEqualTo("/rule.xhtml");
+    assertThat(browser.text("[id='form:when:error']")).isNotEmpty();
+    assertThat(browser.has("[id='form:when:input'][aria-invalid=true]")).isTrue();
+    assertThat(activeVersion()).isEqualTo(before);
+  }
+
+  @Test
+  void aRevokedKeyIsRefusedAndItsSecretIsShownOnlyOnce() throws Exception {
+    String key = createKey("clerk");
+    within(() -> get("X-API-Key: " + key).reason(), "not-permitted");
+
+    browser.open("/api-key.xhtml?name=clerk");
+    assertThat(browser.text("main")).doesNotContain(key);
+    browser.unfold("Revoke this key");
+    browser.press("revocation:revoke");
+    within(() -> get("X-API-Key: " + key).reason(), "credentials-revoked");
+  }
+
+  @Test
+  void aRoleThatARuleNamesCannotBeDeleted() {
+    browser.open("/role.xhtml");
+    browser.type("form:name:input", "packer");
+    browser.press("form:save");
+    browser.open("/rule.xhtml");
+    browser.type("form:name:input", "packers-pack");
+    browser.tick("form:roles:input", "packer");
+    browser.press("form:save");
+
+    browser.open("/role.xhtml?name=packer");
+    browser.unfold("Delete this role");
+    assertThat(browser.text("details")).contains("rule packers-pack");
+    assertThat(browser.has("[id='deletion:delete']")).isFalse();
+  }
+
+  @Test
+  void whoSignsOutIsAskedForThePasswordThatHoldsNow() {
+    assertThat(browser.cookie("PORTCULLIS_CONSOLE"))
+        .containsIgnoringCase("httponly")
+        .containsIgnoringCase("samesite=strict");
+    browser.open("/account.xhtml");
+    browser.type("form:present:input", Bundle.ADMIN_PASSWORD);
+    browser.type("form:wanted:input", NEW_PASSWORD);
+    browser.type("form:again:input", NEW_PASSWORD);
+    browser.press("form:change");
+    browser.press("leave:signOut");
+
+    browser.open("/roles.xhtml");
+    signIn(Bundle.ADMIN_PASSWORD);
+    assertThat(browser.page()).isEqualTo("/login.xhtml");
+    assertThat(browser.text("main")).contains("The name or the password is wrong");
+    browser.open("/roles.xhtml");
+    signIn(NEW_PASSWORD);
+    assertThat(browser.page()).isEqualTo("/roles.xhtml");
+  }
+
+  private static String createKey(String name, String... roles) {
+    browser.open("/api-key.xhtml");
+    browser.type("form:name:input", name);
+    for (String role : roles) {
+      browser.tick("form:roles:input", role);
+    }
+    browser.press("form:create");
+    return browser.text("#secret");
+  }
+
+  private static long activeVersion() {
+    browser.open("/versions.xhtml");
+    return Long.parseLong(browser.text("[id='standing:reach'] a").replaceAll("\\D", ""));
+  }
+
+  private static RawHttp.Answer get(String... fields) {
+    return RawHttp.request(bundle.dataPort(), "GET", "/orders/1", fields);
+  }
+
+  /** Looks until the answer is so, and fails if that takes longer than a change may take. */
+  private static <T> void within(Supplier<T> answer, T wanted) throws InterruptedException {
+    long end = System.nanoTime() + IN_FORCE.toNanos();
+    T seen = answer.get();
+    while (!wanted.equals(seen) && System.nanoTime() < end) {
+      Thread.sleep(20);
+      seen = answer.get();
+    }
+    assertThat(seen).isEqualTo(wanted);
+  }
+}
