@@ -260,8 +260,7 @@ class AdminRestIT {
   }
 
   private HttpResponse<String> get(String path, String header, String value) throws Exception {
-    return send(
-        request("GET", path, basic("admin", Bundle.ADMIN_PASSWORD)).header(header, value));
+    return send(request("GET", path, basic("admin", Bundle.ADMIN_PASSWORD)).header(header, value));
   }
 
   private HttpRequest.Builder admin(String method, String path, String body, String type) {

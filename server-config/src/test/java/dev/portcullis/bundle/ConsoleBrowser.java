@@ -59,8 +59,7 @@ final class ConsoleBrowser implements AutoCloseable {
         "--disable-sync",
         "--window-size=1280,900",
         "--user-data-dir=" + profile);
-    var service =
-        new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).build();
+    var service = new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).build();
     driver = new ChromeDriver(service, options);
     driver.manage().timeouts().pageLoadTimeout(Duration.ofSeconds(60));
   }
@@ -81,7 +80,6 @@ final class ConsoleBrowser implements AutoCloseable {
     field.sendKeys(text);
   }
 
-
   /** Ticks the box of a choice. */
   void tick(String id, String choice) {
     String label = "//*[@id='" + id + "']//label[normalize-space()='" + choice + "']";
@@ -99,8 +97,7 @@ final class ConsoleBrowser implements AutoCloseable {
     button.click();
     var wait = new WebDriverWait(driver, Duration.ofSeconds(60));
     wait.until(ExpectedConditions.stalenessOf(button));
-    wait.until(
-        page -> "complete".equals(driver.executeScript("return document.readyState")));
+    wait.until(page -> "complete".equals(driver.executeScript("return document.readyState")));
   }
 
   String text(String css) {

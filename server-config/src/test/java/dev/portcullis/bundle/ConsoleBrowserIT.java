@@ -3,6 +3,8 @@ package dev.portcullis.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -47,7 +49,8 @@ class ConsoleBrowserIT {
 
   /** Without a browser the test says so; where one is required, that is a failure. */
   private static Path noBrowser() {
-    String message = "NO CHROMIUM WITH ITS DRIVER WAS FOUND: THE CONSOLE WAS NOT TESTED IN A BROWSER";
+    String message =
+        "NO CHROMIUM WITH ITS DRIVER WAS FOUND: THE CONSOLE WAS NOT TESTED IN A BROWSER";
     System.err.println("\n*** " + message + "\n");
     if (Boolean.parseBoolean(System.getenv("PORTCULLIS_BROWSER_REQUIRED"))
         || Boolean.getBoolean("portcullis.browser.required")) {
@@ -191,7 +194,11 @@ class ConsoleBrowserIT {
   }
 
   private static RawHttp.Answer get(String... fields) {
-    return RawHttp.request(bundle.dataPort(), "GET", "/orders/1", fields);
+    try {
+      return RawHttp.request(bundle.dataPort(), "GET", "/orders/1", fields);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Looks until the answer is so, and fails if that takes longer than a change may take. */
