@@ -9,6 +9,7 @@ import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.topic.ITopic;
 import java.util.Collection;
 import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -89,9 +90,9 @@ public final class Grid implements AutoCloseable {
   public static Grid open(GridSettings settings) {
     QUIET.forEach(Grid::quieten);
     while (true) {
-      var hazelcast = start(settings);
+      var hazelcast = Threads.apart("portcullis-grid-start", () -> start(settings));
       if (use(hazelcast)) {
-        return new Grid(hazelcast);
+        return new Grid(Threads.apart("portcullis-structures", () -> withStructures(hazelcast)));
       }
       // The last user is just stopping it: once stopped, another is started.
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
@@ -189,6 +190,19 @@ public final class Grid implements AutoCloseable {
 
   private Collection<UUID> visible() {
     return hazelcast.getCluster().getMembers().stream().map(Member::getUuid).toList();
+  }
+
+  /** All that is ever used of the grid: see {@link Threads} for why here and apart. */
+  private static HazelcastInstance withStructures(HazelcastInstance hazelcast) {
+    for (var topic : List.of(DEPARTURES, GridEvents.POLICY, GridEvents.QUARANTINE)) {
+      hazelcast.getTopic(topic);
+    }
+    hazelcast.getMap(HazelcastConfiguration.NODES);
+    for (var lifetime : BudgetLifetime.values()) {
+      hazelcast.getMap(lifetime.map());
+    }
+    hazelcast.getRingbuffer(HazelcastConfiguration.DECISIONS);
+    return hazelcast;
   }
 
   private ITopic<UUID> departures() {

@@ -27,8 +27,8 @@ import java.util.logging.Logger;
 public final class GridEvents implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(GridEvents.class.getName());
   private static final int WAITING = 10_000;
-  private static final String POLICY = "portcullis.policy";
-  private static final String QUARANTINE = "portcullis.quarantine";
+  static final String POLICY = "portcullis.policy";
+  static final String QUARANTINE = "portcullis.quarantine";
 
   private final Grid grid;
   private final ThreadPoolExecutor teller;

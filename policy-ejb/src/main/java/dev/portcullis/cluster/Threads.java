@@ -1,5 +1,8 @@
 package dev.portcullis.cluster;
 
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -11,9 +14,36 @@ final class Threads {
   static ThreadFactory daemon(String name) {
     var count = new AtomicInteger();
     return task -> {
-      var thread = new Thread(task, name + "-" + count.incrementAndGet());
+      var thread = plain(task, name + "-" + count.incrementAndGet());
       thread.setDaemon(true);
       return thread;
     };
+  }
+
+  /**
+   * A thread that inherits nothing of the thread that makes it. A server keeps what application runs
+   * in inheritable thread locals, and Payara's Hazelcast attaches that, an object of a class of the
+   * server, to every structure made there and sends it to the other members.
+   */
+  private static Thread plain(Runnable task, String name) {
+    return new Thread(null, task, name, 0, false);
+  }
+
+  /**
+   * Runs the task on such a thread, and waits for what it gives.
+   *
+   * @throws IllegalStateException where the task fails, with its message
+   */
+  static <T> T apart(String name, Callable<T> task) {
+    var result = new FutureTask<>(task);
+    plain(result, name).start();
+    try {
+      return result.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the grid started", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+    }
   }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.portcullis.cluster.DecisionFeed;
 import dev.portcullis.cluster.Grid;
+import dev.portcullis.cluster.GridLimits;
 import dev.portcullis.cluster.NodeDirectory;
 import dev.portcullis.cluster.NodeVitals;
 import dev.portcullis.configuration.PortcullisConfiguration;
@@ -28,7 +29,6 @@ import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.InstantSource;
-import java.util.Map;
 import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +54,7 @@ public class Gatehouse {
   @Inject private PolicyInForce policy;
   @Inject private DecisionFeed feed;
   @Inject private Grid grid;
+  @Inject private GridLimits limits;
   @Inject private MetricRegistry metrics;
   @EJB private PolicyDecisionBean decisions;
 
@@ -73,6 +74,10 @@ public class Gatehouse {
     measurements.gauge("portcullis_policy_stale", () -> policy.stale() ? 1 : 0);
     measurements.gauge("portcullis_decision_log_dropped", decisionLog::dropped);
     measurements.gauge("portcullis_requests_under_way", drain::underWay);
+    for (var figure : limits.figures().keySet()) {
+      measurements.gauge(
+          "portcullis_limiter", "figure", figure, () -> limits.figures().getOrDefault(figure, 0L));
+    }
     var upstreams =
         new HttpTransport(
             TransportLimits.DEFAULT, (SSLSocketFactory) SSLSocketFactory.getDefault());
@@ -103,7 +108,7 @@ public class Gatehouse {
         tally.permitted(),
         tally.denials(),
         drain.underWay(),
-        Map.of());
+        limits.figures());
   }
 
   private DecisionLog decisionLog(ProxySettings settings) {

@@ -120,7 +120,7 @@ class ClusterIT {
                 path.equals("/policy") && yaml == null ? "application/yaml" : "application/json")
             .method(method, body);
     if (yaml != null) {
-      request.header("Content-Type", "application/yaml").header("If-Match", "*");
+      request.header("Content-Type", "application/yaml");
     }
     return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }

@@ -171,7 +171,7 @@ class ContractDenialsIT {
     assertChallenged(get("/echo/1", "X-API-Key: " + KEY + "-expired"), "credentials-expired");
     assertChallenged(get("/echo/1", "X-API-Key: " + KEY + "-revoked"), "credentials-revoked");
     var past = Date.from(Instant.now().minusSeconds(600));
-    String old = issuer.token(claims -> claims.subject("a").expirationTime(past));
+    String old = issuer.token(claims -> claims.subject("a").issueTime(past).expirationTime(past));
     assertChallenged(get("/echo/1", "Authorization: Bearer " + old), "credentials-expired");
     String foreign = issuer.token(claims -> claims.subject("a").audience("other"));
     assertChallenged(get("/echo/1", "Authorization: Bearer " + foreign), "credentials-invalid");

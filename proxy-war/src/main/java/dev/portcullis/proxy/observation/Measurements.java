@@ -32,8 +32,16 @@ public final class Measurements {
     registry.gauge(name, value::getAsLong);
   }
 
+  /** Shows one of several numbers of a name, told apart by a tag. */
+  public void gauge(String name, String tag, String tagValue, LongSupplier value) {
+    registry.gauge(name, value::getAsLong, new Tag(tag, tagValue));
+  }
+
   /** Counts one request. */
   public void add(DecisionLine line) {
+    for (String rule : line.facts().shadow()) {
+      registry.counter("portcullis_shadow", new Tag("rule", rule)).inc();
+    }
     String route = line.facts().route();
     var metrics =
         routes.computeIfAbsent(
@@ -61,6 +69,10 @@ public final class Measurements {
     }
 
     void add(DecisionLine line) {
+      for (var finding : line.facts().findings()) {
+        var category = new Tag("category", finding.category().slug());
+        registry.counter("portcullis_findings", route, category).inc();
+      }
       decisions.computeIfAbsent(line.reason(), this::decisions).inc();
       total.update(Duration.ofNanos(line.totalMicros() * 1000));
       decision.update(Duration.ofNanos(line.decisionMicros() * 1000));
