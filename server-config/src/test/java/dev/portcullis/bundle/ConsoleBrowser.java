@@ -117,7 +117,8 @@ final class ConsoleBrowser implements AutoCloseable {
   }
 
   String cookie(String name) {
-    return String.valueOf(driver.manage().getCookieNamed(name));
+    var cookie = driver.manage().getCookieNamed(name);
+    return cookie == null ? "" : cookie + (cookie.isHttpOnly() ? "; httpOnly" : "");
   }
 
   @Override

@@ -40,13 +40,19 @@ class ListenersIT {
         "/portcullis/login.xhtml",
         "/index.html",
         "/a.jsp",
-        "/WEB-INF/web.xml",
-        "/META-INF/MANIFEST.MF",
         "/jakarta.faces.resource/x"
       })
   void everyPathOfTheDataListenerIsTheUpstreams(String path) throws IOException {
     var answer = RawHttp.send(bundle.dataPort(), get(path, "api.example.com"));
     assertThat(answer.body()).startsWith("GET " + path + "\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/WEB-INF/web.xml", "/META-INF/MANIFEST.MF", "/web-inf/web.xml"})
+  void whatTheServerHoldsBackIsNeitherForwardedNorShown(String path) throws IOException {
+    var answer = RawHttp.send(bundle.dataPort(), get(path, "api.example.com"));
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.body()).doesNotContain("<web-app", "Manifest-Version", "GET " + path);
   }
 
   @Test
