@@ -21,9 +21,9 @@ final class Threads {
   }
 
   /**
-   * A thread that inherits nothing of the thread that makes it. A server keeps what application runs
-   * in inheritable thread locals, and Payara's Hazelcast attaches that, an object of a class of the
-   * server, to every structure made there and sends it to the other members.
+   * A thread that inherits nothing of the thread that makes it. A server keeps what application
+   * runs in inheritable thread locals, and Payara's Hazelcast attaches that, an object of a class
+   * of the server, to every structure made there and sends it to the other members.
    */
   private static Thread plain(Runnable task, String name) {
     return new Thread(null, task, name, 0, false);
