@@ -43,7 +43,8 @@ final class Threads {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while the grid started", e);
     } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+      Throwable cause = e.getCause();
+      throw new IllegalStateException(cause == null ? "failed" : cause.getMessage(), cause);
     }
   }
 }
