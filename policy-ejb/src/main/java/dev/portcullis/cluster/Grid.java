@@ -198,6 +198,7 @@ public final class Grid implements AutoCloseable {
       hazelcast.getTopic(topic);
     }
     hazelcast.getMap(HazelcastConfiguration.NODES);
+    hazelcast.getMap(HazelcastConfiguration.BASELINES);
     for (var lifetime : BudgetLifetime.values()) {
       hazelcast.getMap(lifetime.map());
     }

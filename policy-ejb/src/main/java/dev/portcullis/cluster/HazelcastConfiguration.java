@@ -17,6 +17,7 @@ import java.time.Duration;
 final class HazelcastConfiguration {
   static final String NODES = "portcullis.nodes";
   static final String DECISIONS = "portcullis.decisions";
+  static final String BASELINES = "portcullis.baselines";
   static final int DECISIONS_KEPT = 10_000;
   private static final int BUDGETS_PER_NODE = 500_000;
   private static final String LOOPBACK = "127.0.0.1";
@@ -104,7 +105,7 @@ final class HazelcastConfiguration {
   /** What another member sends is made into objects of these packages only. */
   private static JavaSerializationFilterConfig onlyTypesOfTheJdk() {
     var filter = new JavaSerializationFilterConfig().setDefaultsDisabled(true);
-    filter.getWhitelist().addPrefixes("java.lang.", "java.util.", "[Ljava.lang.", "com.hazelcast.");
+    filter.getWhitelist().addPrefixes("java.lang.", "java.util.", "[Ljava.lang.", "[D", "com.hazelcast.");
     return filter;
   }
 }

@@ -1,5 +1,6 @@
 package dev.portcullis.ejb;
 
+import dev.portcullis.cluster.BaselineExchange;
 import dev.portcullis.cluster.DecisionFeed;
 import dev.portcullis.cluster.Grid;
 import dev.portcullis.cluster.GridEvents;
@@ -44,6 +45,12 @@ public class ClusterProducer {
 
   void close(@Disposes GridLimits limits) {
     limits.close();
+  }
+
+  @Produces
+  @Singleton
+  BaselineExchange baselines(Grid grid) {
+    return new BaselineExchange(grid);
   }
 
   @Produces

@@ -1,7 +1,9 @@
 package dev.portcullis.ejb;
 
 import dev.portcullis.assertion.AssertionKey;
+import dev.portcullis.behaviour.Baselines;
 import dev.portcullis.behaviour.Quarantines;
+import dev.portcullis.cluster.BaselineExchange;
 import dev.portcullis.cluster.GridEvents;
 import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.information.JwksSource;
@@ -17,6 +19,7 @@ import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -30,11 +33,16 @@ import java.util.Optional;
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class HousekeepingBean {
 
+  /** Subjects whose past is told to the other nodes; about 100 bytes each. */
+  private static final int TOLD_SUBJECTS = 10_000;
+
   @Inject private PortcullisConfiguration configuration;
   @Inject private PolicyAdministration administration;
   @Inject private PolicyInForce policy;
   @Inject private JwksSource keys;
   @Inject private GridEvents events;
+  @Inject private Baselines baselines;
+  @Inject private BaselineExchange exchange;
   @Inject private Adaptations adaptations;
   @Inject private AssertionKey assertionKey;
   @Inject private AssertionKeys assertionKeys;
