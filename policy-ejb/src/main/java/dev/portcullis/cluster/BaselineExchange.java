@@ -9,8 +9,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Lets nodes learn from one another: each tells what it knows of subjects' pasts, and hears what the
- * others know. Called by a timer, never by a request.
+ * Lets nodes learn from one another: each tells what it knows of subjects' pasts, and hears what
+ * the others know. Called by a timer, never by a request.
  *
  * <p>When the grid is gone, each node knows what it saw itself; a node that died is forgotten here
  * after a minute, what it told is not.

@@ -105,7 +105,9 @@ final class HazelcastConfiguration {
   /** What another member sends is made into objects of these packages only. */
   private static JavaSerializationFilterConfig onlyTypesOfTheJdk() {
     var filter = new JavaSerializationFilterConfig().setDefaultsDisabled(true);
-    filter.getWhitelist().addPrefixes("java.lang.", "java.util.", "[Ljava.lang.", "[D", "com.hazelcast.");
+    filter
+        .getWhitelist()
+        .addPrefixes("java.lang.", "java.util.", "[Ljava.lang.", "[D", "com.hazelcast.");
     return filter;
   }
 }

@@ -13,6 +13,8 @@ import java.util.concurrent.Executors;
 record DemoServer(HttpServer server, ExecutorService threads) implements AutoCloseable {
 
   static DemoServer start(String name) throws IOException {
+    // else each answer waits some 40 ms for an acknowledgement: head and body are written apart
+    System.setProperty("sun.net.httpserver.nodelay", "true");
     var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     ExecutorService threads =
         Executors.newCachedThreadPool(

@@ -24,6 +24,7 @@ final class StubUpstream implements AutoCloseable {
   final AtomicInteger requests = new AtomicInteger();
 
   StubUpstream() {
+    System.setProperty("sun.net.httpserver.nodelay", "true");
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
