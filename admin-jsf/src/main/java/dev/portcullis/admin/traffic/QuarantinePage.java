@@ -3,6 +3,7 @@ package dev.portcullis.admin.traffic;
 import dev.portcullis.admin.form.FieldMessages;
 import dev.portcullis.admin.form.Outcome;
 import dev.portcullis.admin.login.SignedIn;
+import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.ejb.QuarantineBean;
 import dev.portcullis.store.Adaptation;
 import jakarta.enterprise.context.RequestScoped;
@@ -19,6 +20,7 @@ public class QuarantinePage {
   private static final int SHOWN = 100;
 
   @Inject private QuarantineBean quarantine;
+  @Inject private PortcullisConfiguration configuration;
   @Inject private SignedIn signedIn;
 
   /** Ends a suspension or a proposal early. */
@@ -31,6 +33,11 @@ public class QuarantinePage {
       Outcome.gone();
     }
     return "/quarantine?faces-redirect=true";
+  }
+
+  /** Whether this node only proposes. */
+  public boolean isSuggestOnly() {
+    return configuration.quarantine().suggestOnly();
   }
 
   /** What holds now. */
