@@ -1,6 +1,7 @@
 package dev.portcullis.listener;
 
 import dev.portcullis.listener.Refusal.Kind;
+import dev.portcullis.listener.RequestHead.Bounds;
 import dev.portcullis.listener.RequestHead.Verdict;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -47,6 +48,11 @@ final class GuardedHttpFilter extends HttpServerFilter {
   static final int MAX_HEAD = 64 * 1024;
 
   static final int MAX_FIELDS = 1000;
+
+  private static final Bounds DATA = new Bounds(8192, MAX_FIELDS);
+
+  /** The server searches these paths with a backtracking expression. */
+  private static final Bounds ADMIN = new Bounds(1024, MAX_FIELDS);
 
   /** An unread body up to this size is skipped to keep the connection; a longer one closes it. */
   private static final int MAX_SKIPPED_BODY = 2 * 1024 * 1024;
@@ -148,7 +154,8 @@ final class GuardedHttpFilter extends HttpServerFilter {
     if (end - input.position() > MAX_HEAD) {
       return refuse(context, Kind.TOO_LARGE);
     }
-    return switch (judge(input, end)) {
+    Bounds bounds = admin(context.getConnection()) ? ADMIN : DATA;
+    return switch (judge(input, end, bounds)) {
       case WELL_FORMED -> enter(context);
       case MALFORMED -> refuse(context, Kind.MALFORMED);
       case TOO_LARGE -> refuse(context, Kind.TOO_LARGE);
@@ -185,17 +192,17 @@ final class GuardedHttpFilter extends HttpServerFilter {
     return super.handleClose(context);
   }
 
-  private static Verdict judge(Buffer input, int end) {
+  private static Verdict judge(Buffer input, int end, Bounds bounds) {
     int start = input.position();
     if (input.hasArray()) {
       int offset = input.arrayOffset();
-      return RequestHead.judge(input.array(), offset + start, offset + end, MAX_FIELDS);
+      return RequestHead.judge(input.array(), offset + start, offset + end, bounds);
     }
     var head = new byte[end - start];
     for (int i = 0; i < head.length; i++) {
       head[i] = input.get(start + i);
     }
-    return RequestHead.judge(head, 0, head.length, MAX_FIELDS);
+    return RequestHead.judge(head, 0, head.length, bounds);
   }
 
   private NextAction refuse(FilterChainContext context, Kind kind) throws IOException {

@@ -22,6 +22,7 @@ final class RequestHead {
 
   private final byte[] octets;
   private final int end;
+  private final Bounds bounds;
   private int at;
   private boolean http11;
   private int fields;
@@ -29,23 +30,30 @@ final class RequestHead {
   private int lengths;
   private int codings;
 
-  private RequestHead(byte[] octets, int from, int to) {
+  private boolean tooLarge;
+
+  private RequestHead(byte[] octets, int from, int to, Bounds bounds) {
+    this.bounds = bounds;
     this.octets = octets;
     this.at = from;
     this.end = to;
   }
 
   /**
-   * Judges a whole head, request line to empty line.
+   * What a head may hold at most.
    *
-   * @param maxFields how many field lines it may have
+   * @param path the octets of the path
+   * @param fields the field lines
    */
-  static Verdict judge(byte[] octets, int from, int to, int maxFields) {
-    var head = new RequestHead(octets, from, to);
-    if (!head.requestLine() || !head.fieldLines(maxFields) || !head.framing()) {
-      return head.fields > maxFields ? Verdict.TOO_LARGE : Verdict.MALFORMED;
+  record Bounds(int path, int fields) {}
+
+  /** Judges a whole head, request line to empty line. */
+  static Verdict judge(byte[] octets, int from, int to, Bounds bounds) {
+    var head = new RequestHead(octets, from, to, bounds);
+    if (head.requestLine() && head.fieldLines() && head.framing()) {
+      return Verdict.WELL_FORMED;
     }
-    return Verdict.WELL_FORMED;
+    return head.tooLarge ? Verdict.TOO_LARGE : Verdict.MALFORMED;
   }
 
   /** RFC 9112 §3: method, one space, target, one space, version. */
@@ -60,8 +68,14 @@ final class RequestHead {
     boolean options = Octets.equalsIgnoreCase("options", octets, start, methodEnd);
     int targetEnd = Octets.find(' ', octets, methodEnd + 1, end);
     return targetEnd < end
+        && pathFits(methodEnd + 1, targetEnd)
         && RequestTarget.wellFormed(options, octets, methodEnd + 1, targetEnd)
         && version(targetEnd + 1);
+  }
+
+  private boolean pathFits(int from, int to) {
+    tooLarge = Octets.find('?', octets, from, to) - from > bounds.path();
+    return !tooLarge;
   }
 
   /** RFC 9112 §2.3: case matters. */
@@ -87,9 +101,10 @@ final class RequestHead {
     return ended;
   }
 
-  private boolean fieldLines(int maxFields) {
+  private boolean fieldLines() {
     while (at < end && octets[at] != '\r') {
-      if (++fields > maxFields || !fieldLine()) {
+      tooLarge = ++fields > bounds.fields();
+      if (tooLarge || !fieldLine()) {
         return false;
       }
     }

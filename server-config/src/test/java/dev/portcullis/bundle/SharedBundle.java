@@ -15,7 +15,7 @@ public final class SharedBundle implements ParameterResolver {
 
   /** The shared bundle and what stands around it. */
   public record Running(Bundle bundle, StubUpstream upstream, KeyMaterial keys)
-      implements ExtensionContext.Store.CloseableResource {
+      implements AutoCloseable {
     @Override
     public void close() throws Exception {
       bundle.close();

@@ -3,6 +3,7 @@ package dev.portcullis.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.portcullis.listener.RequestHead.Bounds;
 import dev.portcullis.listener.RequestHead.Verdict;
 import java.nio.charset.StandardCharsets;
 import net.jqwik.api.ForAll;
@@ -18,9 +19,11 @@ class RequestHeadTest {
   private static final String GOOD =
       "GET /a/b%20c?d=%zz&e HTTP/1.1\r\nHost: api.example.com:8080\r\nAccept: */*\r\nX: \t y \r\n\r\n";
 
+  private static final Bounds BOUNDS = new Bounds(1000, 100);
+
   private static Verdict judge(String head) {
     byte[] octets = head.getBytes(StandardCharsets.ISO_8859_1);
-    return RequestHead.judge(octets, 0, octets.length, 100);
+    return RequestHead.judge(octets, 0, octets.length, BOUNDS);
   }
 
   private static Verdict target(String target) {
@@ -228,9 +231,16 @@ class RequestHeadTest {
     assertThat(field("A: b\r\n".repeat(99) + "A: b")).isEqualTo(Verdict.TOO_LARGE);
   }
 
+  @Test
+  void aLongPathIsTooLargeALongQueryIsNot() {
+    assertThat(target("/" + "a".repeat(999))).isEqualTo(Verdict.WELL_FORMED);
+    assertThat(target("/" + "a".repeat(1000))).isEqualTo(Verdict.TOO_LARGE);
+    assertThat(target("/?" + "a".repeat(5000))).isEqualTo(Verdict.WELL_FORMED);
+  }
+
   @Property
   void noOctetsMakeItThrow(@ForAll @Size(max = 200) byte[] octets) {
-    assertThatCode(() -> RequestHead.judge(octets, 0, octets.length, 5)).doesNotThrowAnyException();
+    assertThatCode(() -> RequestHead.judge(octets, 0, octets.length, BOUNDS)).doesNotThrowAnyException();
   }
 
   @Property
@@ -238,13 +248,13 @@ class RequestHeadTest {
       @ForAll @IntRange(max = 60) int at, @ForAll @IntRange(max = 8) int control) {
     byte[] octets = GOOD.getBytes(StandardCharsets.ISO_8859_1);
     octets[at] = (byte) control;
-    assertThat(RequestHead.judge(octets, 0, octets.length, 100)).isEqualTo(Verdict.MALFORMED);
+    assertThat(RequestHead.judge(octets, 0, octets.length, BOUNDS)).isEqualTo(Verdict.MALFORMED);
   }
 
   @Property
   void aHeadThatIsCutOffIsMalformed(@ForAll @IntRange(max = 90) int length) {
     byte[] octets = GOOD.getBytes(StandardCharsets.ISO_8859_1);
     int end = Math.min(length, octets.length - 1);
-    assertThat(RequestHead.judge(octets, 0, end, 100)).isEqualTo(Verdict.MALFORMED);
+    assertThat(RequestHead.judge(octets, 0, end, BOUNDS)).isEqualTo(Verdict.MALFORMED);
   }
 }
