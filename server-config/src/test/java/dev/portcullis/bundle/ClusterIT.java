@@ -87,7 +87,7 @@ class ClusterIT {
   void whatIsPublishedOnOneNodeIsInForceOnTheOtherWithinTwoSeconds() throws Exception {
     assertThat(status(two, "/new")).isEqualTo(403);
     var document = rest(one, "GET", "/policy", null).body();
-    String changed = document.replaceFirst("- limited\n", "- limited\n      - new\n");
+    String changed = document.replace("routes: [limited]", "routes: [limited, new]");
     assertThat(changed).isNotEqualTo(document);
     var published = rest(one, "PUT", "/policy", changed);
     assertThat(published.statusCode()).as(published.body()).isEqualTo(200);

@@ -240,7 +240,8 @@ class RequestHeadTest {
 
   @Property
   void noOctetsMakeItThrow(@ForAll @Size(max = 200) byte[] octets) {
-    assertThatCode(() -> RequestHead.judge(octets, 0, octets.length, BOUNDS)).doesNotThrowAnyException();
+    assertThatCode(() -> RequestHead.judge(octets, 0, octets.length, BOUNDS))
+        .doesNotThrowAnyException();
   }
 
   @Property
