@@ -27,6 +27,9 @@ final class Ed25519Verifier implements JWSVerifier {
 
   private static final int KEY_BYTES = 32;
 
+  /** RFC 8032 §5.1.7; the platform takes a longer one whose surplus is zero for the same number. */
+  private static final int SIGNATURE_BYTES = 64;
+
   private final PublicKey key;
   private final JCAContext context = new JCAContext();
 
@@ -48,13 +51,17 @@ final class Ed25519Verifier implements JWSVerifier {
   @Override
   public boolean verify(JWSHeader header, byte[] signingInput, Base64URL signature)
       throws JOSEException {
+    byte[] signed = signature.decode();
+    if (signed.length != SIGNATURE_BYTES) {
+      return false;
+    }
     try {
       var verification = Signature.getInstance("Ed25519");
       verification.initVerify(key);
       verification.update(signingInput);
-      return verification.verify(signature.decode());
+      return verification.verify(signed);
     } catch (SignatureException e) {
-      return false; // of the wrong length, or not a point of the curve
+      return false; // not a point of the curve
     } catch (GeneralSecurityException e) {
       throw new JOSEException("cannot verify Ed25519", e);
     }
