@@ -63,7 +63,7 @@ public enum Key {
       "portcullis.cluster.members",
       Type.MEMBERS,
       null,
-      "host:port of the nodes, comma-separated; unset: one node alone, no grid port is opened"),
+      "host:port of the nodes, comma-separated; unset: one node alone, whose grid port is open on the loopback address only"),
   CLUSTER_PORT("portcullis.cluster.port", Type.PORT, "5701", "this node's grid port"),
   CLUSTER_ADDRESS(
       "portcullis.cluster.address",
