@@ -10,7 +10,10 @@ import dev.portcullis.policy.PolicyDocument;
 import dev.portcullis.policy.PolicyDocument.Effect;
 import dev.portcullis.policy.PolicyDocument.Issuer;
 import dev.portcullis.policy.PolicyDocument.Mode;
+import dev.portcullis.policy.PolicyDocument.Upstream;
 import dev.portcullis.policy.Quantities;
+import dev.portcullis.policy.UpstreamTraits.Priority;
+import dev.portcullis.policy.UpstreamTraits.Target;
 import dev.portcullis.request.PathForm;
 import dev.portcullis.threat.ThreatMode;
 import jakarta.annotation.PostConstruct;
@@ -97,6 +100,15 @@ public class PolicyView {
 
   public List<String> getThreatModes() {
     return slugs(ThreatMode.values());
+  }
+
+  public List<String> getPriorities() {
+    return slugs(Priority.values());
+  }
+
+  /** Where an upstream's servers are. */
+  public String urls(Upstream upstream) {
+    return words(upstream.targets().stream().map(Target::url).toList(), "–");
   }
 
   /** Who names an entry of the list {@code key}. */

@@ -5,6 +5,7 @@ import dev.portcullis.admin.form.Fields;
 import dev.portcullis.admin.form.Section;
 import dev.portcullis.authentication.AuthenticationMethod;
 import dev.portcullis.policy.PolicyDocument.Route;
+import dev.portcullis.policy.UpstreamTraits.Priority;
 import dev.portcullis.request.PathForm;
 import dev.portcullis.threat.ThreatMode;
 import jakarta.faces.view.ViewScoped;
@@ -38,7 +39,8 @@ public class RoutePage extends EntryPage<Route> {
         Set.of(),
         ThreatMode.BLOCK,
         Route.DEFAULT_MAX_INSPECTED,
-        false);
+        false,
+        Priority.NORMAL);
   }
 
   @Override
@@ -56,7 +58,8 @@ public class RoutePage extends EntryPage<Route> {
         .slugs("path-leniency", route.pathLeniency())
         .put("threat-mode", Fields.slug(route.threatMode()))
         .put("threat-max-inspected", route.maxInspected())
-        .put("forward-credentials", route.forwardCredentials());
+        .put("forward-credentials", route.forwardCredentials())
+        .put("priority", Fields.slug(route.priority()));
   }
 
   @Override
@@ -75,6 +78,7 @@ public class RoutePage extends EntryPage<Route> {
         Set.copyOf(form.constants("path-leniency", PathForm.class)),
         form.constant("threat-mode", ThreatMode.class),
         form.value("threat-max-inspected", Long.class, Route.DEFAULT_MAX_INSPECTED),
-        form.ticked("forward-credentials"));
+        form.ticked("forward-credentials"),
+        form.constant("priority", Priority.class));
   }
 }

@@ -1,8 +1,10 @@
 package dev.portcullis.decision;
 
 import dev.portcullis.policy.PolicyDocument.Upstream;
+import dev.portcullis.policy.UpstreamTraits.Priority;
 import dev.portcullis.request.HttpFields;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The answer to an access request: permitted with obligations, or denied with a reason. */
 public sealed interface Decision {
@@ -39,6 +41,8 @@ public sealed interface Decision {
    * @param forwardCredentials whether the upstream gets the client's credentials
    * @param subject the value of {@code Portcullis-Subject}
    * @param roles the effective roles, inherited ones included
+   * @param priority how much the request matters under overload
+   * @param balanceKey what the choice of a target is hashed from, or null where it is not
    * @param assertion the value of {@code Portcullis-Assertion}, a signed JWT
    */
   record Forwarding(
@@ -48,6 +52,8 @@ public sealed interface Decision {
       boolean forwardCredentials,
       String subject,
       Set<String> roles,
+      Priority priority,
+      @Nullable String balanceKey,
       String assertion) {
     public Forwarding {
       roles = Set.copyOf(roles);

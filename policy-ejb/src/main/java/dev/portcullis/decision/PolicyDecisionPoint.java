@@ -303,6 +303,8 @@ public final class PolicyDecisionPoint {
         route.definition().forwardCredentials(),
         subject.id(),
         attributes.roles(),
+        route.definition().priority(),
+        route.balanceKey() == null ? null : route.balanceKey().of(attributes),
         assertions.sign(subject, attributes.roles(), route.upstream().name()));
   }
 }

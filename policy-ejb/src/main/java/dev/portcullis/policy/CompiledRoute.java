@@ -1,8 +1,10 @@
 package dev.portcullis.policy;
 
+import dev.portcullis.policy.CompiledLimit.KeyFunction;
 import dev.portcullis.policy.PolicyDocument.Route;
 import dev.portcullis.policy.PolicyDocument.Upstream;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A route with its references resolved.
@@ -10,8 +12,13 @@ import java.util.List;
  * @param definition as the owner wrote it
  * @param upstream where it leads
  * @param limits what limits it, in the owner's order
+ * @param balanceKey what the choice of a target is hashed from, or null where it is not
  */
-public record CompiledRoute(Route definition, Upstream upstream, List<CompiledLimit> limits) {
+public record CompiledRoute(
+    Route definition,
+    Upstream upstream,
+    List<CompiledLimit> limits,
+    @Nullable KeyFunction balanceKey) {
   public CompiledRoute {
     limits = List.copyOf(limits);
   }

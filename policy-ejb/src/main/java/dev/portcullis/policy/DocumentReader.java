@@ -11,15 +11,14 @@ import dev.portcullis.policy.PolicyDocument.Mode;
 import dev.portcullis.policy.PolicyDocument.Role;
 import dev.portcullis.policy.PolicyDocument.Route;
 import dev.portcullis.policy.PolicyDocument.Rule;
-import dev.portcullis.policy.PolicyDocument.Upstream;
 import dev.portcullis.policy.Quantities.Rate;
+import dev.portcullis.policy.UpstreamTraits.Priority;
 import dev.portcullis.request.PathForm;
 import dev.portcullis.threat.ThreatMode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +27,7 @@ final class DocumentReader {
 
   private static final ScalarKind<Integer> VERSION =
       new ScalarKind<>("a known form", "write `portcullis: 1`", t -> t.equals("1") ? 1 : null);
-  private static final ScalarKind<Duration> DURATION =
+  static final ScalarKind<Duration> DURATION =
       new ScalarKind<>("a duration", Quantities.DURATION_REMEDY, Quantities::duration);
   private static final ScalarKind<Long> SIZE =
       new ScalarKind<>("a size", Quantities.SIZE_REMEDY, Quantities::size);
@@ -36,13 +35,15 @@ final class DocumentReader {
       new ScalarKind<>("a rate", Quantities.RATE_REMEDY, Quantities::rate);
   private static final ScalarKind<Instant> INSTANT =
       new ScalarKind<>("a time", "write `2027-01-01T00:00:00Z`", DocumentReader::instant);
-  private static final ScalarKind<Long> COUNT =
+  static final ScalarKind<Long> COUNT =
       new ScalarKind<>("a count", "write a whole number", t -> Quantities.count(t));
   private static final ScalarKind<Effect> EFFECT =
       ScalarKind.oneOf(Effect.class, DocumentReader::slug);
   private static final ScalarKind<Mode> MODE = ScalarKind.oneOf(Mode.class, DocumentReader::slug);
   private static final ScalarKind<ThreatMode> THREAT =
       ScalarKind.oneOf(ThreatMode.class, DocumentReader::slug);
+  private static final ScalarKind<Priority> PRIORITY =
+      ScalarKind.oneOf(Priority.class, DocumentReader::slug);
   private static final ScalarKind<PathForm> FORM =
       ScalarKind.oneOf(PathForm.class, DocumentReader::slug);
   private static final ScalarKind<AuthenticationMethod> METHOD =
@@ -58,7 +59,7 @@ final class DocumentReader {
             root.objects("api-keys", DocumentReader::apiKey),
             root.objects("certificates", DocumentReader::certificate),
             root.objects("roles", DocumentReader::role),
-            root.objects("upstreams", DocumentReader::upstream),
+            root.objects("upstreams", UpstreamReader::read),
             root.objects("limits", DocumentReader::limit),
             root.objects("routes", DocumentReader::route),
             root.objects("rules", DocumentReader::rule));
@@ -137,21 +138,6 @@ final class DocumentReader {
     return role;
   }
 
-  private static Upstream upstream(FieldReader in) {
-    var upstream =
-        new Upstream(
-            in.text("name"),
-            in.texts("targets"),
-            in.value("timeout", DURATION, Upstream.DEFAULT_TIMEOUT),
-            in.value("connect-timeout", DURATION, Upstream.DEFAULT_CONNECT_TIMEOUT));
-    in.unavailable("balance", "remove it: targets are used in turn");
-    for (var name : List.of("retries", "circuit-breaker", "health", "max-concurrent", "tls")) {
-      in.unavailable(name, "remove it");
-    }
-    in.end();
-    return upstream;
-  }
-
   private static Limit limit(FieldReader in) {
     var rate = in.required("rate", RATE, new Rate(1, Duration.ofSeconds(1)));
     var limit =
@@ -183,7 +169,8 @@ final class DocumentReader {
             pathForms(in),
             threat.value("mode", THREAT, ThreatMode.BLOCK),
             threat.value("max-inspected", SIZE, Route.DEFAULT_MAX_INSPECTED),
-            in.flag("forward-credentials"));
+            in.flag("forward-credentials"),
+            in.value("priority", PRIORITY, Priority.NORMAL));
     rewrite.end();
     threat.end();
     in.end();

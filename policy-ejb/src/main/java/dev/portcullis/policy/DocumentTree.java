@@ -10,7 +10,7 @@ import dev.portcullis.policy.PolicyDocument.Mode;
 import dev.portcullis.policy.PolicyDocument.Role;
 import dev.portcullis.policy.PolicyDocument.Route;
 import dev.portcullis.policy.PolicyDocument.Rule;
-import dev.portcullis.policy.PolicyDocument.Upstream;
+import dev.portcullis.policy.UpstreamTraits.Priority;
 import dev.portcullis.threat.ThreatMode;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +28,7 @@ final class DocumentTree {
 
   private final Map<String, Object> fields = new LinkedHashMap<>();
 
-  private DocumentTree() {}
+  DocumentTree() {}
 
   static Map<String, Object> of(PolicyDocument document) {
     return new DocumentTree()
@@ -37,14 +37,18 @@ final class DocumentTree {
         .each("api-keys", document.apiKeys(), DocumentTree::apiKey)
         .each("certificates", document.certificates(), DocumentTree::certificate)
         .each("roles", document.roles(), DocumentTree::role)
-        .each("upstreams", document.upstreams(), DocumentTree::upstream)
+        .each("upstreams", document.upstreams(), UpstreamTree::of)
         .each("limits", document.limits(), DocumentTree::limit)
         .each("routes", document.routes(), DocumentTree::route)
         .each("rules", document.rules(), DocumentTree::rule)
         .fields;
   }
 
-  private DocumentTree put(String name, @Nullable Object value) {
+  Map<String, Object> fields() {
+    return fields;
+  }
+
+  DocumentTree put(String name, @Nullable Object value) {
     if (value != null) {
       fields.put(name, value);
     }
@@ -52,23 +56,23 @@ final class DocumentTree {
   }
 
   /** Puts the value unless it says the default. */
-  private <T> DocumentTree put(String name, T value, T usual, Function<T, Object> written) {
+  <T> DocumentTree put(String name, T value, T usual, Function<T, Object> written) {
     return value.equals(usual) ? this : put(name, written.apply(value));
   }
 
-  private DocumentTree list(String name, List<String> values) {
+  DocumentTree list(String name, List<String> values) {
     return values.isEmpty() ? this : put(name, values);
   }
 
-  private DocumentTree flag(String name, boolean value) {
+  DocumentTree flag(String name, boolean value) {
     return value ? put(name, true) : this;
   }
 
-  private DocumentTree part(String name, DocumentTree part) {
+  DocumentTree part(String name, DocumentTree part) {
     return part.fields.isEmpty() ? this : put(name, part.fields);
   }
 
-  private <T> DocumentTree each(String name, List<T> items, Function<T, DocumentTree> tree) {
+  <T> DocumentTree each(String name, List<T> items, Function<T, DocumentTree> tree) {
     return items.isEmpty()
         ? this
         : put(name, items.stream().map(item -> tree.apply(item).fields).toList());
@@ -78,7 +82,7 @@ final class DocumentTree {
     return instant == null ? null : instant.toString();
   }
 
-  private static Object duration(Duration duration) {
+  static Object duration(Duration duration) {
     return Quantities.format(duration);
   }
 
@@ -124,18 +128,6 @@ final class DocumentTree {
     return new DocumentTree().put("name", role.name()).list("inherits", role.inherits());
   }
 
-  private static DocumentTree upstream(Upstream upstream) {
-    return new DocumentTree()
-        .put("name", upstream.name())
-        .list("targets", upstream.targets())
-        .put("timeout", upstream.timeout(), Upstream.DEFAULT_TIMEOUT, DocumentTree::duration)
-        .put(
-            "connect-timeout",
-            upstream.connectTimeout(),
-            Upstream.DEFAULT_CONNECT_TIMEOUT,
-            DocumentTree::duration);
-  }
-
   private static DocumentTree limit(Limit limit) {
     return new DocumentTree()
         .put("name", limit.name())
@@ -171,7 +163,8 @@ final class DocumentTree {
             "path-leniency",
             route.pathLeniency().stream().sorted().map(DocumentReader::slug).toList())
         .part("threat", threat)
-        .flag("forward-credentials", route.forwardCredentials());
+        .flag("forward-credentials", route.forwardCredentials())
+        .put("priority", route.priority(), Priority.NORMAL, DocumentReader::slug);
   }
 
   private static DocumentTree rule(Rule rule) {

@@ -145,6 +145,17 @@ final class FieldReader {
     return each(name, (node, at) -> reader.apply(of(node, at, lines, problems)));
   }
 
+  /** The items of a list, each a text or a mapping; empty without it. */
+  <T> List<T> textsOrObjects(
+      String name, Function<String, T> ofText, Function<FieldReader, T> ofObject) {
+    return each(
+        name,
+        (node, at) ->
+            node instanceof Fields
+                ? ofObject.apply(of(node, at, lines, problems))
+                : ofText.apply(text(node, at)));
+  }
+
   private <T> List<T> each(String name, ItemReader<T> reader) {
     var node = find(name);
     if (node == null) {

@@ -2,6 +2,7 @@ package dev.portcullis.policy;
 
 import dev.portcullis.policy.CompileResult.Compiled;
 import dev.portcullis.policy.CompileResult.Rejected;
+import dev.portcullis.policy.CompiledLimit.KeyFunction;
 import dev.portcullis.policy.PolicyDocument.ApiKey;
 import dev.portcullis.policy.PolicyDocument.Certificate;
 import dev.portcullis.policy.PolicyDocument.Issuer;
@@ -96,6 +97,7 @@ public final class PolicyCompiler {
     new UpstreamChecks(checks).check(document.upstreams());
     new UpstreamChecks(checks).checkLimits(document.limits());
     var compiledLimits = compileLimits();
+    var balanceKeys = compileBalanceKeys();
     var templates = new RouteChecks(checks, upstreams, limits).check(document.routes());
     var rules =
         new RuleChecks(checks, roles, expressions).check(document.rules(), document.routes());
@@ -103,7 +105,7 @@ public final class PolicyCompiler {
       requireReadable();
     }
     return problems.isEmpty()
-        ? new Compiled(assemble(version, compiledLimits, templates, rules))
+        ? new Compiled(assemble(version, compiledLimits, balanceKeys, templates, rules))
         : new Rejected(problems.list());
   }
 
@@ -129,19 +131,37 @@ public final class PolicyCompiler {
     Map<String, CompiledLimit> compiled = new HashMap<>();
     for (int i = 0; i < document.limits().size(); i++) {
       var limit = document.limits().get(i);
-      var key = KeyFunctions.NAMED.get(limit.key());
-      if (key == null) {
-        var expression = expressions.key("limits[" + i + "].key", limit.key());
-        key = expression == null ? attributes -> null : KeyFunctions.of(expression);
-      }
-      compiled.put(limit.name(), new CompiledLimit(limit, key));
+      compiled.put(
+          limit.name(), new CompiledLimit(limit, key("limits[" + i + "].key", limit.key())));
     }
     return compiled;
+  }
+
+  private Map<String, KeyFunction> compileBalanceKeys() {
+    Map<String, KeyFunction> compiled = new HashMap<>();
+    for (int i = 0; i < document.upstreams().size(); i++) {
+      var upstream = document.upstreams().get(i);
+      String key = upstream.balance().key();
+      if (key != null) {
+        compiled.put(upstream.name(), key("upstreams[" + i + "].balance.key", key));
+      }
+    }
+    return compiled;
+  }
+
+  private KeyFunction key(String path, String text) {
+    var named = KeyFunctions.NAMED.get(text);
+    if (named != null) {
+      return named;
+    }
+    var expression = expressions.key(path, text);
+    return expression == null ? attributes -> null : KeyFunctions.of(expression);
   }
 
   private CompiledPolicy assemble(
       long version,
       Map<String, CompiledLimit> limits,
+      Map<String, KeyFunction> balanceKeys,
       List<PathTemplate> templates,
       List<CompiledRule> rules) {
     Map<String, Upstream> upstreams = new HashMap<>();
@@ -150,7 +170,9 @@ public final class PolicyCompiler {
     for (int i = 0; i < templates.size(); i++) {
       var route = document.routes().get(i);
       var its = route.limits().stream().map(name -> get(limits, name)).toList();
-      table.add(new CompiledRoute(route, get(upstreams, route.upstream()), its), templates.get(i));
+      var upstream = get(upstreams, route.upstream());
+      var balanceKey = balanceKeys.get(upstream.name());
+      table.add(new CompiledRoute(route, upstream, its, balanceKey), templates.get(i));
     }
     var closure = new RoleClosure(document.roles());
     return new CompiledPolicy(version, document, table, closure, new RuleIndex(rules));

@@ -1,6 +1,16 @@
 package dev.portcullis.policy;
 
 import dev.portcullis.authentication.AuthenticationMethod;
+import dev.portcullis.policy.UpstreamTraits.Balance;
+import dev.portcullis.policy.UpstreamTraits.CircuitBreaker;
+import dev.portcullis.policy.UpstreamTraits.Concurrency;
+import dev.portcullis.policy.UpstreamTraits.Health;
+import dev.portcullis.policy.UpstreamTraits.Priority;
+import dev.portcullis.policy.UpstreamTraits.Protocol;
+import dev.portcullis.policy.UpstreamTraits.Retries;
+import dev.portcullis.policy.UpstreamTraits.Target;
+import dev.portcullis.policy.UpstreamTraits.Timeouts;
+import dev.portcullis.policy.UpstreamTraits.Tls;
 import dev.portcullis.request.PathForm;
 import dev.portcullis.threat.ThreatMode;
 import java.time.Duration;
@@ -117,17 +127,60 @@ public record PolicyDocument(
   /**
    * Servers that answer for routes.
    *
-   * @param targets base URLs without path, {@code http} or {@code https}
-   * @param timeout the longest wait for the head of the answer, and between two reads
-   * @param connectTimeout the longest wait for a connection
+   * @param targets the servers
+   * @param protocol what is spoken to them
+   * @param timeouts how long they are waited for
+   * @param balance how one of them is chosen
+   * @param retries when a request is tried again
+   * @param circuitBreaker when it is left alone for a while; null: never
+   * @param health how it is known which of them are well
+   * @param concurrency how many requests it gets at once
+   * @param tls how {@code https} targets are trusted, and who we are to them
    */
   public record Upstream(
-      String name, List<String> targets, Duration timeout, Duration connectTimeout) {
-    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
-    public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
+      String name,
+      List<Target> targets,
+      Protocol protocol,
+      Timeouts timeouts,
+      Balance balance,
+      Retries retries,
+      @Nullable CircuitBreaker circuitBreaker,
+      Health health,
+      Concurrency concurrency,
+      Tls tls) {
 
     public Upstream {
       targets = List.copyOf(targets);
+    }
+
+    /** An upstream of which only the servers are said. */
+    public static Upstream of(String name, List<String> urls) {
+      return new Upstream(
+          name,
+          urls.stream().map(Target::of).toList(),
+          Protocol.HTTP1,
+          Timeouts.DEFAULT,
+          Balance.DEFAULT,
+          Retries.DEFAULT,
+          null,
+          Health.DEFAULT,
+          Concurrency.DEFAULT,
+          Tls.DEFAULT);
+    }
+
+    /** This with other timeouts. */
+    public Upstream waiting(Timeouts other) {
+      return new Upstream(
+          name,
+          targets,
+          protocol,
+          other,
+          balance,
+          retries,
+          circuitBreaker,
+          health,
+          concurrency,
+          tls);
     }
   }
 
@@ -153,6 +206,7 @@ public record PolicyDocument(
    * @param addPrefix a prefix put before the path, after the cut
    * @param maxBody in bytes
    * @param maxInspected in bytes: the longest body of an inspected type
+   * @param priority how much it matters under overload
    */
   public record Route(
       String name,
@@ -168,7 +222,8 @@ public record PolicyDocument(
       Set<PathForm> pathLeniency,
       ThreatMode threatMode,
       long maxInspected,
-      boolean forwardCredentials) {
+      boolean forwardCredentials,
+      Priority priority) {
 
     public static final long DEFAULT_MAX_BODY = 10L << 20;
     public static final long DEFAULT_MAX_INSPECTED = 1L << 20;

@@ -64,7 +64,7 @@ record RouteChecks(Checks checks, Set<String> upstreams, Set<String> limits) {
     }
   }
 
-  private static boolean isHost(String host) {
+  static boolean isHost(String host) {
     String name = host.startsWith("*.") ? host.substring(2) : host;
     boolean address = name.length() > 2 && name.startsWith("[") && name.endsWith("]");
     return address

@@ -6,6 +6,7 @@ import dev.portcullis.policy.CompileResult.Compiled;
 import dev.portcullis.policy.CompileResult.Rejected;
 import dev.portcullis.policy.PolicyCompiler;
 import dev.portcullis.policy.PolicyDocument;
+import dev.portcullis.policy.UpstreamTraits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,38 @@ class PolicyReferenceTest {
           "addPrefix", "rewrite",
           "threatMode", "threat",
           "maxInspected", "threat",
-          "per", "rate");
+          "per", "rate",
+          "timeouts", "timeout,connect-timeout,idle-timeout,deadline",
+          "concurrency", "max-concurrent,adaptive-concurrency");
+
+  /** The parts of an upstream, each with its own table. */
+  private static final Map<String, Class<? extends Record>> UPSTREAM_PARTS =
+      Map.of(
+          "targets[]", UpstreamTraits.Target.class,
+          "balance", UpstreamTraits.Balance.class,
+          "retries", UpstreamTraits.Retries.class,
+          "circuit-breaker", UpstreamTraits.CircuitBreaker.class,
+          "health", UpstreamTraits.Health.class,
+          "tls", UpstreamTraits.Tls.class);
+
+  /** Components of these parts that are written in another way than their name. */
+  private static final Map<String, String> WRITTEN_IN_PARTS =
+      Map.of("failurePercent", "failures", "budgetPercent", "budget");
+
+  @Test
+  void everyFieldOfAnUpstreamsPartsIsDocumented() throws IOException {
+    for (var part : UPSTREAM_PARTS.entrySet()) {
+      var expected =
+          Arrays.stream(part.getValue().getRecordComponents())
+              .map(c -> WRITTEN_IN_PARTS.getOrDefault(c.getName(), kebab(c.getName())))
+              .collect(Collectors.toCollection(TreeSet::new));
+      var documented = new TreeSet<String>();
+      for (var row : ReferencePage.tables("policy.md").get("`upstreams[]." + part.getKey() + "`")) {
+        documented.addAll(ReferencePage.code(row.get(0)));
+      }
+      assertThat(documented).as(part.getKey()).isEqualTo(expected);
+    }
+  }
 
   static Stream<Section> sections() {
     return Stream.of(
@@ -64,6 +96,7 @@ class PolicyReferenceTest {
     var expected =
         Arrays.stream(section.type().getRecordComponents())
             .map(c -> WRITTEN.getOrDefault(c.getName(), kebab(c.getName())))
+            .flatMap(fields -> Stream.of(fields.split(",")))
             .collect(Collectors.toCollection(TreeSet::new));
     assertThat(new TreeSet<>(section.documented())).isEqualTo(expected);
   }

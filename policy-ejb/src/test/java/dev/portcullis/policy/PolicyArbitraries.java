@@ -11,7 +11,7 @@ import dev.portcullis.policy.PolicyDocument.Mode;
 import dev.portcullis.policy.PolicyDocument.Role;
 import dev.portcullis.policy.PolicyDocument.Route;
 import dev.portcullis.policy.PolicyDocument.Rule;
-import dev.portcullis.policy.PolicyDocument.Upstream;
+import dev.portcullis.policy.UpstreamTraits.Priority;
 import dev.portcullis.request.PathForm;
 import dev.portcullis.threat.ThreatMode;
 import java.time.Duration;
@@ -106,10 +106,7 @@ final class PolicyArbitraries {
                 .list()
                 .ofMaxSize(2),
             Combinators.combine(text(), texts()).as(Role::new).list().ofMaxSize(2),
-            Combinators.combine(text(), texts(), duration(), duration())
-                .as(Upstream::new)
-                .list()
-                .ofMaxSize(2),
+            UpstreamArbitraries.upstream(text(), duration()).list().ofMaxSize(2),
             Combinators.combine(text(), text(), count(), duration(), count())
                 .as(Limit::new)
                 .list()
@@ -117,6 +114,10 @@ final class PolicyArbitraries {
             route().list().ofMaxSize(2),
             anyRule().list().ofMaxSize(2))
         .as(PolicyDocument::new);
+  }
+
+  private static Priority priority(long number) {
+    return Priority.values()[(int) (number % Priority.values().length)];
   }
 
   private static Arbitrary<Long> count() {
@@ -183,7 +184,8 @@ final class PolicyArbitraries {
                             forms,
                             threat,
                             inspected,
-                            body % 2 == 0)))
+                            body % 2 == 0,
+                            priority(body))))
         .flatMap(route -> route);
   }
 

@@ -25,7 +25,7 @@ class PolicyReaderTest {
     assertThat(document.issuers().get(0).algorithms()).containsExactly("RS256", "ES256");
     assertThat(document.apiKeys().get(0).expires())
         .isEqualTo(Instant.parse("2027-01-01T00:00:00Z"));
-    assertThat(document.upstreams().get(0).timeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(document.upstreams().get(0).timeouts().response()).isEqualTo(Duration.ofSeconds(10));
     assertThat(document.limits().get(0).burst()).isEqualTo(20);
     assertThat(document.routes().get(0).maxBody()).isEqualTo(1 << 20);
     assertThat(document.routes().get(0).stripPrefix()).isEqualTo("/v1");
@@ -63,8 +63,8 @@ class PolicyReaderTest {
             tuple(
                 9,
                 "upstreams[0].retries",
-                "`retries` is not available in this version",
-                "remove it"),
+                "expected a mapping, found `3`",
+                "write `name: value` fields"),
             tuple(10, "upstreams", "`upstreams` stands here twice", "keep one of the two"),
             tuple(12, "limits[0].rate", "`10` is not a rate", Quantities.RATE_REMEDY),
             tuple(13, "limits[0].burst", "`many` is not a count", "write a whole number"),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.portcullis.policy.PolicyDocument.Route;
+import dev.portcullis.policy.UpstreamTraits.Priority;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.BodySource;
 import dev.portcullis.request.BodySource.Peek;
@@ -137,7 +138,8 @@ final class Corpora {
         Set.of(),
         mode,
         Route.DEFAULT_MAX_INSPECTED,
-        false);
+        false,
+        Priority.NORMAL);
   }
 
   static Optional<AccessRequest> request(byte[] raw) {

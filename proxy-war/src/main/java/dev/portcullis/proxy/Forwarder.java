@@ -64,7 +64,9 @@ final class Forwarder {
         target,
         OutgoingFields.of(request, exchange.origin(), forwarding),
         body,
-        expectsContinue);
+        expectsContinue,
+        forwarding.priority(),
+        forwarding.balanceKey());
   }
 
   private static Reason reason(ClientException e) {

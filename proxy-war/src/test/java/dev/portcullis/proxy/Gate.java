@@ -9,6 +9,8 @@ import dev.portcullis.decision.DecisionFacts;
 import dev.portcullis.decision.Reason;
 import dev.portcullis.decision.RefusedRequest;
 import dev.portcullis.policy.PolicyDocument.Upstream;
+import dev.portcullis.policy.UpstreamTraits.Priority;
+import dev.portcullis.policy.UpstreamTraits.Timeouts;
 import dev.portcullis.proxy.observation.DecisionLine;
 import dev.portcullis.proxy.upstream.HttpTransport;
 import dev.portcullis.proxy.upstream.TransportLimits;
@@ -118,7 +120,7 @@ final class Gate implements AutoCloseable {
   }
 
   static Upstream upstream(List<String> targets) {
-    return new Upstream("test", targets, TIMEOUT, TIMEOUT);
+    return Upstream.of("test", targets).waiting(new Timeouts(TIMEOUT, TIMEOUT, TIMEOUT, null));
   }
 
   static Permitted permitted(
@@ -132,6 +134,8 @@ final class Gate implements AutoCloseable {
             credentials,
             "alice\r\nX: \u00e4",
             Set.of("reader", "auditor"),
+            Priority.NORMAL,
+            null,
             "an.assertion.jws"));
   }
 

@@ -79,10 +79,6 @@ class SectionTest {
   }
 
   private static Upstream upstream(String name) {
-    return new Upstream(
-        name,
-        List.of("http://127.0.0.1:1"),
-        Upstream.DEFAULT_TIMEOUT,
-        Upstream.DEFAULT_CONNECT_TIMEOUT);
+    return Upstream.of(name, List.of("http://127.0.0.1:1"));
   }
 }

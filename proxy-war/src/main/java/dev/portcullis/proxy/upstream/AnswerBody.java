@@ -1,5 +1,6 @@
 package dev.portcullis.proxy.upstream;
 
+import dev.portcullis.request.HttpFields;
 import java.io.IOException;
 
 /** Finds an answer's body in what arrives, piece by piece, without copying. */
@@ -30,6 +31,11 @@ abstract sealed class AnswerBody {
 
   /** The piece was taken. */
   abstract void taken(int count);
+
+  /** The fields behind the body, once its end was found. */
+  HttpFields trailers() {
+    return HttpFields.EMPTY;
+  }
 
   /** Whether {@link #next()} knows the end without waiting for the upstream. */
   abstract boolean ended();
@@ -102,6 +108,7 @@ abstract sealed class AnswerBody {
     private long left;
     private boolean started;
     private boolean ended;
+    private HttpFields trailers = HttpFields.EMPTY;
 
     private Chunked(InputBuffer in) {
       super(in);
@@ -121,6 +128,11 @@ abstract sealed class AnswerBody {
       return (int) Math.min(left, in.remaining());
     }
 
+    @Override
+    HttpFields trailers() {
+      return trailers;
+    }
+
     private void nextChunk() throws IOException {
       if (started && in.line(2) != in.position() - 2) {
         throw new MalformedAnswerException("a chunk does not end with CRLF");
@@ -129,8 +141,7 @@ abstract sealed class AnswerBody {
       int start = in.line(MOST_LINE);
       left = size(start, in.position() - 2);
       if (left == 0) {
-        // Trailers are read, for the end is behind them, and dropped (RFC 9110 §6.5.1).
-        new FieldParser(in, MOST_TRAILER, MOST_TRAILER_FIELDS).fields();
+        trailers = new FieldParser(in, MOST_TRAILER, MOST_TRAILER_FIELDS).fields();
         ended = true;
       }
     }

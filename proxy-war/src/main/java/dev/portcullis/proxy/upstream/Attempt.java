@@ -25,7 +25,7 @@ final class Attempt {
   private final InputBuffer in;
   private final OutputBuffer out;
   private final Target target;
-  private final Duration timeout;
+  private final AttemptTimes times;
   private final UpstreamRequest request;
   private final AnswerReceiver receiver;
   private final long receivedBefore;
@@ -37,18 +37,23 @@ final class Attempt {
   Attempt(
       UpstreamConnection connection,
       Target target,
-      Duration timeout,
+      AttemptTimes times,
       UpstreamRequest request,
       AnswerReceiver receiver) {
     this.connection = connection;
     this.in = connection.input();
     this.out = connection.output();
     this.target = target;
-    this.timeout = timeout;
+    this.times = times;
     this.request = request;
     this.receiver = receiver;
     this.receivedBefore = in.received();
-    connection.startExchange();
+    connection.startExchange(times.end());
+  }
+
+  /** The status of the answer, or 0 before its head came. */
+  int status() {
+    return head == null ? 0 : head.status();
   }
 
   /** Whether it failed because a kept connection was dead, and repeating it changes nothing. */
@@ -67,7 +72,7 @@ final class Attempt {
   boolean run() throws IOException {
     boolean sent = send();
     if (head == null) {
-      connection.allInAll(timeout);
+      connection.allInAll(times.response());
       awaitHead();
     }
     deliver();
@@ -80,7 +85,7 @@ final class Attempt {
    * @return whether all of it went out; if not, the answer is there
    */
   private boolean send() throws IOException {
-    connection.eachTime(timeout);
+    connection.eachTime(times.idle());
     try {
       RequestHeads.write(out, request, target);
       if (request.body().length() == 0) {
@@ -104,12 +109,12 @@ final class Attempt {
     if (!connection.answersWithin(CONTINUE_TIME)) {
       return true;
     }
-    connection.allInAll(timeout);
+    connection.allInAll(times.response());
     AnswerHead first = AnswerHeadParser.parse(in, request.method());
     if (!first.interim()) {
       begin(first);
     }
-    connection.eachTime(timeout);
+    connection.eachTime(times.idle());
     return first.interim();
   }
 
@@ -124,7 +129,9 @@ final class Attempt {
       }
     }
     if (chunked) {
-      out.text("0\r\n\r\n");
+      out.text("0\r\n");
+      RequestHeads.writeFields(out, request.body().trailers());
+      out.text("\r\n");
     }
     out.flush();
     return true;
@@ -150,9 +157,9 @@ final class Attempt {
   /** An answer begins while the request is sent: whether the rest of the request is wanted. */
   private boolean goesOn() throws IOException {
     if (head == null) {
-      connection.allInAll(timeout);
+      connection.allInAll(times.response());
       awaitHead();
-      connection.eachTime(timeout);
+      connection.eachTime(times.idle());
     }
     if (finalHead().status() >= 400 || !finalHead().persistent()) {
       return false;
@@ -171,7 +178,7 @@ final class Attempt {
     }
     if (head == null) {
       try {
-        connection.allInAll(timeout);
+        connection.allInAll(times.response());
         awaitHead();
       } catch (ClientException e) {
         throw e;
@@ -193,9 +200,11 @@ final class Attempt {
         begin(next);
         return;
       }
-      // Interim answers other than 100 are not passed on: the servlet API has no place for them.
       if (next.status() == 101 || ++interim > MOST_INTERIM) {
         throw new MalformedAnswerException("an interim answer that was not asked for");
+      }
+      if (next.status() != 100) {
+        receiver.interim(next.status(), next.fields());
       }
     }
   }
@@ -209,7 +218,7 @@ final class Attempt {
   }
 
   private void deliver() throws IOException {
-    connection.eachTime(timeout);
+    connection.eachTime(times.idle());
     in.tellBeforeWaiting(this::flushBeforeWaiting);
     try {
       while (deliverPiece()) {}
@@ -228,12 +237,20 @@ final class Attempt {
   private boolean deliverPiece() throws IOException {
     int count = answerBody().next();
     if (count < 0) {
+      deliverTrailers();
       return false;
     }
     receiver.body(in.array(), in.position(), count);
     answerBody().taken(count);
     unflushed = true;
     return true;
+  }
+
+  private void deliverTrailers() throws ClientException {
+    var trailers = answerBody().trailers();
+    if (trailers.size() > 0) {
+      receiver.trailers(trailers);
+    }
   }
 
   private void flushAnswer() throws ClientException {

@@ -67,7 +67,7 @@ final class ConnectionPool {
 
   /** Lets a connection rest for the next request. */
   void rest(UpstreamConnection connection) {
-    connection.rest();
+    connection.restIdle();
     idle.addFirst(connection);
     if (closed.get()) {
       close();

@@ -73,7 +73,7 @@ final class Connector {
 
   private UpstreamConnection watched(SocketChannel channel, Socket socket) throws IOException {
     var connection = new UpstreamConnection(channel, socket);
-    connection.rest();
+    connection.restIdle();
     watchdog.watch(connection);
     return connection;
   }

@@ -2,23 +2,19 @@ package dev.portcullis.proxy.upstream;
 
 import dev.portcullis.decision.Reason;
 import dev.portcullis.policy.PolicyDocument.Upstream;
-import java.io.IOException;
-import java.net.SocketTimeoutException;
+import dev.portcullis.policy.UpstreamTraits;
+import dev.portcullis.proxy.upstream.AttemptException.Phase;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLSocketFactory;
-import org.jspecify.annotations.Nullable;
 
-/**
- * HTTP/1.1 (RFC 9112) over blocking sockets: one request at a time per connection, connections
- * kept. Measured against client libraries, writing the exchange down directly costs a third.
- */
+/** Carries requests to the targets of upstreams, in turn. */
 public final class HttpTransport implements UpstreamTransport {
 
   private final TransportLimits limits;
   private final Map<String, Rotation> rotations = new ConcurrentHashMap<>();
-  private final Map<Target, ConnectionPool> pools = new ConcurrentHashMap<>();
-  private final Watchdog watchdog = new Watchdog(this::closeIdle);
+  private final Map<Target, TargetClient> clients = new ConcurrentHashMap<>();
+  private final Watchdog watchdog = new Watchdog(this::tidy);
   private final Connector connector;
 
   /** A transport that trusts what {@code tls} trusts. */
@@ -31,120 +27,27 @@ public final class HttpTransport implements UpstreamTransport {
   public void exchange(Upstream upstream, UpstreamRequest request, AnswerReceiver receiver)
       throws UpstreamException, ClientException {
     var rotation = rotation(upstream);
+    var times = AttemptTimes.of(upstream.timeouts(), AttemptTimes.end(upstream.timeouts()));
     int start = rotation.next();
-    for (int i = 0; i < rotation.size(); i++) {
-      var pool = rotation.at(start + i);
-      if (!pool.enter()) {
-        continue;
-      }
+    for (int i = 0; ; i++) {
       try {
-        var connection = connection(pool, upstream, request, i == rotation.size() - 1);
-        if (connection != null) {
-          exchange(pool, connection, upstream, request, receiver);
-          return;
+        rotation.at(start + i).exchange(request, times, receiver);
+        return;
+      } catch (AttemptException e) {
+        boolean elsewhere = e.phase() == Phase.CONNECTING || e.phase() == Phase.FULL;
+        if (!elsewhere || i == rotation.size() - 1) {
+          throw failure(e);
         }
-      } finally {
-        pool.leave();
-      }
-    }
-    throw new UpstreamException(
-        Reason.UPSTREAM_UNAVAILABLE, "no connection to any target is free", null);
-  }
-
-  /**
-   * A connection that rested, or a new one.
-   *
-   * @return null where the target does not accept and another may be tried
-   */
-  private static @Nullable UpstreamConnection connection(
-      ConnectionPool pool, Upstream upstream, UpstreamRequest request, boolean last)
-      throws UpstreamException {
-    var resting = pool.resting(!request.replayable());
-    if (resting != null) {
-      return resting;
-    }
-    try {
-      return connect(pool, upstream);
-    } catch (UpstreamException e) {
-      if (last) {
-        throw e;
-      }
-      return null;
-    }
-  }
-
-  private static UpstreamConnection connect(ConnectionPool pool, Upstream upstream)
-      throws UpstreamException {
-    try {
-      return pool.connect(upstream.connectTimeout());
-    } catch (SocketTimeoutException e) {
-      throw new UpstreamException(
-          Reason.UPSTREAM_TIMEOUT, pool.target().authority() + ": connect timed out", e);
-    } catch (IOException e) {
-      throw new UpstreamException(
-          Reason.UPSTREAM_FAILED, pool.target().authority() + ": " + describe(e), e);
-    }
-  }
-
-  /** One attempt; a second one where a kept connection had died and nothing can happen twice. */
-  private static void exchange(
-      ConnectionPool pool,
-      UpstreamConnection connection,
-      Upstream upstream,
-      UpstreamRequest request,
-      AnswerReceiver receiver)
-      throws UpstreamException, ClientException {
-    var attempt = new Attempt(connection, pool.target(), upstream.timeout(), request, receiver);
-    try {
-      attempt(pool, connection, attempt);
-    } catch (ClientException e) {
-      throw e;
-    } catch (IOException e) {
-      if (!attempt.mayRepeat()) {
-        throw failure(pool, connection, e);
-      }
-      var fresh = connect(pool, upstream);
-      repeat(pool, fresh, new Attempt(fresh, pool.target(), upstream.timeout(), request, receiver));
-    }
-  }
-
-  private static void repeat(ConnectionPool pool, UpstreamConnection connection, Attempt attempt)
-      throws UpstreamException, ClientException {
-    try {
-      attempt(pool, connection, attempt);
-    } catch (ClientException e) {
-      throw e;
-    } catch (IOException e) {
-      throw failure(pool, connection, e);
-    }
-  }
-
-  private static void attempt(ConnectionPool pool, UpstreamConnection connection, Attempt attempt)
-      throws IOException {
-    boolean reusable = false;
-    try {
-      reusable = attempt.run();
-    } finally {
-      if (reusable && connection.open()) {
-        pool.rest(connection);
-      } else {
-        connection.close();
       }
     }
   }
 
-  private static UpstreamException failure(
-      ConnectionPool pool, UpstreamConnection connection, IOException e) {
-    return connection.expired()
-        ? new UpstreamException(
-            Reason.UPSTREAM_TIMEOUT, pool.target().authority() + ": timed out", e)
-        : new UpstreamException(
-            Reason.UPSTREAM_FAILED, pool.target().authority() + ": " + describe(e), e);
-  }
-
-  private static String describe(IOException e) {
-    String message = e.getMessage();
-    return message == null ? e.getClass().getSimpleName() : message;
+  private static UpstreamException failure(AttemptException e) {
+    if (e.phase() == Phase.FULL) {
+      return new UpstreamException(Reason.UPSTREAM_UNAVAILABLE, String.valueOf(e.getMessage()), e);
+    }
+    var reason = e.timedOut() ? Reason.UPSTREAM_TIMEOUT : Reason.UPSTREAM_FAILED;
+    return new UpstreamException(reason, String.valueOf(e.getMessage()), e);
   }
 
   private Rotation rotation(Upstream upstream) {
@@ -152,23 +55,29 @@ public final class HttpTransport implements UpstreamTransport {
     if (known != null && known.of(upstream)) {
       return known;
     }
-    var pooled = upstream.targets().stream().map(Target::parse).map(this::pool).toList();
-    var rotation = new Rotation(upstream, pooled);
+    var all =
+        upstream.targets().stream()
+            .map(UpstreamTraits.Target::url)
+            .map(Target::parse)
+            .map(this::client)
+            .toList();
+    var rotation = new Rotation(upstream, all);
     rotations.put(upstream.name(), rotation);
     return rotation;
   }
 
-  private ConnectionPool pool(Target target) {
-    return pools.computeIfAbsent(target, t -> new ConnectionPool(t, connector, limits));
+  private TargetClient client(Target target) {
+    return clients.computeIfAbsent(
+        target, t -> new Http1Client(new ConnectionPool(t, connector, limits)));
   }
 
-  private void closeIdle(long now) {
-    pools.values().forEach(pool -> pool.closeIdle(now));
+  private void tidy(long now) {
+    clients.values().forEach(client -> client.tidy(now));
   }
 
   @Override
   public void close() {
     watchdog.close();
-    pools.values().forEach(ConnectionPool::close);
+    clients.values().forEach(TargetClient::close);
   }
 }

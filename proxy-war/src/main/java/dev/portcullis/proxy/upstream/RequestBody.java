@@ -1,5 +1,7 @@
 package dev.portcullis.proxy.upstream;
 
+import dev.portcullis.request.HttpFields;
+
 /** The body of a request, read once. */
 public interface RequestBody {
 
@@ -16,4 +18,13 @@ public interface RequestBody {
    * @throws ClientException when the client went away before the end, or sent too much
    */
   int read(byte[] buffer) throws ClientException;
+
+  /**
+   * The fields behind the body (RFC 9110 §6.5); asked for when all of it was read.
+   *
+   * @throws ClientException when they are malformed
+   */
+  default HttpFields trailers() throws ClientException {
+    return HttpFields.EMPTY;
+  }
 }

@@ -11,12 +11,15 @@ final class RequestHeads {
   static void write(OutputBuffer out, UpstreamRequest request, Target target) throws IOException {
     out.text(request.method()).text(" ").text(request.target()).text(" HTTP/1.1\r\nHost: ");
     out.text(target.authority()).text("\r\n");
-    HttpFields fields = request.fields();
+    writeFields(out, request.fields());
+    writeFraming(out, request);
+    out.text("\r\n");
+  }
+
+  static void writeFields(OutputBuffer out, HttpFields fields) throws IOException {
     for (int i = 0; i < fields.size(); i++) {
       out.text(fields.name(i)).text(": ").text(fields.value(i)).text("\r\n");
     }
-    writeFraming(out, request);
-    out.text("\r\n");
   }
 
   private static void writeFraming(OutputBuffer out, UpstreamRequest request) throws IOException {

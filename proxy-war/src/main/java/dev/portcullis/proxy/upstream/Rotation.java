@@ -8,12 +8,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Rotation {
 
   private final Upstream upstream;
-  private final List<ConnectionPool> pools;
+  private final List<TargetClient> clients;
   private final AtomicInteger turn = new AtomicInteger();
 
-  Rotation(Upstream upstream, List<ConnectionPool> pools) {
+  Rotation(Upstream upstream, List<TargetClient> clients) {
     this.upstream = upstream;
-    this.pools = pools;
+    this.clients = clients;
   }
 
   /** Whether this is the rotation of exactly this upstream, and not of a former version of it. */
@@ -22,15 +22,15 @@ final class Rotation {
   }
 
   int size() {
-    return pools.size();
+    return clients.size();
   }
 
   /** The index at which a request starts. */
   int next() {
-    return Math.floorMod(turn.getAndIncrement(), pools.size());
+    return Math.floorMod(turn.getAndIncrement(), clients.size());
   }
 
-  ConnectionPool at(int index) {
-    return pools.get(index % pools.size());
+  TargetClient at(int index) {
+    return clients.get(index % clients.size());
   }
 }

@@ -31,6 +31,7 @@ final class UpstreamConnection implements Closeable {
   private volatile boolean expired;
   private volatile long idleSince;
   private volatile long perRead = NONE;
+  private volatile long end = NONE;
   private int exchanges;
 
   /**
@@ -60,20 +61,31 @@ final class UpstreamConnection implements Closeable {
   /** Everything up to the next call of a deadline method must be done within this time. */
   void allInAll(Duration time) {
     perRead = NONE;
-    deadline = Watchdog.now() + time.toNanos();
+    deadline = due(time.toNanos());
   }
 
   /** Each read and write may take this time; what lies between them does not count. */
   void eachTime(Duration time) {
-    deadline = NONE;
+    deadline = end;
     perRead = time.toNanos();
   }
 
   /** Nothing is awaited from the target. */
   void rest() {
     perRead = NONE;
-    deadline = NONE;
+    deadline = end;
+  }
+
+  /** The exchange is over, and the connection is kept for another. */
+  void restIdle() {
+    end = NONE;
+    rest();
     idleSince = Watchdog.now();
+  }
+
+  private long due(long nanos) {
+    long due = Watchdog.now() + nanos;
+    return end == NONE || due < end ? due : end;
   }
 
   /** Whether the watchdog closed it. */
@@ -86,7 +98,11 @@ final class UpstreamConnection implements Closeable {
     return exchanges > 1;
   }
 
-  void startExchange() {
+  /**
+   * @param end when the exchange must be over, in the time of {@link Watchdog#now()}; 0: never
+   */
+  void startExchange(long end) {
+    this.end = end;
     exchanges++;
   }
 
@@ -129,7 +145,7 @@ final class UpstreamConnection implements Closeable {
       return false;
     } finally {
       socket.setSoTimeout(0);
-      deadline = NONE;
+      deadline = end;
     }
   }
 
@@ -159,9 +175,9 @@ final class UpstreamConnection implements Closeable {
       if (perRead == NONE) {
         return in.read(bytes, offset, length);
       }
-      deadline = Watchdog.now() + perRead;
+      deadline = due(perRead);
       int count = in.read(bytes, offset, length);
-      deadline = NONE;
+      deadline = end;
       return count;
     }
 
@@ -189,9 +205,9 @@ final class UpstreamConnection implements Closeable {
         out.write(bytes, offset, length);
         return;
       }
-      deadline = Watchdog.now() + perRead;
+      deadline = due(perRead);
       out.write(bytes, offset, length);
-      deadline = NONE;
+      deadline = end;
     }
   }
 }

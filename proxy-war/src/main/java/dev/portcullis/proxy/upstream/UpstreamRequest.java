@@ -1,7 +1,9 @@
 package dev.portcullis.proxy.upstream;
 
+import dev.portcullis.policy.UpstreamTraits.Priority;
 import dev.portcullis.request.HttpFields;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request for an upstream.
@@ -12,9 +14,17 @@ import java.util.Set;
  *     which the transport adds
  * @param body the body, unread
  * @param expectsContinue whether the client waits for a {@code 100 Continue} before it sends
+ * @param priority how much it matters under overload
+ * @param balanceKey what the choice of a target is hashed from, or null where it is not
  */
 public record UpstreamRequest(
-    String method, String target, HttpFields fields, RequestBody body, boolean expectsContinue) {
+    String method,
+    String target,
+    HttpFields fields,
+    RequestBody body,
+    boolean expectsContinue,
+    Priority priority,
+    @Nullable String balanceKey) {
 
   /** RFC 9110 §9.2.2. */
   private static final Set<String> IDEMPOTENT =

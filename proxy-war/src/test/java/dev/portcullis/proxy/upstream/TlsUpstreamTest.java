@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portcullis.decision.Reason;
 import dev.portcullis.policy.PolicyDocument.Upstream;
+import dev.portcullis.policy.UpstreamTraits.Priority;
+import dev.portcullis.policy.UpstreamTraits.Timeouts;
 import dev.portcullis.request.HttpFields;
 import java.io.IOException;
 import java.io.InputStream;
@@ -100,7 +102,10 @@ class TlsUpstreamTest {
   private static String get(HttpTransport transport, String target) throws Exception {
     var answer = new StringBuilder();
     var upstream =
-        new Upstream("tls", List.of(target), Duration.ofSeconds(2), Duration.ofSeconds(2));
+        Upstream.of("tls", List.of(target))
+            .waiting(
+                new Timeouts(
+                    Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(2), null));
     var body =
         new RequestBody() {
           @Override
@@ -115,7 +120,7 @@ class TlsUpstreamTest {
         };
     transport.exchange(
         upstream,
-        new UpstreamRequest("GET", "/", HttpFields.EMPTY, body, false),
+        new UpstreamRequest("GET", "/", HttpFields.EMPTY, body, false, Priority.NORMAL, null),
         new AnswerReceiver() {
           @Override
           public void head(int status, HttpFields fields) {
