@@ -21,7 +21,7 @@ public final class Gate {
   private final Set<Connection<?>> busy = ConcurrentHashMap.newKeySet();
   private volatile Optional<Kind> closed = Optional.of(Kind.STARTING);
 
-  private Gate() {}
+  Gate() {}
 
   /** Lets requests in. */
   public void open() {

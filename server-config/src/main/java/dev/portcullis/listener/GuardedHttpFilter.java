@@ -18,11 +18,14 @@ import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.filterchain.FilterChainEvent;
 import org.glassfish.grizzly.filterchain.NextAction;
 import org.glassfish.grizzly.http.HttpContent;
+import org.glassfish.grizzly.http.HttpContext;
 import org.glassfish.grizzly.http.HttpHeader;
+import org.glassfish.grizzly.http.HttpPacket;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.HttpResponsePacket;
 import org.glassfish.grizzly.http.HttpServerFilter;
 import org.glassfish.grizzly.http.KeepAlive;
+import org.glassfish.grizzly.http.Protocol;
 import org.glassfish.grizzly.http.util.MimeHeaders;
 import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.memory.MemoryManager;
@@ -36,8 +39,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Besides, it leaves three decisions to the application that the server would take by itself: it
  * sends no {@code 100 Continue} (the application runs the request attribute {@value
- * #CONTINUE_ATTRIBUTE}), it never hands a connection over to another protocol, and it removes no
- * header field from an answer.
+ * #CONTINUE_ATTRIBUTE}, and has {@link InterimAnswers} for all others), it hands a connection over
+ * to another protocol only when the application answers {@code 101}, and it removes no header field
+ * from an answer.
  */
 final class GuardedHttpFilter extends HttpServerFilter {
 
@@ -182,6 +186,7 @@ final class GuardedHttpFilter extends HttpServerFilter {
       throws IOException {
     if (event.type().equals(RESPONSE_COMPLETE_EVENT.type())) {
       gate.left(context.getConnection());
+      Upgrades.ended(HttpContext.get(context).getRequest());
     }
     return super.handleEvent(context, event);
   }
@@ -225,7 +230,7 @@ final class GuardedHttpFilter extends HttpServerFilter {
     return Buffers.wrap(memory, bytes);
   }
 
-  /** No upgrade is taken up: the field is forwarded or dropped like any other. */
+  /** The server's parser takes up no upgrade: {@link Upgrades} decides. */
   @Override
   protected void onHttpHeadersParsed(
       HttpHeader head, MimeHeaders headers, FilterChainContext context) {
@@ -234,11 +239,29 @@ final class GuardedHttpFilter extends HttpServerFilter {
 
   @Override
   protected boolean onHttpHeaderParsed(HttpHeader head, Buffer input, FilterChainContext context) {
+    Buffer rest = input;
     if (head.getHeaders().getValue("Expect") != null) {
       leaveContinueToApplication(head, context);
-      return super.onHttpHeaderParsed(head, wrap(context.getMemoryManager(), new byte[1]), context);
+      rest = wrap(context.getMemoryManager(), new byte[1]);
     }
-    return super.onHttpHeaderParsed(head, input, context);
+    boolean broken = super.onHttpHeaderParsed(head, rest, context);
+    var request = (HttpRequestPacket) head;
+    Upgrades.judge(request, !input.hasRemaining());
+    if (request.getProtocol() == Protocol.HTTP_1_1) {
+      request.setAttribute(InterimAnswers.ATTRIBUTE, new InterimAnswers(request));
+    }
+    return broken;
+  }
+
+  /** RFC 9110 §15.2.2: behind this answer there is no HTTP any more. */
+  @Override
+  protected Buffer encodeHttpPacket(FilterChainContext context, HttpPacket packet) {
+    var response = (HttpResponsePacket) packet.getHttpHeader();
+    if (response.getStatus() == 101 && !response.isCommitted()) {
+      response.getRequest().setIgnoreContentModifiers(true);
+      gate.left(context.getConnection());
+    }
+    return super.encodeHttpPacket(context, packet);
   }
 
   /**

@@ -166,7 +166,7 @@ class RefusedByTheListenerIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"websocket", "h2c", "TLS/1.3"})
-  void anUpgradeIsNotTakenUp(String protocol) throws IOException {
+  void anUpgradeIsNeverTakenUpByTheServerItself(String protocol) throws IOException {
     var answer =
         RawHttp.send(
             bundle.dataPort(),

@@ -1,0 +1,86 @@
+package dev.portcullis.listener;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import org.glassfish.grizzly.http.HttpServerFilter;
+import org.glassfish.grizzly.http.server.HttpHandler;
+import org.glassfish.grizzly.http.server.HttpServer;
+import org.glassfish.grizzly.http.server.NetworkListener;
+import org.glassfish.grizzly.http.server.Request;
+import org.glassfish.grizzly.http.server.Response;
+
+/** A real server of the kind that the bundle embeds, behind the guard, on a port of its own. */
+final class GuardedServer implements AutoCloseable {
+
+  /** What answers. */
+  interface Application {
+    void serve(Request request, Response response) throws Exception;
+  }
+
+  private final Gate gate = new Gate();
+  private final HttpServer server = new HttpServer();
+  private final NetworkListener listener = new NetworkListener("test", "127.0.0.1", 0);
+
+  GuardedServer(Application application) throws IOException {
+    gate.open();
+    listener.registerAddOn(
+        (at, chain) ->
+            chain.set(chain.indexOfType(HttpServerFilter.class), new GuardedHttpFilter(gate, -1)));
+    server.addListener(listener);
+    server.getServerConfiguration().setDefaultErrorPageGenerator((r, s, p, d, e) -> "");
+    server
+        .getServerConfiguration()
+        .addHttpHandler(
+            new HttpHandler() {
+              @Override
+              public void service(Request request, Response response) throws Exception {
+                application.serve(request, response);
+              }
+            });
+    server.start();
+  }
+
+  int port() {
+    return listener.getPort();
+  }
+
+  Socket connect() throws IOException {
+    var socket = new Socket(InetAddress.getLoopbackAddress(), port());
+    socket.setSoTimeout(10_000);
+    return socket;
+  }
+
+  static void send(Socket socket, String octets) throws IOException {
+    socket.getOutputStream().write(octets.getBytes(StandardCharsets.ISO_8859_1));
+    socket.getOutputStream().flush();
+  }
+
+  /** All that comes until the connection ends. */
+  String exchange(String octets) throws IOException {
+    try (Socket socket = connect()) {
+      send(socket, octets);
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  /** What comes up to and with {@code end}. */
+  static String until(InputStream in, String end) throws IOException {
+    var text = new StringBuilder();
+    while (text.indexOf(end) < 0) {
+      int octet = in.read();
+      if (octet < 0) {
+        throw new IOException("the connection ended after: " + text);
+      }
+      text.append((char) octet);
+    }
+    return text.toString();
+  }
+
+  @Override
+  public void close() {
+    server.shutdownNow();
+  }
+}
