@@ -40,7 +40,8 @@ public class RoutePage extends EntryPage<Route> {
         ThreatMode.BLOCK,
         Route.DEFAULT_MAX_INSPECTED,
         false,
-        Priority.NORMAL);
+        Priority.NORMAL,
+        List.of());
   }
 
   @Override
@@ -59,7 +60,8 @@ public class RoutePage extends EntryPage<Route> {
         .put("threat-mode", Fields.slug(route.threatMode()))
         .put("threat-max-inspected", route.maxInspected())
         .put("forward-credentials", route.forwardCredentials())
-        .put("priority", Fields.slug(route.priority()));
+        .put("priority", Fields.slug(route.priority()))
+        .put("upgrades", String.join(" ", route.upgrades()));
   }
 
   @Override
@@ -79,6 +81,7 @@ public class RoutePage extends EntryPage<Route> {
         form.constant("threat-mode", ThreatMode.class),
         form.value("threat-max-inspected", Long.class, Route.DEFAULT_MAX_INSPECTED),
         form.ticked("forward-credentials"),
-        form.constant("priority", Priority.class));
+        form.constant("priority", Priority.class),
+        form.words("upgrades"));
   }
 }

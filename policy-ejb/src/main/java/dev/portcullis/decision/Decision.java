@@ -3,6 +3,7 @@ package dev.portcullis.decision;
 import dev.portcullis.policy.PolicyDocument.Upstream;
 import dev.portcullis.policy.UpstreamTraits.Priority;
 import dev.portcullis.request.HttpFields;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ public sealed interface Decision {
    * @param roles the effective roles, inherited ones included
    * @param priority how much the request matters under overload
    * @param balanceKey what the choice of a target is hashed from, or null where it is not
+   * @param upgrades protocols, in lower case, to which the connection may change
    * @param assertion the value of {@code Portcullis-Assertion}, a signed JWT
    */
   record Forwarding(
@@ -54,9 +56,11 @@ public sealed interface Decision {
       Set<String> roles,
       Priority priority,
       @Nullable String balanceKey,
+      List<String> upgrades,
       String assertion) {
     public Forwarding {
       roles = Set.copyOf(roles);
+      upgrades = List.copyOf(upgrades);
     }
   }
 }

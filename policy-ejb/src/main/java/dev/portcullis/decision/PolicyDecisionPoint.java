@@ -305,6 +305,7 @@ public final class PolicyDecisionPoint {
         attributes.roles(),
         route.definition().priority(),
         route.balanceKey() == null ? null : route.balanceKey().of(attributes),
+        route.definition().upgrades(),
         assertions.sign(subject, attributes.roles(), route.upstream().name()));
   }
 }

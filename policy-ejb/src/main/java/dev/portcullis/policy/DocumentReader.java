@@ -170,7 +170,8 @@ final class DocumentReader {
             threat.value("mode", THREAT, ThreatMode.BLOCK),
             threat.value("max-inspected", SIZE, Route.DEFAULT_MAX_INSPECTED),
             in.flag("forward-credentials"),
-            in.value("priority", PRIORITY, Priority.NORMAL));
+            in.value("priority", PRIORITY, Priority.NORMAL),
+            in.texts("upgrades"));
     rewrite.end();
     threat.end();
     in.end();

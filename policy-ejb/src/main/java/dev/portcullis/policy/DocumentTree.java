@@ -164,7 +164,8 @@ final class DocumentTree {
             route.pathLeniency().stream().sorted().map(DocumentReader::slug).toList())
         .part("threat", threat)
         .flag("forward-credentials", route.forwardCredentials())
-        .put("priority", route.priority(), Priority.NORMAL, DocumentReader::slug);
+        .put("priority", route.priority(), Priority.NORMAL, DocumentReader::slug)
+        .list("upgrades", route.upgrades());
   }
 
   private static DocumentTree rule(Rule rule) {

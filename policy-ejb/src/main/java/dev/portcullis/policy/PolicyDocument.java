@@ -207,6 +207,8 @@ public record PolicyDocument(
    * @param maxBody in bytes
    * @param maxInspected in bytes: the longest body of an inspected type
    * @param priority how much it matters under overload
+   * @param upgrades protocols, in lower case, to which a connection may change (RFC 9110 §7.8);
+   *     empty: none
    */
   public record Route(
       String name,
@@ -223,7 +225,8 @@ public record PolicyDocument(
       ThreatMode threatMode,
       long maxInspected,
       boolean forwardCredentials,
-      Priority priority) {
+      Priority priority,
+      List<String> upgrades) {
 
     public static final long DEFAULT_MAX_BODY = 10L << 20;
     public static final long DEFAULT_MAX_INSPECTED = 1L << 20;
@@ -234,6 +237,7 @@ public record PolicyDocument(
       authenticate = List.copyOf(authenticate);
       limits = List.copyOf(limits);
       pathLeniency = Set.copyOf(pathLeniency);
+      upgrades = List.copyOf(upgrades);
     }
   }
 

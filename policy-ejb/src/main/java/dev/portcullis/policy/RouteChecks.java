@@ -23,6 +23,10 @@ record RouteChecks(Checks checks, Set<String> upstreams, Set<String> limits) {
 
   private static final String LABEL = "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?";
 
+  private static final String PROTOCOL_TOKEN = "[!#$%&'*+.^_`|~0-9a-z-]{1,32}";
+  private static final String PROTOCOL = PROTOCOL_TOKEN + "(/" + PROTOCOL_TOKEN + ")?";
+  private static final String HTTP_ITSELF = "(h2c|h3|http|tls)([^a-z].*)?";
+
   private Problems problems() {
     return checks.problems();
   }
@@ -49,6 +53,7 @@ record RouteChecks(Checks checks, Set<String> upstreams, Set<String> limits) {
     checks.references(path + ".limits", "limit", route.limits(), limits);
     checks.between(path + ".max-body", route.maxBody(), 0, MAX_BODY);
     checks.between(path + ".threat.max-inspected", route.maxInspected(), 1, MAX_INSPECTED);
+    upgrades(path + ".upgrades", route.upgrades());
   }
 
   private void hosts(String path, List<String> hosts) {
@@ -109,6 +114,22 @@ record RouteChecks(Checks checks, Set<String> upstreams, Set<String> limits) {
               path + "[" + anonymous + "]",
               "no method after `anonymous` is ever asked",
               "put `anonymous` last");
+    }
+  }
+
+  /** RFC 9110 §7.8; HTTP itself is never a protocol to change to: that would smuggle requests. */
+  private void upgrades(String path, List<String> upgrades) {
+    checks.distinct(path, upgrades);
+    for (int i = 0; i < upgrades.size(); i++) {
+      String protocol = upgrades.get(i);
+      if (!protocol.matches(PROTOCOL) || protocol.matches(HTTP_ITSELF)) {
+        String shown = Problems.shortened(protocol);
+        problems()
+            .add(
+                path + "[" + i + "]",
+                "`" + shown + "` is no protocol to change to",
+                "write `websocket`, or another name in lower case, but not HTTP or TLS");
+      }
     }
   }
 

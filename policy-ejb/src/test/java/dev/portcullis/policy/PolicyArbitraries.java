@@ -185,7 +185,8 @@ final class PolicyArbitraries {
                             threat,
                             inspected,
                             body % 2 == 0,
-                            priority(body))))
+                            priority(body),
+                            limits)))
         .flatMap(route -> route);
   }
 

@@ -139,7 +139,8 @@ final class Corpora {
         mode,
         Route.DEFAULT_MAX_INSPECTED,
         false,
-        Priority.NORMAL);
+        Priority.NORMAL,
+        List.of());
   }
 
   static Optional<AccessRequest> request(byte[] raw) {

@@ -136,6 +136,7 @@ final class Gate implements AutoCloseable {
             Set.of("reader", "auditor"),
             Priority.NORMAL,
             null,
+            List.of("websocket", "rot13/1"),
             "an.assertion.jws"));
   }
 
