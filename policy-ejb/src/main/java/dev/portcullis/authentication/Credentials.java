@@ -1,7 +1,6 @@
 package dev.portcullis.authentication;
 
 import dev.portcullis.request.HttpFields;
-import java.util.Locale;
 
 /**
  * The credential that a request's header fields present: none, one, or something that two servers
@@ -33,9 +32,16 @@ sealed interface Credentials {
   /**
    * An {@code Authorization} field.
    *
-   * @param value the token68 after the scheme; empty for {@link Scheme#OTHER}
+   * @param field the whole value of the field
+   * @param start where in it the token68 starts; its end for {@link Scheme#OTHER}
    */
-  record Authorization(Scheme scheme, String value) implements Credentials {
+  record Authorization(Scheme scheme, String field, int start) implements Credentials {
+
+    /** The token68 after the scheme; empty for {@link Scheme#OTHER}. */
+    String value() {
+      return field.substring(start);
+    }
+
     @Override
     public String toString() {
       return "Authorization[" + scheme + "]";
@@ -88,41 +94,43 @@ sealed interface Credentials {
   /** {@code credentials = auth-scheme [ 1*SP token68 ]} (RFC 9110 §11.4). */
   private static Credentials authorization(String field) {
     int space = field.indexOf(' ');
-    var scheme = scheme(space < 0 ? field : field.substring(0, space));
+    var scheme = scheme(field, space < 0 ? field.length() : space);
     if (scheme == Scheme.OTHER) {
-      return new Authorization(scheme, "");
+      return new Authorization(scheme, field, field.length());
     }
     int start = Math.max(space, 0);
     while (space >= 0 && start < field.length() && field.charAt(start) == ' ') {
       start++;
     }
-    String value = space < 0 ? "" : field.substring(start);
-    return isToken68(value)
-        ? new Authorization(scheme, value)
+    return space >= 0 && isToken68(field, start)
+        ? new Authorization(scheme, field, start)
         : new Malformed("the Authorization field is not a scheme and one token");
   }
 
-  private static Scheme scheme(String name) {
-    return switch (name.toLowerCase(Locale.ROOT)) {
-      case "bearer" -> Scheme.BEARER;
-      case "dpop" -> Scheme.DPOP;
-      case "basic" -> Scheme.BASIC;
-      default -> Scheme.OTHER;
-    };
+  private static Scheme scheme(String field, int length) {
+    return named("bearer", field, length)
+        ? Scheme.BEARER
+        : named("dpop", field, length)
+            ? Scheme.DPOP
+            : named("basic", field, length) ? Scheme.BASIC : Scheme.OTHER;
+  }
+
+  private static boolean named(String name, String field, int length) {
+    return length == name.length() && field.regionMatches(true, 0, name, 0, length);
   }
 
   /** {@code 1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="} (RFC 6750 §2.1). */
-  private static boolean isToken68(String value) {
-    int end = value.length();
-    while (end > 0 && value.charAt(end - 1) == '=') {
+  private static boolean isToken68(String field, int start) {
+    int end = field.length();
+    while (end > start && field.charAt(end - 1) == '=') {
       end--;
     }
-    for (int i = 0; i < end; i++) {
-      if (!isToken68(value.charAt(i))) {
+    for (int i = start; i < end; i++) {
+      if (!isToken68(field.charAt(i))) {
         return false;
       }
     }
-    return end > 0;
+    return end > start;
   }
 
   private static boolean isToken68(char c) {

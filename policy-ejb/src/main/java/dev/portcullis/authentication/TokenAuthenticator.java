@@ -10,7 +10,6 @@ import dev.portcullis.decision.Reason;
 import dev.portcullis.policy.PolicyDocument.Issuer;
 import dev.portcullis.policy.PolicySnapshot;
 import dev.portcullis.request.AccessRequest;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -66,30 +65,31 @@ final class TokenAuthenticator implements Authenticator {
       return NotResponsible.INSTANCE;
     }
     return switch (authorization.scheme()) {
-      case BEARER -> judge(authorization.value(), issuers.of(policy));
+      case BEARER -> judge(authorization, issuers.of(policy));
       case DPOP -> PROOF_UNSUPPORTED;
       case BASIC, OTHER -> NotResponsible.INSTANCE;
     };
   }
 
-  private AuthenticationResult judge(String token, Map<String, Issuer> accepted) {
-    if (token.length() > MAX_LENGTH) {
+  private AuthenticationResult judge(
+      Credentials.Authorization authorization, Map<String, Issuer> accepted) {
+    if (authorization.field().length() - authorization.start() > MAX_LENGTH) {
       return TOO_LONG;
     }
-    var digest = VerifiedTokens.digest(token);
+    var digest = TokenDigest.of(authorization.field(), authorization.start());
     var remembered = remembered(digest, accepted);
     if (remembered != null) {
       return clock.instant().isBefore(remembered.end()) ? remembered.result() : EXPIRED;
     }
     try {
-      return verify(token, digest, accepted);
+      return verify(authorization.value(), digest, accepted);
     } catch (NotAuthenticException e) {
       return e.result();
     }
   }
 
   private VerifiedTokens.@Nullable Entry remembered(
-      ByteBuffer digest, Map<String, Issuer> accepted) {
+      TokenDigest digest, Map<String, Issuer> accepted) {
     var entry = verified.find(digest);
     if (entry == null) {
       return null;
@@ -102,7 +102,7 @@ final class TokenAuthenticator implements Authenticator {
     return null;
   }
 
-  private Authenticated verify(String token, ByteBuffer digest, Map<String, Issuer> accepted)
+  private Authenticated verify(String token, TokenDigest digest, Map<String, Issuer> accepted)
       throws NotAuthenticException {
     Instant now = clock.instant();
     var jws = CompactJws.parse(token);

@@ -5,7 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.jwk.JWK;
 import dev.portcullis.authentication.AuthenticationResult.Authenticated;
 import dev.portcullis.policy.PolicyDocument.Issuer;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,7 @@ final class VerifiedTokens {
    */
   record Entry(Issuer issuer, JWK key, Instant end, Authenticated result, int length) {}
 
-  private final Cache<ByteBuffer, Entry> entries;
+  private final Cache<TokenDigest, Entry> entries;
 
   /**
    * An empty cache.
@@ -37,24 +36,20 @@ final class VerifiedTokens {
     entries =
         Caffeine.newBuilder()
             .maximumWeight(capacity)
-            .weigher((ByteBuffer digest, Entry entry) -> 1 + entry.length() / UNIT)
+            .weigher((TokenDigest digest, Entry entry) -> 1 + entry.length() / UNIT)
             .executor(Runnable::run)
             .build();
   }
 
-  @Nullable Entry find(ByteBuffer digest) {
+  @Nullable Entry find(TokenDigest digest) {
     return entries.getIfPresent(digest);
   }
 
-  void put(ByteBuffer digest, Entry entry) {
+  void put(TokenDigest digest, Entry entry) {
     entries.put(digest, entry);
   }
 
-  void forget(ByteBuffer digest) {
+  void forget(TokenDigest digest) {
     entries.invalidate(digest);
-  }
-
-  static ByteBuffer digest(String token) {
-    return ByteBuffer.wrap(ApiKeys.digest(token));
   }
 }

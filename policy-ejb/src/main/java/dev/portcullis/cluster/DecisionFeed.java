@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -56,15 +57,15 @@ public final class DecisionFeed implements AutoCloseable {
    * Adds a decision, unless too many wait already.
    *
    * @param id the decision id, without line breaks
-   * @param line the decision line, JSON
+   * @param line gives the decision line, JSON; asked at once where there is room, else never
    */
-  public void offer(String id, String line) {
+  public void offer(String id, Supplier<String> line) {
     if (size.incrementAndGet() > WAITING) {
       size.decrementAndGet();
       leftOut.increment();
       return;
     }
-    waiting.add(id + SEPARATOR + line);
+    waiting.add(id + SEPARATOR + line.get());
   }
 
   /** How many lines were left out on this node. */

@@ -1,6 +1,7 @@
 package dev.portcullis.request;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 public final class HttpFields {
 
   /** No fields at all. */
-  public static final HttpFields EMPTY = new HttpFields(new String[0]);
+  public static final HttpFields EMPTY = new HttpFields(new String[0], 0);
 
   private final String[] namesAndValues;
+  private final int length;
 
-  private HttpFields(String[] namesAndValues) {
+  private HttpFields(String[] namesAndValues, int length) {
     this.namesAndValues = namesAndValues;
+    this.length = length;
   }
 
   /** Fields from alternating names and values. */
@@ -27,12 +30,55 @@ public final class HttpFields {
     if (namesAndValues.length % 2 != 0) {
       throw new IllegalArgumentException("a name without a value");
     }
-    return new HttpFields(namesAndValues.clone());
+    return new HttpFields(namesAndValues.clone(), namesAndValues.length);
+  }
+
+  /** Starts with no fields. */
+  public static Builder builder(int expected) {
+    return new Builder(expected);
+  }
+
+  /** Collects fields one by one; gives what it collected away, and is of no use afterwards. */
+  public static final class Builder {
+    private String[] namesAndValues;
+    private int length;
+
+    private Builder(int expected) {
+      this.namesAndValues = new String[2 * Math.max(1, expected)];
+    }
+
+    /** Adds a field behind the others. */
+    public Builder add(String name, String value) {
+      if (length == namesAndValues.length) {
+        namesAndValues = Arrays.copyOf(namesAndValues, 2 * length);
+      }
+      namesAndValues[length++] = name;
+      namesAndValues[length++] = value;
+      return this;
+    }
+
+    /** How many fields were added. */
+    public int size() {
+      return length / 2;
+    }
+
+    /** The name of the field {@code index}. */
+    public String name(int index) {
+      return namesAndValues[2 * index];
+    }
+
+    /** The fields. */
+    public HttpFields build() {
+      var built = length == 0 ? EMPTY : new HttpFields(namesAndValues, length);
+      namesAndValues = new String[2];
+      length = 0;
+      return built;
+    }
   }
 
   /** The first value of the field, or null where the request has none. */
   public @Nullable String first(String name) {
-    for (int i = 0; i < namesAndValues.length; i += 2) {
+    for (int i = 0; i < length; i += 2) {
       if (namesAndValues[i].equalsIgnoreCase(name)) {
         return namesAndValues[i + 1];
       }
@@ -42,8 +88,11 @@ public final class HttpFields {
 
   /** All values of the field, in order; empty where the request has none. */
   public List<String> all(String name) {
+    if (first(name) == null) {
+      return List.of();
+    }
     var values = new ArrayList<String>(2);
-    for (int i = 0; i < namesAndValues.length; i += 2) {
+    for (int i = 0; i < length; i += 2) {
       if (namesAndValues[i].equalsIgnoreCase(name)) {
         values.add(namesAndValues[i + 1]);
       }
@@ -54,7 +103,7 @@ public final class HttpFields {
   /** How often the field stands in the request. */
   public int count(String name) {
     int count = 0;
-    for (int i = 0; i < namesAndValues.length; i += 2) {
+    for (int i = 0; i < length; i += 2) {
       if (namesAndValues[i].equalsIgnoreCase(name)) {
         count++;
       }
@@ -64,7 +113,7 @@ public final class HttpFields {
 
   /** The number of field lines. */
   public int size() {
-    return namesAndValues.length / 2;
+    return length / 2;
   }
 
   /** The name of line {@code index}, as the client wrote it. */
@@ -79,7 +128,7 @@ public final class HttpFields {
 
   /** Calls {@code visitor} with each name and value, in order. */
   public void forEach(BiConsumer<String, String> visitor) {
-    for (int i = 0; i < namesAndValues.length; i += 2) {
+    for (int i = 0; i < length; i += 2) {
       visitor.accept(namesAndValues[i], namesAndValues[i + 1]);
     }
   }
@@ -88,7 +137,7 @@ public final class HttpFields {
   @Override
   public String toString() {
     var names = new StringBuilder("HttpFields[");
-    for (int i = 0; i < namesAndValues.length; i += 2) {
+    for (int i = 0; i < length; i += 2) {
       names.append(i == 0 ? "" : ", ").append(namesAndValues[i]);
     }
     return names.append(']').toString();

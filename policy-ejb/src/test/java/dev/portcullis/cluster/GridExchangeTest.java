@@ -125,7 +125,8 @@ class GridExchangeTest {
     try (var here = new DecisionFeed(first);
         var there = new DecisionFeed(second)) {
       for (int i = 0; i < 300; i++) {
-        here.offer("id-" + i, "{\"n\":" + i + "}");
+        String line = "{\"n\":" + i + "}";
+        here.offer("id-" + i, () -> line);
       }
       TestGrids.until(() -> there.tail(300).size() == 300);
       assertThat(there.tail(2)).containsExactly("{\"n\":299}", "{\"n\":298}");
@@ -141,7 +142,7 @@ class GridExchangeTest {
     try (var grid = Grid.open(new GridSettings(name, name, List.of(), 5701, null));
         var feed = new DecisionFeed(grid)) {
       for (int i = 0; i < 100_000; i++) {
-        feed.offer("flood-" + i, "{}");
+        feed.offer("flood-" + i, () -> "{}");
       }
       assertThat(feed.leftOut()).isPositive();
     }
@@ -157,7 +158,7 @@ class GridExchangeTest {
       grid.hazelcast().getLifecycleService().terminate();
 
       events.policyPublished(1);
-      feed.offer("a", "{}");
+      feed.offer("a", () -> "{}");
       assertThat(feed.tail(10)).isEmpty();
       assertThat(feed.find("a")).isEmpty();
       TestGrids.until(() -> node.nodes().size() == 1);

@@ -5,7 +5,6 @@ import dev.portcullis.proxy.upstream.ClientException;
 import dev.portcullis.proxy.upstream.ClientException.Kind;
 import dev.portcullis.request.HttpFields;
 import java.io.IOException;
-import java.util.Locale;
 
 /** Passes an upstream's answer to the client as it comes: status, fields, body, pauses. */
 final class AnswerRelay implements AnswerReceiver {
@@ -23,9 +22,11 @@ final class AnswerRelay implements AnswerReceiver {
     exchange.answering(status);
     response.setStatus(status);
     for (int i = 0; i < fields.size(); i++) {
-      String name = fields.name(i).toLowerCase(Locale.ROOT);
-      if (!HopByHop.isAlways(name) && !listed.contains(name) && !name.equals("x-request-id")) {
-        add(status, name, fields.name(i), fields.value(i));
+      String name = fields.name(i);
+      if (!HopByHop.isAlways(name)
+          && !HopByHop.isListed(name, listed)
+          && !name.equalsIgnoreCase("X-Request-Id")) {
+        add(status, name, fields.value(i));
       }
     }
     response.setHeader("X-Request-Id", exchange.id());
@@ -35,8 +36,8 @@ final class AnswerRelay implements AnswerReceiver {
     }
   }
 
-  private void add(int status, String lowerName, String name, String value) {
-    if (!lowerName.equals("content-length")) {
+  private void add(int status, String name, String value) {
+    if (!name.equalsIgnoreCase("Content-Length")) {
       exchange.response().addHeader(name, value);
     } else if (status != 204) {
       exchange.response().setContentLengthLong(Long.parseLong(value));

@@ -2,9 +2,6 @@ package dev.portcullis.proxy;
 
 import dev.portcullis.request.HttpFields;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 
 /**
  * Reads the header fields of a request, bounded and strictly (RFC 9110 §5), whatever the server let
@@ -13,6 +10,9 @@ import java.util.List;
 final class FieldReader {
 
   private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
+
+  /** How many fields requests have at most, as a rule. */
+  private static final int EXPECTED = 16;
 
   private final int mostBytes;
   private final int mostFields;
@@ -26,7 +26,7 @@ final class FieldReader {
   }
 
   HttpFields read(HttpServletRequest request) throws UnreadableRequestException {
-    var found = new ArrayList<String>(32);
+    var found = HttpFields.builder(EXPECTED);
     int bytes = 0;
     var names = request.getHeaderNames();
     while (names != null && names.hasMoreElements()) {
@@ -35,21 +35,21 @@ final class FieldReader {
         continue;
       }
       requireToken(name);
-      for (String value : Collections.list(request.getHeaders(name))) {
+      for (var values = request.getHeaders(name); values.hasMoreElements(); ) {
+        String value = values.nextElement();
         requireValue(value);
-        found.add(name);
-        found.add(value);
+        found.add(name, value);
         bytes += name.length() + value.length() + 4;
       }
-      requireBounds(bytes, found.size() / 2);
+      requireBounds(bytes, found.size());
     }
-    return HttpFields.of(found.toArray(String[]::new));
+    return found.build();
   }
 
   /** Some servers name a field once per line, though its values come all at once. */
-  private static boolean seen(List<String> found, String name) {
-    for (int i = 0; i < found.size(); i += 2) {
-      if (found.get(i).equalsIgnoreCase(name)) {
+  private static boolean seen(HttpFields.Builder found, String name) {
+    for (int i = 0; i < found.size(); i++) {
+      if (found.name(i).equalsIgnoreCase(name)) {
         return true;
       }
     }

@@ -1,5 +1,6 @@
 package dev.portcullis.proxy;
 
+import dev.portcullis.request.FieldNames;
 import dev.portcullis.request.HttpFields;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.Set;
 /** Fields that concern one connection only and are never passed on (RFC 9110 §7.6.1). */
 final class HopByHop {
 
-  private static final Set<String> ALWAYS =
+  private static final Set<String> NAMES =
       Set.of(
           "connection",
           "keep-alive",
@@ -23,11 +24,18 @@ final class HopByHop {
           "upgrade",
           "http2-settings");
 
+  private static final FieldNames ALWAYS = FieldNames.disguised(NAMES);
+
   private HopByHop() {}
 
-  /** Whether a field never passes, by its name in lower case. */
-  static boolean isAlways(String lowerName) {
-    return ALWAYS.contains(lowerName);
+  /** Whether a field never passes. */
+  static boolean isAlways(String name) {
+    return ALWAYS.contains(name);
+  }
+
+  /** Whether a name is among those that {@link #listed} found. */
+  static boolean isListed(String name, List<String> listed) {
+    return !listed.isEmpty() && listed.contains(name.toLowerCase(Locale.ROOT));
   }
 
   /** The names, in lower case, that the message's {@code Connection} fields list. */

@@ -2,11 +2,10 @@ package dev.portcullis.proxy;
 
 import dev.portcullis.decision.Decision.Forwarding;
 import dev.portcullis.request.AccessRequest;
+import dev.portcullis.request.FieldNames;
 import dev.portcullis.request.HttpFields;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -16,30 +15,43 @@ import java.util.stream.Collectors;
  */
 final class OutgoingFields {
 
-  /** Framing and routing, which the transport writes itself. */
-  private static final Set<String> OURS =
-      Set.of("host", "content-length", "expect", "x-request-id", "forwarded", "via");
-
-  private static final Set<String> CREDENTIALS = Set.of("authorization", "x-api-key", "dpop");
-
   /**
-   * Fields by which some servers let a client say who or where it is, or replace the path that was
-   * judged.
+   * What never passes: framing and routing, which the transport writes itself, and fields by which
+   * some servers let a client say who or where it is, or replace the path that was judged. Gateways
+   * behind us may read X_Y as X-Y.
    */
-  private static final Set<String> CLAIMS =
-      Set.of("x-real-ip", "x-original-url", "x-rewrite-url", "proxy");
+  private static final FieldNames OURS =
+      FieldNames.disguised(
+          List.of(
+              "host",
+              "content-length",
+              "expect",
+              "x-request-id",
+              "forwarded",
+              "via",
+              "x-real-ip",
+              "x-original-url",
+              "x-rewrite-url",
+              "proxy"));
+
+  private static final FieldNames CREDENTIALS =
+      FieldNames.disguised(List.of("authorization", "x-api-key", "dpop"));
+
+  /** Fields of provenance and identity. */
+  private static final int MOST_ADDED = 9;
 
   private final AccessRequest request;
   private final ClientOrigin origin;
   private final Forwarding forwarding;
   private final List<String> listed;
-  private final ArrayList<String> fields = new ArrayList<>(48);
+  private final HttpFields.Builder fields;
 
   private OutgoingFields(AccessRequest request, ClientOrigin origin, Forwarding forwarding) {
     this.request = request;
     this.origin = origin;
     this.forwarding = forwarding;
     this.listed = HopByHop.listed(request.fields());
+    this.fields = HttpFields.builder(request.fields().size() + MOST_ADDED);
   }
 
   static HttpFields of(AccessRequest request, ClientOrigin origin, Forwarding forwarding) {
@@ -47,28 +59,25 @@ final class OutgoingFields {
     outgoing.passOn();
     outgoing.addProvenance();
     outgoing.addIdentity();
-    return HttpFields.of(outgoing.fields.toArray(String[]::new));
+    return outgoing.fields.build();
   }
 
   private void passOn() {
     HttpFields received = request.fields();
     for (int i = 0; i < received.size(); i++) {
-      if (passes(received.name(i).toLowerCase(Locale.ROOT))) {
+      if (passes(received.name(i))) {
         add(received.name(i), received.value(i));
       }
     }
   }
 
   private boolean passes(String name) {
-    // Gateways behind us may read X_Y as X-Y, so a disguise is judged like what it disguises.
-    String plain = name.indexOf('_') < 0 ? name : name.replace('_', '-');
-    return !HopByHop.isAlways(plain)
-        && !listed.contains(name)
-        && !OURS.contains(plain)
-        && !plain.startsWith("portcullis-")
-        && !plain.startsWith("x-forwarded-")
-        && !CLAIMS.contains(plain)
-        && (forwarding.forwardCredentials() || !CREDENTIALS.contains(plain));
+    return !HopByHop.isAlways(name)
+        && !HopByHop.isListed(name, listed)
+        && !OURS.contains(name)
+        && !FieldNames.startsWith(name, "portcullis-")
+        && !FieldNames.startsWith(name, "x-forwarded-")
+        && (forwarding.forwardCredentials() || !CREDENTIALS.contains(name));
   }
 
   /** RFC 7239, and the customary fields; after a trusted proxy its word stands before ours. */
@@ -80,8 +89,14 @@ final class OutgoingFields {
       add("X-Forwarded-Host", request.host());
     }
     add("Forwarded", chained("Forwarded", forwarded(peer)));
-    add("Via", chainedAlways("Via", request.protocol().replace("HTTP/", "") + " portcullis"));
+    add("Via", chainedAlways("Via", via(request.protocol())));
     add("X-Request-Id", request.id());
+  }
+
+  private static String via(String protocol) {
+    return protocol.equals("HTTP/1.1")
+        ? "1.1 portcullis"
+        : protocol.replace("HTTP/", "") + " portcullis";
   }
 
   private String forwarded(String peer) {
@@ -156,7 +171,6 @@ final class OutgoingFields {
   }
 
   private void add(String name, String value) {
-    fields.add(name);
-    fields.add(value);
+    fields.add(name, value);
   }
 }

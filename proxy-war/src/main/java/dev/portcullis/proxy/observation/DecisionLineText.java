@@ -9,7 +9,6 @@ final class DecisionLineText {
   private static final int MOST_NAME = 256;
   private static final int MOST_PATH = 2048;
 
-  private final JsonText json = new JsonText();
   private final String node;
 
   /**
@@ -19,7 +18,8 @@ final class DecisionLineText {
     this.node = node;
   }
 
-  String of(DecisionLine line) {
+  /** Writes a line, its end excluded. */
+  void write(DecisionLine line, JsonText json) {
     var facts = line.facts();
     json.open()
         .member("time", line.time().toString(), MOST_NAME)
@@ -50,11 +50,13 @@ final class DecisionLineText {
         .close()
         .member("detail", line.detail(), 512)
         .close();
-    return json.take();
   }
 
   /** Each as {@code category location evidence}. */
   private static List<String> findings(List<Finding> findings) {
+    if (findings.isEmpty()) {
+      return List.of();
+    }
     return findings.stream()
         .map(f -> f.category().slug() + ' ' + f.location() + ' ' + f.evidence())
         .toList();

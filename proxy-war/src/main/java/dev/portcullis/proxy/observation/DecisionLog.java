@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -12,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +33,12 @@ public final class DecisionLog implements AutoCloseable {
   /** How often a request that finds the queue full waits for a millisecond. */
   private static final int PATIENCE = 50;
 
-  private static final int BATCH_CHARS = 64 << 10;
+  private static final int BATCH_BYTES = 64 << 10;
 
   private final RotatingFile file;
   private final @Nullable PrintStream copy;
-  private final BiConsumer<String, String> feed;
+  private final BiConsumer<String, Supplier<String>> feed;
+  private final JsonText batch = new JsonText();
   private final int capacity;
   private final DecisionLineText text;
   private final Queue<DecisionLine> queue = new ConcurrentLinkedQueue<>();
@@ -49,14 +50,15 @@ public final class DecisionLog implements AutoCloseable {
 
   /**
    * @param copy where lines go besides the file, or null
-   * @param feed who else is given each line, after its id; must neither wait nor throw
+   * @param feed who else is given each line, after its id, and asks for the text at once or never;
+   *     must neither wait nor throw
    * @param node this node's name
    * @param capacity how many lines may wait
    */
   public DecisionLog(
       RotatingFile file,
       @Nullable PrintStream copy,
-      BiConsumer<String, String> feed,
+      BiConsumer<String, Supplier<String>> feed,
       String node,
       int capacity) {
     this.file = file;
@@ -100,30 +102,31 @@ public final class DecisionLog implements AutoCloseable {
 
   /** Writes what waits, up to the size of a batch, and says whether there was anything. */
   private boolean writeBatch() {
-    var batch = new StringBuilder();
+    batch.clear();
     int lines = 0;
     DecisionLine line;
-    while (batch.length() < BATCH_CHARS && (line = queue.poll()) != null) {
-      String json = text.of(line);
-      batch.append(json).append('\n');
-      feed.accept(line.id(), json);
+    while (batch.size() < BATCH_BYTES && (line = queue.poll()) != null) {
+      int start = batch.size();
+      text.write(line, batch);
+      feed.accept(line.id(), () -> batch.text(start));
+      batch.endLine();
       lines++;
     }
     if (lines == 0) {
       return false;
     }
     queued.addAndGet(-lines);
-    store(batch.toString(), lines);
+    store(lines);
     return true;
   }
 
-  private void store(String batch, int lines) {
+  private void store(int lines) {
     if (copy != null) {
-      copy.print(batch);
+      copy.write(batch.bytes(), 0, batch.size());
       copy.flush();
     }
     try {
-      file.write(batch.getBytes(StandardCharsets.US_ASCII));
+      file.write(batch.bytes(), batch.size());
       failing = false;
     } catch (IOException e) {
       dropped.add(lines);

@@ -1,5 +1,7 @@
 package dev.portcullis.proxy.observation;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -8,13 +10,16 @@ import java.util.List;
  */
 final class JsonText {
 
-  private static final char[] HEX = "0123456789abcdef".toCharArray();
+  private static final int INITIAL = 64 << 10;
+  private static final int MOST_KEPT = 1 << 20;
+  private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-  private final StringBuilder out = new StringBuilder(1024);
+  private byte[] out = new byte[INITIAL];
+  private int size;
   private boolean first = true;
 
   JsonText open() {
-    out.append('{');
+    put('{');
     first = true;
     return this;
   }
@@ -25,8 +30,15 @@ final class JsonText {
   }
 
   JsonText close() {
-    out.append('}');
+    put('}');
     first = false;
+    return this;
+  }
+
+  /** The end of a line: the next value stands alone again. */
+  JsonText endLine() {
+    put('\n');
+    first = true;
     return this;
   }
 
@@ -39,64 +51,118 @@ final class JsonText {
 
   JsonText member(String name, long value) {
     name(name);
-    out.append(value);
+    if (value < 0) {
+      ascii(Long.toString(value));
+    } else {
+      digits(value);
+    }
     return this;
   }
 
   /** A member with three decimals; what is no number is null. */
   JsonText member(String name, double value) {
     name(name);
-    if (Double.isFinite(value)) {
-      out.append(Math.round(value * 1000) / 1000.0);
+    if (value == 0) {
+      ascii("0.0");
+    } else if (Double.isFinite(value)) {
+      ascii(Double.toString(Math.round(value * 1000) / 1000.0));
     } else {
-      out.append("null");
+      ascii("null");
     }
     return this;
   }
 
   JsonText member(String name, List<String> values, int most) {
     name(name);
-    out.append('[');
+    put('[');
     for (int i = 0; i < values.size(); i++) {
-      out.append(i == 0 ? "" : ",");
+      if (i > 0) {
+        put(',');
+      }
       string(values.get(i), most);
     }
-    out.append(']');
+    put(']');
     return this;
   }
 
   private void name(String name) {
-    out.append(first ? "\"" : ",\"").append(name).append("\":");
+    if (!first) {
+      put(',');
+    }
     first = false;
+    put('"');
+    ascii(name);
+    put('"');
+    put(':');
   }
 
   private void string(String value, int most) {
-    out.append('"');
+    put('"');
     int length = Math.min(value.length(), most);
     for (int i = 0; i < length; i++) {
       character(value.charAt(i));
     }
-    out.append('"');
+    put('"');
   }
 
   private void character(char c) {
     if (c == '"' || c == '\\') {
-      out.append('\\').append(c);
+      put('\\');
+      put(c);
     } else if (c >= ' ' && c < 0x7f) {
-      out.append(c);
+      put(c);
     } else {
-      out.append("\\u");
+      ascii("\\u");
       for (int shift = 12; shift >= 0; shift -= 4) {
-        out.append(HEX[c >> shift & 15]);
+        put(HEX[c >> shift & 15]);
       }
     }
   }
 
-  /** What was written, and starts over. */
-  String take() {
-    String text = out.toString();
-    out.setLength(0);
+  private void digits(long value) {
+    long scale = 1;
+    while (value / scale >= 10) {
+      scale *= 10;
+    }
+    for (; scale > 0; scale /= 10) {
+      put('0' + (int) (value / scale % 10));
+    }
+  }
+
+  private void ascii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      put(text.charAt(i));
+    }
+  }
+
+  private void put(int c) {
+    if (size == out.length) {
+      out = Arrays.copyOf(out, size * 2);
+    }
+    out[size++] = (byte) c;
+  }
+
+  /** How much was written since {@link #clear()}, in bytes. */
+  int size() {
+    return size;
+  }
+
+  /** What was written; valid up to {@link #size()} and until the next call. */
+  byte[] bytes() {
+    return out;
+  }
+
+  /** What was written from {@code start} on. */
+  String text(int start) {
+    return new String(out, start, size - start, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Starts over; what had grown large is let go. */
+  void clear() {
+    size = 0;
     first = true;
-    return text;
+    if (out.length > MOST_KEPT) {
+      out = new byte[INITIAL];
+    }
   }
 }

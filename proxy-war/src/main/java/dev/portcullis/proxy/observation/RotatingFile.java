@@ -30,14 +30,14 @@ public final class RotatingFile implements AutoCloseable {
     this.kept = kept;
   }
 
-  void write(byte[] bytes) throws IOException {
+  void write(byte[] bytes, int length) throws IOException {
     var stream = opened();
-    if (size > 0 && size + bytes.length > mostBytes) {
+    if (size > 0 && size + length > mostBytes) {
       rotate();
       stream = opened();
     }
-    stream.write(bytes);
-    size += bytes.length;
+    stream.write(bytes, 0, length);
+    size += length;
   }
 
   private OutputStream opened() throws IOException {

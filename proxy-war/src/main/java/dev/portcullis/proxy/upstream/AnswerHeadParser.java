@@ -17,6 +17,8 @@ final class AnswerHeadParser {
   /** The most field lines in a head. */
   static final int MOST_FIELDS = 200;
 
+  private static final String VERSION = "HTTP/1.";
+
   private AnswerHeadParser() {}
 
   /**
@@ -38,12 +40,15 @@ final class AnswerHeadParser {
   /** RFC 9112 §4: {@code HTTP/1.1 200 reason}; the reason may be empty, its blank should stay. */
   private static boolean version11(InputBuffer in, int start, int end)
       throws MalformedAnswerException {
-    String version = end - start >= 12 ? in.text(start, start + 9) : "";
-    boolean version11 = version.equals("HTTP/1.1 ");
-    if (!version11 && !version.equals("HTTP/1.0 ")) {
+    byte[] bytes = in.array();
+    boolean known = end - start >= 12;
+    for (int i = 0; known && i < VERSION.length(); i++) {
+      known = bytes[start + i] == VERSION.charAt(i);
+    }
+    if (!known || bytes[start + 8] != ' ' || bytes[start + 7] < '0' || bytes[start + 7] > '1') {
       throw new MalformedAnswerException("the answer is not HTTP/1.1");
     }
-    return version11;
+    return bytes[start + 7] == '1';
   }
 
   private static int status(InputBuffer in, int start, int end) throws MalformedAnswerException {
@@ -69,6 +74,7 @@ final class AnswerHeadParser {
   private static boolean closes(HttpFields fields) {
     for (int i = 0; i < fields.size(); i++) {
       if (fields.name(i).equalsIgnoreCase("Connection")
+          && !fields.value(i).equalsIgnoreCase("keep-alive")
           && fields.value(i).toLowerCase(Locale.ROOT).contains("close")) {
         return true;
       }

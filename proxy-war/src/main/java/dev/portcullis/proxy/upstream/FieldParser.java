@@ -2,7 +2,6 @@ package dev.portcullis.proxy.upstream;
 
 import dev.portcullis.request.HttpFields;
 import java.io.IOException;
-import java.util.ArrayList;
 
 /** Reads field lines strictly (RFC 9112 §5): whatever two readers might read in two ways fails. */
 final class FieldParser {
@@ -17,6 +16,9 @@ final class FieldParser {
       TOKEN[c] |= (c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a');
     }
   }
+
+  /** How many fields answers have at most, as a rule. */
+  private static final int EXPECTED = 12;
 
   private final InputBuffer in;
   private int budget;
@@ -45,19 +47,18 @@ final class FieldParser {
 
   /** Consumes field lines and the empty line behind them. */
   HttpFields fields() throws IOException {
-    var found = new ArrayList<String>(32);
+    var found = HttpFields.builder(EXPECTED);
     while (true) {
       int start = line();
       int end = end();
       if (start == end) {
-        return HttpFields.of(found.toArray(String[]::new));
+        return found.build();
       }
-      if (found.size() >= 2 * mostFields) {
+      if (found.size() >= mostFields) {
         throw new MalformedAnswerException("the answer has too many fields");
       }
       int colon = name(start, end);
-      found.add(in.text(start, colon));
-      found.add(value(colon + 1, end));
+      found.add(KnownNames.name(in, start, colon), value(colon + 1, end));
     }
   }
 

@@ -59,7 +59,7 @@ class DecisionLogTest {
     return new DecisionLog(
         new RotatingFile(directory.resolve("logs/decisions.jsonl"), most, kept),
         null,
-        (id, line) -> fed.add(id + " " + line),
+        (id, line) -> fed.add(id + " " + line.get()),
         "n",
         capacity);
   }
@@ -111,7 +111,8 @@ class DecisionLogTest {
   void noMoreFilesThanAskedForAreKept() throws Exception {
     var file = new RotatingFile(directory.resolve("decisions.jsonl"), 10, 2);
     for (int i = 0; i < 10; i++) {
-      file.write(("line " + i + "\n").getBytes(StandardCharsets.US_ASCII));
+      byte[] line = ("line " + i + "\n").getBytes(StandardCharsets.US_ASCII);
+      file.write(line, line.length);
     }
     file.close();
     try (var files = Files.list(directory)) {

@@ -1,0 +1,92 @@
+package dev.portcullis.request;
+
+import java.util.Collection;
+
+/**
+ * A fixed set of field names, looked up without regard to case (RFC 9110 §5.1) and without
+ * allocation: every field of every request and answer is looked up in some. Open addressing, at
+ * most half full.
+ */
+public final class FieldNames {
+
+  private final String[] slots;
+  private final boolean underscores;
+
+  private FieldNames(Collection<String> names, boolean underscores) {
+    this.underscores = underscores;
+    this.slots = new String[Integer.highestOneBit(Math.max(4, names.size())) * 4];
+    for (String name : names) {
+      int slot = hash(name) & (slots.length - 1);
+      while (slots[slot] != null) {
+        slot = (slot + 1) & (slots.length - 1);
+      }
+      slots[slot] = name;
+    }
+  }
+
+  /** The set of these names. */
+  public static FieldNames of(Collection<String> names) {
+    return new FieldNames(names, false);
+  }
+
+  /**
+   * The set of these names, which also has each with underscores in place of its hyphens: gateways
+   * may read the one as the other, so a disguise is judged like what it disguises.
+   */
+  public static FieldNames disguised(Collection<String> names) {
+    return new FieldNames(names, true);
+  }
+
+  /** Whether it has the name, in any case. */
+  public boolean contains(String name) {
+    int slot = hash(name) & (slots.length - 1);
+    for (String known; (known = slots[slot]) != null; slot = (slot + 1) & (slots.length - 1)) {
+      if (same(known, name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean same(String known, String name) {
+    if (known.length() != name.length()) {
+      return false;
+    }
+    for (int i = 0; i < name.length(); i++) {
+      if (folded(known.charAt(i)) != folded(name.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int hash(String name) {
+    int hash = name.length();
+    for (int i = 0; i < name.length(); i++) {
+      hash = hash * 31 + folded(name.charAt(i));
+    }
+    return hash ^ hash >>> 16;
+  }
+
+  private int folded(char c) {
+    if (c >= 'A' && c <= 'Z') {
+      return c + ('a' - 'A');
+    }
+    return underscores && c == '_' ? '-' : c;
+  }
+
+  /** Whether a name starts with lower-case letters and hyphens, in any case and disguise. */
+  public static boolean startsWith(String name, String lowerPrefix) {
+    if (name.length() < lowerPrefix.length()) {
+      return false;
+    }
+    for (int i = 0; i < lowerPrefix.length(); i++) {
+      char c = name.charAt(i);
+      char plain = c == '_' ? '-' : c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
+      if (plain != lowerPrefix.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
