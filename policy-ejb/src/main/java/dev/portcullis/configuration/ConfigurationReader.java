@@ -45,6 +45,7 @@ final class ConfigurationReader {
     var admin = listener(Key.ADMIN_ADDRESS, Key.ADMIN_PORT);
     var password = value(Key.ADMIN_PASSWORD, Values::password);
     var tls = tls();
+    var upstreamKeys = upstreamKeys();
     var data = value(Key.DATA_DIR, Values::directory);
     var database = database(data);
     var policy = value(Key.POLICY_FILE, Values::file);
@@ -64,6 +65,7 @@ final class ConfigurationReader {
         admin.orElseThrow(),
         password,
         tls,
+        upstreamKeys,
         data.orElseThrow(),
         database.orElseThrow(),
         policy,
@@ -121,6 +123,14 @@ final class ConfigurationReader {
     }
     Optional<String> alias = keys.flatMap(this::keyAlias);
     return alias.flatMap(a -> port.map(p -> new Tls(p, keys.orElseThrow(), a, trust)));
+  }
+
+  private Optional<KeyStoreFile> upstreamKeys() {
+    if (text(Key.UPSTREAM_KEY_STORE) == null && text(Key.UPSTREAM_KEY_STORE_PASSWORD) != null) {
+      String remedy = "set " + Key.UPSTREAM_KEY_STORE.key() + " too";
+      problem(Key.UPSTREAM_KEY_STORE_PASSWORD, "there is no key store", remedy);
+    }
+    return keyStore(Key.UPSTREAM_KEY_STORE, Key.UPSTREAM_KEY_STORE_PASSWORD);
   }
 
   private void requireNoTlsKeys() {

@@ -42,6 +42,16 @@ public enum Key {
       "PKCS #12 or JKS file with the authorities whose client certificates are asked for and accepted"),
   TLS_CLIENT_TRUST_STORE_PASSWORD(
       "portcullis.tls.client-trust-store-password", Type.SECRET, null, "its password"),
+  UPSTREAM_KEY_STORE(
+      "portcullis.upstream.key-store",
+      Type.FILE,
+      null,
+      "PKCS #12 or JKS file with the private keys and certificates that upstreams are shown; a policy names them by alias"),
+  UPSTREAM_KEY_STORE_PASSWORD(
+      "portcullis.upstream.key-store-password",
+      Type.SECRET,
+      null,
+      "its password, and that of its keys"),
   DATA_DIR(
       "portcullis.data-dir",
       Type.DIRECTORY,

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param admin the admin listener
  * @param adminPassword the first password of {@code admin}, if one is given
  * @param tls the TLS data listener, if there is one
+ * @param upstreamKeys the keys that upstreams are shown, by alias
  * @param dataDirectory absolute
  * @param database where policies and accounts are stored
  * @param policyFile absolute
@@ -34,6 +35,7 @@ public record PortcullisConfiguration(
     Listener admin,
     Optional<Secret> adminPassword,
     Optional<Tls> tls,
+    Optional<KeyStoreFile> upstreamKeys,
     Path dataDirectory,
     Database database,
     Optional<Path> policyFile,

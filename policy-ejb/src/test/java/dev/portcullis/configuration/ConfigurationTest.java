@@ -183,6 +183,24 @@ class ConfigurationTest {
   }
 
   @Test
+  void theKeysForUpstreamsMustOpenWithTheirPassword() throws IOException {
+    values.put("portcullis.upstream.key-store", key("upstream.p12").toString());
+    values.put("portcullis.upstream.key-store-password", "another");
+    assertThat(onlyProblem()).contains("portcullis.upstream.key-store", "does not open");
+    values.put("portcullis.upstream.key-store-password", TestStores.PASSWORD);
+    assertThat(read().orThrow().upstreamKeys().orElseThrow().type())
+        .isEqualToIgnoringCase("PKCS12");
+  }
+
+  @Test
+  void aPasswordForNoKeysIsAMistakeAndIsNotShown() {
+    values.put("portcullis.upstream.key-store-password", "betrayed");
+    assertThat(onlyProblem())
+        .contains("set portcullis.upstream.key-store too")
+        .doesNotContain("betrayed");
+  }
+
+  @Test
   void membersAreHostAndPort() {
     values.put("portcullis.cluster.members", "10.0.0.1:5701, node-2.example:5702,[fd00::3]:5701");
     var cluster = read().orThrow().cluster().orElseThrow();

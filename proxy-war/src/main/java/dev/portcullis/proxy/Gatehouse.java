@@ -18,6 +18,7 @@ import dev.portcullis.proxy.observation.RotatingFile;
 import dev.portcullis.proxy.observation.Tally;
 import dev.portcullis.proxy.upstream.HttpTransport;
 import dev.portcullis.proxy.upstream.TransportLimits;
+import dev.portcullis.proxy.upstream.UpstreamTls;
 import dev.portcullis.request.AccessRequest;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -29,7 +30,6 @@ import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.InstantSource;
-import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -78,9 +78,8 @@ public class Gatehouse {
       measurements.gauge(
           "portcullis_limiter", "figure", figure, () -> limits.figures().getOrDefault(figure, 0L));
     }
-    var upstreams =
-        new HttpTransport(
-            TransportLimits.DEFAULT, (SSLSocketFactory) SSLSocketFactory.getDefault());
+    var tls = UpstreamTls.of(configuration.upstreamKeys());
+    var upstreams = new HttpTransport(TransportLimits.DEFAULT, tls);
     log = decisionLog;
     transport = upstreams;
     enforcement =

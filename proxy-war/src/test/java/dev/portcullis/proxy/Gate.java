@@ -14,6 +14,7 @@ import dev.portcullis.policy.UpstreamTraits.Timeouts;
 import dev.portcullis.proxy.observation.DecisionLine;
 import dev.portcullis.proxy.upstream.HttpTransport;
 import dev.portcullis.proxy.upstream.TransportLimits;
+import dev.portcullis.proxy.upstream.UpstreamTls;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.Subject;
@@ -26,12 +27,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
@@ -55,9 +56,7 @@ final class Gate implements AutoCloseable {
 
   private Gate(Function<AccessRequest, Decision> decide, List<String> trusted, Duration idle)
       throws Exception {
-    transport =
-        new HttpTransport(
-            new TransportLimits(64, idle), (SSLSocketFactory) SSLSocketFactory.getDefault());
+    transport = new HttpTransport(new TransportLimits(64, idle), UpstreamTls.of(Optional.empty()));
     var enforcement =
         new Enforcement(
             settings(trusted),

@@ -11,15 +11,23 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Opens connections, in the clear or with TLS. */
 final class Connector {
 
+  private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"}; // RFC 8996
+
   private final SSLSocketFactory tls;
+  private final @Nullable String serverName;
   private final Watchdog watchdog;
 
-  Connector(SSLSocketFactory tls, Watchdog watchdog) {
+  /**
+   * @param serverName what is asked for and what the certificate must name, other than the host
+   */
+  Connector(SSLSocketFactory tls, @Nullable String serverName, Watchdog watchdog) {
     this.tls = tls;
+    this.serverName = serverName;
     this.watchdog = watchdog;
   }
 
@@ -56,8 +64,10 @@ final class Connector {
 
   private UpstreamConnection secured(SocketChannel channel, Target target, long end)
       throws IOException {
-    var socket = (SSLSocket) tls.createSocket(channel.socket(), target.host(), target.port(), true);
+    String name = serverName == null ? target.host() : serverName;
+    var socket = (SSLSocket) tls.createSocket(channel.socket(), name, target.port(), true);
     var parameters = socket.getSSLParameters();
+    parameters.setProtocols(PROTOCOLS);
     parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 9110 §4.3.4
     socket.setSSLParameters(parameters);
     var connection = watched(channel, socket);

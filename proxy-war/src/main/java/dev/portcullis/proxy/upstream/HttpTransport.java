@@ -6,21 +6,19 @@ import dev.portcullis.policy.UpstreamTraits;
 import dev.portcullis.proxy.upstream.AttemptException.Phase;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.net.ssl.SSLSocketFactory;
 
 /** Carries requests to the targets of upstreams, in turn. */
 public final class HttpTransport implements UpstreamTransport {
 
-  private final TransportLimits limits;
   private final Map<String, Rotation> rotations = new ConcurrentHashMap<>();
-  private final Map<Target, TargetClient> clients = new ConcurrentHashMap<>();
   private final Watchdog watchdog = new Watchdog(this::tidy);
-  private final Connector connector;
+  private final TargetClients clients;
 
-  /** A transport that trusts what {@code tls} trusts. */
-  public HttpTransport(TransportLimits limits, SSLSocketFactory tls) {
-    this.limits = limits;
-    this.connector = new Connector(tls, watchdog);
+  /**
+   * @param tls whom targets are believed and what they are shown
+   */
+  public HttpTransport(TransportLimits limits, UpstreamTls tls) {
+    this.clients = new TargetClients(limits, tls, watchdog);
   }
 
   @Override
@@ -59,25 +57,20 @@ public final class HttpTransport implements UpstreamTransport {
         upstream.targets().stream()
             .map(UpstreamTraits.Target::url)
             .map(Target::parse)
-            .map(this::client)
+            .map(target -> clients.client(upstream, target))
             .toList();
     var rotation = new Rotation(upstream, all);
     rotations.put(upstream.name(), rotation);
     return rotation;
   }
 
-  private TargetClient client(Target target) {
-    return clients.computeIfAbsent(
-        target, t -> new Http1Client(new ConnectionPool(t, connector, limits)));
-  }
-
   private void tidy(long now) {
-    clients.values().forEach(client -> client.tidy(now));
+    clients.tidy(now);
   }
 
   @Override
   public void close() {
     watchdog.close();
-    clients.values().forEach(TargetClient::close);
+    clients.close();
   }
 }

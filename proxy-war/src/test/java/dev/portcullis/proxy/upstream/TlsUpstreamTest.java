@@ -141,7 +141,9 @@ class TlsUpstreamTest {
   @Test
   void anUpstreamWhoseCertificateNamesItIsSpokenToOnOneConnection() throws Exception {
     try (var server = serve(2);
-        var transport = new HttpTransport(TransportLimits.DEFAULT, context.getSocketFactory())) {
+        var transport =
+            new HttpTransport(
+                TransportLimits.DEFAULT, UpstreamTls.trusting(context.getSocketFactory()))) {
       String target = "https://localhost:" + server.getLocalPort();
       assertThat(get(transport, target)).isEqualTo("200 0");
       assertThat(get(transport, target)).isEqualTo("200 1");
@@ -151,7 +153,9 @@ class TlsUpstreamTest {
   @Test
   void anUpstreamWhoseCertificateNamesAnotherIsUpstreamFailed() throws Exception {
     try (var server = serve(1);
-        var transport = new HttpTransport(TransportLimits.DEFAULT, context.getSocketFactory())) {
+        var transport =
+            new HttpTransport(
+                TransportLimits.DEFAULT, UpstreamTls.trusting(context.getSocketFactory()))) {
       String target = "https://127.0.0.1:" + server.getLocalPort();
       assertThatThrownBy(() -> get(transport, target))
           .isInstanceOfSatisfying(
@@ -164,7 +168,8 @@ class TlsUpstreamTest {
   void anUpstreamThatNobodyVouchesForIsUpstreamFailed() throws Exception {
     var defaults = (SSLSocketFactory) SSLSocketFactory.getDefault();
     try (var server = serve(1);
-        var transport = new HttpTransport(TransportLimits.DEFAULT, defaults)) {
+        var transport =
+            new HttpTransport(TransportLimits.DEFAULT, UpstreamTls.trusting(defaults))) {
       String target = "https://localhost:" + server.getLocalPort();
       assertThatThrownBy(() -> get(transport, target)).isInstanceOf(UpstreamException.class);
     }
@@ -173,7 +178,9 @@ class TlsUpstreamTest {
   @Test
   void aHandshakeThatNeverEndsIsUpstreamTimeout() throws Exception {
     try (var server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
-        var transport = new HttpTransport(TransportLimits.DEFAULT, context.getSocketFactory())) {
+        var transport =
+            new HttpTransport(
+                TransportLimits.DEFAULT, UpstreamTls.trusting(context.getSocketFactory()))) {
       String target = "https://localhost:" + server.getLocalPort();
       assertThatThrownBy(() -> get(transport, target))
           .isInstanceOfSatisfying(
