@@ -36,8 +36,8 @@ public final class Authentication {
   private static final Refused NOT_ACCEPTED =
       new Refused(Reason.CREDENTIALS_INVALID, "a credential of a kind that the route ignores");
 
-  private final Map<AuthenticationMethod, Authenticator> authenticators =
-      new EnumMap<>(AuthenticationMethod.class);
+  private final TokenAuthenticator tokens;
+  private final Map<AuthenticationMethod, Authenticator> authenticators;
 
   /**
    * All methods that need nothing but the policy and the issuers' keys.
@@ -47,9 +47,25 @@ public final class Authentication {
    * @param cachedTokens how many verified tokens are remembered, counted in tokens of 2 KiB
    */
   public Authentication(VerificationKeys keys, InstantSource clock, int cachedTokens) {
-    authenticators.put(AuthenticationMethod.JWT, new TokenAuthenticator(keys, clock, cachedTokens));
+    this(new TokenAuthenticator(keys, clock, cachedTokens), Map.of());
     authenticators.put(AuthenticationMethod.API_KEY, new ApiKeyAuthenticator(clock));
     authenticators.put(AuthenticationMethod.CERTIFICATE, new CertificateAuthenticator(clock));
+  }
+
+  private Authentication(
+      TokenAuthenticator tokens, Map<AuthenticationMethod, Authenticator> others) {
+    this.tokens = tokens;
+    this.authenticators = new EnumMap<>(AuthenticationMethod.class);
+    authenticators.putAll(others);
+    authenticators.put(AuthenticationMethod.JWT, tokens);
+  }
+
+  /**
+   * The same, for who judges many requests in a row and cannot wait for an issuer's keys; both
+   * remember the same tokens.
+   */
+  public Authentication withoutWaiting() {
+    return new Authentication(tokens.withoutWaiting(), authenticators);
   }
 
   /**

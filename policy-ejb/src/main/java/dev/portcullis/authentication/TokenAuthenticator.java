@@ -47,9 +47,18 @@ final class TokenAuthenticator implements Authenticator {
       new PerSnapshot<>(TokenAuthenticator::byIdentifier);
 
   TokenAuthenticator(VerificationKeys keys, InstantSource clock, int cachedTokens) {
+    this(keys, clock, new VerifiedTokens(cachedTokens));
+  }
+
+  private TokenAuthenticator(VerificationKeys keys, InstantSource clock, VerifiedTokens verified) {
     this.keys = keys;
     this.clock = clock;
-    this.verified = new VerifiedTokens(cachedTokens);
+    this.verified = verified;
+  }
+
+  /** One that remembers the same tokens. */
+  TokenAuthenticator withoutWaiting() {
+    return new TokenAuthenticator(keys.withoutWaiting(), clock, verified);
   }
 
   private static Map<String, Issuer> byIdentifier(PolicySnapshot policy) {

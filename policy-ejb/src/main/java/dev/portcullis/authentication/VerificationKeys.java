@@ -44,4 +44,9 @@ public interface VerificationKeys {
 
   /** Whether the key is still one of the issuer's, as far as is known; never waits. */
   boolean trusts(Issuer issuer, JWK key);
+
+  /** The same keys, for who cannot wait: what is not known now is {@link KeyLookup.Unavailable}. */
+  default VerificationKeys withoutWaiting() {
+    return this;
+  }
 }

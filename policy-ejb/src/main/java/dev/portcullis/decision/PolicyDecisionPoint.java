@@ -23,6 +23,7 @@ import dev.portcullis.request.HttpFields;
 import dev.portcullis.threat.Inspection;
 import dev.portcullis.threat.ThreatInspector;
 import dev.portcullis.threat.ThreatMode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,6 +53,7 @@ public final class PolicyDecisionPoint {
   private final Limiter limiter;
   private final Behaviour behaviour;
   private final AssertionSigner assertions;
+  private final Rejudgement rejudgement;
 
   /**
    * @param policies the snapshot in force; null before the first was loaded
@@ -71,6 +73,7 @@ public final class PolicyDecisionPoint {
     this.limiter = limiter;
     this.behaviour = behaviour;
     this.assertions = assertions;
+    this.rejudgement = new Rejudgement(policies, authentication.withoutWaiting(), behaviour);
   }
 
   /** Decides a request by the policy in force now. */
@@ -87,6 +90,21 @@ public final class PolicyDecisionPoint {
             decision.facts().reason(),
             decision.allows() ? 0 : dossier.findings()));
     return decision;
+  }
+
+  /**
+   * Judges again a request that was permitted and whose answer is still under way; never waits.
+   *
+   * <p>Asked are quarantine, the route, the credential, and the rules: all that can change while an
+   * answer flows. Limits are not charged again, bodies not inspected again, and nothing is learnt,
+   * neither of the subject nor of guessing.
+   *
+   * @param now what {@code context.time} is; the credential's end is judged by the clock
+   * @return where permitted, a forwarding without an assertion and a balance key, which belong to
+   *     the start of a request
+   */
+  public Decision judgeAgain(AccessRequest request, Instant now) {
+    return rejudgement.judge(request, now);
   }
 
   /** Observes a request that the enforcement point could not read, and words its denial. */

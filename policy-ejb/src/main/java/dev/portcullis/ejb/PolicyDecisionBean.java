@@ -8,6 +8,7 @@ import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import java.time.Instant;
 
 /**
  * The decision point's face to enforcement points: one call per request, without a transaction, as
@@ -22,6 +23,11 @@ public class PolicyDecisionBean {
   /** Decides a request. */
   public Decision decide(AccessRequest request) {
     return decisionPoint.decide(request);
+  }
+
+  /** Judges again a request whose answer is under way; charges no limits and never waits. */
+  public Decision judgeAgain(AccessRequest request, Instant now) {
+    return decisionPoint.judgeAgain(request, now);
   }
 
   /** Observes a request that could not be read, and words its denial. */

@@ -91,6 +91,28 @@ public final class JwksSource implements VerificationKeys {
     return lookup;
   }
 
+  /** Has an unknown key looked for all the same: who asks again later may find it. */
+  @Override
+  public VerificationKeys withoutWaiting() {
+    var source = this;
+    return new VerificationKeys() {
+      @Override
+      public KeyLookup find(Issuer issuer, @Nullable String kid, JWSAlgorithm algorithm) {
+        var keys = keysOf(issuer);
+        var lookup = keys.lookup(kid, algorithm);
+        if (lookup instanceof KeyLookup.Unavailable) {
+          keys.flightForUnknownKey();
+        }
+        return lookup;
+      }
+
+      @Override
+      public boolean trusts(Issuer issuer, JWK key) {
+        return source.trusts(issuer, key);
+      }
+    };
+  }
+
   @Override
   public boolean trusts(Issuer issuer, JWK key) {
     return keysOf(issuer).has(key);
