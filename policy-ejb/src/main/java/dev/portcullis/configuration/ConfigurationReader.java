@@ -71,6 +71,7 @@ final class ConfigurationReader {
         policy,
         cluster,
         proxies.orElse(List.of()),
+        Optional.ofNullable(text(Key.ZONE)),
         head.orElseThrow(),
         quarantine.orElseThrow(),
         stdout.orElseThrow(),

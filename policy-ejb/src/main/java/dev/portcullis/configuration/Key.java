@@ -13,8 +13,8 @@ public enum Key {
   HTTP_THREADS(
       "portcullis.http.threads",
       Type.COUNT,
-      "200",
-      "most requests of the data listeners that are served at one time"),
+      "2560",
+      "most requests of the data listeners that are served at one time; one upstream may have four fifths of them"),
   ADMIN_PORT(
       "portcullis.admin.port", Type.PORT, "9090", "port of the admin listener; 0 takes a free one"),
   ADMIN_ADDRESS(
@@ -87,6 +87,11 @@ public enum Key {
       Type.CIDRS,
       null,
       "networks, comma-separated, whose Forwarded and X-Forwarded-* are believed"),
+  ZONE(
+      "portcullis.zone",
+      Type.TEXT,
+      null,
+      "where this node stands, for upstreams that prefer targets of their zone"),
   REQUEST_MAX_HEADER_BYTES(
       "portcullis.request.max-header-bytes",
       Type.SIZE,

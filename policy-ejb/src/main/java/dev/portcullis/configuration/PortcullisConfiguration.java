@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param policyFile absolute
  * @param cluster the grid, if this node is not alone
  * @param trustedProxies whose forwarding fields are believed
+ * @param zone where this node stands, if it is said
  * @param maxHeaderBytes bound of a request's head, in bytes
  * @param quarantine when somebody is suspended
  * @param decisionsToStdout whether decision lines also go to standard output
@@ -41,6 +42,7 @@ public record PortcullisConfiguration(
     Optional<Path> policyFile,
     Optional<Cluster> cluster,
     List<Network> trustedProxies,
+    Optional<String> zone,
     int maxHeaderBytes,
     Quarantine quarantine,
     boolean decisionsToStdout,

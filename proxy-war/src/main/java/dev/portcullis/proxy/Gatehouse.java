@@ -12,6 +12,7 @@ import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.RefusedRequest;
 import dev.portcullis.ejb.PolicyDecisionBean;
 import dev.portcullis.ejb.PolicyInForce;
+import dev.portcullis.policy.PolicyDocument.Upstream;
 import dev.portcullis.proxy.observation.DecisionLog;
 import dev.portcullis.proxy.observation.Measurements;
 import dev.portcullis.proxy.observation.RotatingFile;
@@ -30,6 +31,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.InstantSource;
+import java.util.List;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +81,12 @@ public class Gatehouse {
           "portcullis_limiter", "figure", figure, () -> limits.figures().getOrDefault(figure, 0L));
     }
     var tls = UpstreamTls.of(configuration.upstreamKeys());
-    var upstreams = new HttpTransport(TransportLimits.DEFAULT, tls);
+    var upstreams =
+        new HttpTransport(
+            TransportLimits.forThreads(configuration.httpThreads()),
+            tls,
+            configuration.zone().orElse(null));
+    upstreams.follow(this::upstreams);
     log = decisionLog;
     transport = upstreams;
     enforcement =
@@ -96,6 +103,11 @@ public class Gatehouse {
             });
     directory =
         new NodeDirectory(grid, "data", settings.node(), this::vitals, InstantSource.system());
+  }
+
+  private List<Upstream> upstreams() {
+    var snapshot = policy.get();
+    return snapshot == null ? List.of() : snapshot.document().upstreams();
   }
 
   private NodeVitals vitals() {

@@ -56,7 +56,9 @@ final class Gate implements AutoCloseable {
 
   private Gate(Function<AccessRequest, Decision> decide, List<String> trusted, Duration idle)
       throws Exception {
-    transport = new HttpTransport(new TransportLimits(64, idle), UpstreamTls.of(Optional.empty()));
+    transport =
+        new HttpTransport(
+            new TransportLimits(64, 64, idle), UpstreamTls.of(Optional.empty()), null);
     var enforcement =
         new Enforcement(
             settings(trusted),

@@ -23,4 +23,31 @@ class ModuleArchitectureTest {
   @ArchTest
   static final ArchRule theApplicationsNeverCallOneAnother =
       noClasses().should().dependOnClassesThat().resideInAnyPackage("dev.portcullis.admin..");
+
+  @ArchTest
+  static final ArchRule whatChoosesTargetsKnowsNeitherServletsNorProtocols =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.portcullis.proxy.resilience..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "jakarta..",
+              "org.eclipse.microprofile..",
+              "java.net..",
+              "dev.portcullis.proxy",
+              "dev.portcullis.proxy.upstream..",
+              "dev.portcullis.proxy.observation..");
+
+  @ArchTest
+  static final ArchRule whatChoosesTargetsReadsNoClockOfItsOwn =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.portcullis.proxy.resilience..")
+          .and()
+          .doNotHaveSimpleName("Surroundings")
+          .should()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis");
 }

@@ -85,6 +85,12 @@ class TlsUpstreamTest {
   }
 
   private static void answer(SSLServerSocket server, int requests) {
+    while (!server.isClosed()) {
+      answerOne(server, requests);
+    }
+  }
+
+  private static void answerOne(SSLServerSocket server, int requests) {
     try (var socket = server.accept()) {
       for (int i = 0; i < requests; i++) {
         dev.portcullis.proxy.RawUpstream.skipHead(socket.getInputStream());
@@ -143,7 +149,9 @@ class TlsUpstreamTest {
     try (var server = serve(2);
         var transport =
             new HttpTransport(
-                TransportLimits.DEFAULT, UpstreamTls.trusting(context.getSocketFactory()))) {
+                TransportLimits.forThreads(10),
+                UpstreamTls.trusting(context.getSocketFactory()),
+                null)) {
       String target = "https://localhost:" + server.getLocalPort();
       assertThat(get(transport, target)).isEqualTo("200 0");
       assertThat(get(transport, target)).isEqualTo("200 1");
@@ -155,7 +163,9 @@ class TlsUpstreamTest {
     try (var server = serve(1);
         var transport =
             new HttpTransport(
-                TransportLimits.DEFAULT, UpstreamTls.trusting(context.getSocketFactory()))) {
+                TransportLimits.forThreads(10),
+                UpstreamTls.trusting(context.getSocketFactory()),
+                null)) {
       String target = "https://127.0.0.1:" + server.getLocalPort();
       assertThatThrownBy(() -> get(transport, target))
           .isInstanceOfSatisfying(
@@ -169,7 +179,8 @@ class TlsUpstreamTest {
     var defaults = (SSLSocketFactory) SSLSocketFactory.getDefault();
     try (var server = serve(1);
         var transport =
-            new HttpTransport(TransportLimits.DEFAULT, UpstreamTls.trusting(defaults))) {
+            new HttpTransport(
+                TransportLimits.forThreads(10), UpstreamTls.trusting(defaults), null)) {
       String target = "https://localhost:" + server.getLocalPort();
       assertThatThrownBy(() -> get(transport, target)).isInstanceOf(UpstreamException.class);
     }
@@ -180,7 +191,9 @@ class TlsUpstreamTest {
     try (var server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
         var transport =
             new HttpTransport(
-                TransportLimits.DEFAULT, UpstreamTls.trusting(context.getSocketFactory()))) {
+                TransportLimits.forThreads(10),
+                UpstreamTls.trusting(context.getSocketFactory()),
+                null)) {
       String target = "https://localhost:" + server.getLocalPort();
       assertThatThrownBy(() -> get(transport, target))
           .isInstanceOfSatisfying(

@@ -1,0 +1,238 @@
+package dev.portcullis.proxy.resilience;
+
+import static dev.portcullis.proxy.resilience.TestWorld.counts;
+import static dev.portcullis.proxy.resilience.TestWorld.send;
+import static dev.portcullis.proxy.resilience.TestWorld.targets;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.policy.UpstreamTraits.Balance;
+import dev.portcullis.policy.UpstreamTraits.BalanceBy;
+import dev.portcullis.policy.UpstreamTraits.Priority;
+import dev.portcullis.policy.UpstreamTraits.Target;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class BalancingTest {
+
+  @Test
+  void weightedTurnsAreSmoothAsNginxHasThem() {
+    assertThat(Turns.period(new int[] {5, 1, 1})).containsExactly(0, 0, 1, 0, 2, 0, 0);
+  }
+
+  @Property(tries = 200)
+  void inOnePeriodEachGetsItsWeightAndIsNeverFarFromIt(
+      @ForAll @Size(min = 1, max = 12) List<@IntRange(min = 1, max = 50) Integer> weights) {
+    short[] period = Turns.period(weights.stream().mapToInt(w -> w).toArray());
+    int total = weights.stream().mapToInt(w -> w).sum();
+    assertThat(total % period.length).isZero();
+    int[] got = new int[weights.size()];
+    for (int turn = 0; turn < period.length; turn++) {
+      got[period[turn]]++;
+      for (int i = 0; i < got.length; i++) {
+        double due = (double) (turn + 1) * weights.get(i) / total;
+        assertThat(Math.abs(got[i] - due)).isLessThan(weights.size());
+      }
+    }
+    for (int i = 0; i < got.length; i++) {
+      assertThat(got[i] * (total / period.length)).isEqualTo(weights.get(i));
+    }
+  }
+
+  @Property(tries = 20)
+  void thePeriodIsBoundedHoweverOddTheWeights(
+      @ForAll @Size(min = 1, max = 60) List<@IntRange(min = 1, max = 100_000) Integer> weights) {
+    short[] period = Turns.period(weights.stream().mapToInt(w -> w).toArray());
+    assertThat(period.length).isLessThanOrEqualTo(8192 + weights.size());
+    assertThat(IntStream.range(0, period.length).map(i -> period[i]).distinct().count())
+        .isEqualTo(weights.size());
+  }
+
+  @Test
+  void roundRobinGivesEachItsWeight() {
+    var group = new TestWorld().group(targets(3, 2, 1));
+    assertThat(counts(group, 600))
+        .isEqualTo(Map.of("http://t0", 300, "http://t1", 200, "http://t2", 100));
+  }
+
+  @Test
+  void leastRequestsGoesByWeightWithoutLoad() {
+    var group = new TestWorld().by(BalanceBy.LEAST_REQUESTS).group(targets(3, 1));
+    assertThat(counts(group, 4000).get("http://t0")).isBetween(2800, 3200);
+  }
+
+  @Test
+  void leastRequestsAvoidsTheTargetThatDoesNotAnswer() {
+    var group = new TestWorld().by(BalanceBy.LEAST_REQUESTS).group(targets(1, 1, 1, 1));
+    var slow = group.endpoints().get(0);
+    IntStream.range(0, 50).forEach(i -> slow.state().begin());
+    // It is met only where both draws are it.
+    assertThat(counts(group, 1000).getOrDefault("http://t0", 0)).isLessThan(20);
+  }
+
+  @Test
+  void leastRequestsLevelsTheLoadByWeight() {
+    var group = new TestWorld().by(BalanceBy.LEAST_REQUESTS).group(targets(1, 1, 2));
+    var open = new ArrayList<Passage<String>>();
+    for (int i = 0; i < 80; i++) {
+      var passage = group.enter(Priority.CRITICAL, null);
+      passage.begin();
+      open.add(passage);
+    }
+    var loads = group.endpoints().stream().map(e -> e.state().inFlight()).toList();
+    assertThat(open).allMatch(p -> p.refusal() == null);
+    assertThat(loads.get(0)).isBetween(16, 24);
+    assertThat(loads.get(2)).isBetween(34, 46);
+  }
+
+  private static Map<String, String> homes(UpstreamGroup<String> group) {
+    var homes = new TreeMap<String, String>();
+    for (int i = 0; i < 2000; i++) {
+      String key = "customer-" + i;
+      homes.put(key, send(group, key, Outcome.ANSWERED));
+    }
+    return homes;
+  }
+
+  @Property(tries = 30)
+  void whenATargetLeavesOnlyItsOwnKeysMove(
+      @ForAll @IntRange(min = 2, max = 12) int count,
+      @ForAll @IntRange(min = 0, max = 11) int which) {
+    var world = new TestWorld().by(BalanceBy.HASH);
+    var all = targets(IntStream.range(0, count).map(i -> 1).toArray());
+    var gone = all.get(which % count);
+    var before = homes(world.group(all));
+    var rest = all.stream().filter(t -> !t.equals(gone)).toList();
+    var after = homes(world.group(rest));
+
+    before.forEach(
+        (key, home) -> {
+          if (!home.equals(gone.url())) {
+            assertThat(after.get(key)).isEqualTo(home);
+          }
+        });
+    long moved = before.values().stream().filter(gone.url()::equals).count();
+    assertThat(moved).isBetween(2000L / count / 2, 2L * 2000 / count);
+  }
+
+  @Test
+  void aKeyReturnsHomeWhenItsTargetIsWellAgain() {
+    var world = new TestWorld().by(BalanceBy.HASH);
+    var group = world.group(targets(1, 1, 1));
+    var before = homes(group);
+    for (int i = 0; i < 3; i++) {
+      group.checked(group.endpoints().get(1), false);
+    }
+    assertThat(homes(group).values()).doesNotContain("http://t1");
+    for (int i = 0; i < 2; i++) {
+      group.checked(group.endpoints().get(1), true);
+    }
+    assertThat(homes(group)).isEqualTo(before);
+  }
+
+  @Test
+  void keysAreSpreadByWeight() {
+    var group = new TestWorld().by(BalanceBy.HASH).group(targets(4, 1));
+    var homes = homes(group).values();
+    assertThat(homes.stream().filter("http://t0"::equals).count()).isBetween(1450L, 1750L);
+  }
+
+  /** Mirrokni, Thorup, Zadimoghaddam: no target has more than 1.25 times its share. */
+  @Test
+  void oneHotKeyDoesNotDrownItsTarget() {
+    var world = new TestWorld().by(BalanceBy.HASH);
+    var all = targets(1, 1, 1, 1);
+    var group =
+        new UpstreamGroup<>(world.upstream(all), 1000, Target::url, world.surroundings(), null);
+    for (int i = 0; i < 800; i++) {
+      group.enter(Priority.NORMAL, "hot").begin();
+    }
+    assertThat(group.endpoints()).allMatch(e -> e.state().inFlight() <= 1.25 * 800 / 4 + 1);
+  }
+
+  @Test
+  void aTargetThatIsNewStartsSlowly() {
+    var world = new TestWorld();
+    world.balance = new Balance(BalanceBy.ROUND_ROBIN, null, Duration.ofSeconds(10), false);
+    var before = world.group(targets(1));
+    assertThat(counts(before, 10)).isEqualTo(Map.of("http://t0", 10));
+    var group = world.group(targets(1, 1), before);
+    assertThat(counts(group, 110)).isEqualTo(Map.of("http://t0", 100, "http://t1", 10));
+    world.after(Duration.ofSeconds(5));
+    group.tidy();
+    assertThat(counts(group, 150)).isEqualTo(Map.of("http://t0", 100, "http://t1", 50));
+    world.after(Duration.ofSeconds(5));
+    group.tidy();
+    assertThat(counts(group, 100)).isEqualTo(Map.of("http://t0", 50, "http://t1", 50));
+  }
+
+  private static List<Target> zones() {
+    return List.of(
+        new Target("http://a1", 1, "a"),
+        new Target("http://a2", 1, "a"),
+        new Target("http://b1", 1, "b"),
+        new Target("http://b2", 1, "b"));
+  }
+
+  private static TestWorld inZone(String zone) {
+    var world = new TestWorld();
+    world.zone = zone;
+    world.balance = new Balance(BalanceBy.ROUND_ROBIN, null, Duration.ZERO, true);
+    return world;
+  }
+
+  private static void makeIll(UpstreamGroup<String> group, int... which) {
+    for (int at : which) {
+      for (int i = 0; i < 3; i++) {
+        group.checked(group.endpoints().get(at), false);
+      }
+    }
+  }
+
+  @Test
+  void targetsOfThisZoneComeFirst() {
+    assertThat(counts(inZone("a").group(zones()), 10)).containsOnlyKeys("http://a1", "http://a2");
+  }
+
+  @Test
+  void aZoneWithoutTargetsPrefersNone() {
+    assertThat(counts(inZone("c").group(zones()), 8)).hasSize(4);
+  }
+
+  @Test
+  void whatAZoneThatIsHalfIllCannotCarrySpillsOver() {
+    var group = inZone("a").group(zones());
+    makeIll(group, 0);
+    var counts = counts(group, 1000);
+    assertThat(counts.get("http://a2")).isBetween(690, 710); // 1.4 times one half
+    assertThat(counts.get("http://b1")).isBetween(140, 160);
+    makeIll(group, 1);
+    assertThat(counts(group, 10)).containsOnlyKeys("http://b1", "http://b2");
+  }
+
+  @Test
+  void whenFewerThanHalfAreWellAllAreUsed() {
+    var group = new TestWorld().group(targets(1, 1, 1));
+    makeIll(group, 0);
+    assertThat(counts(group, 10)).containsOnlyKeys("http://t1", "http://t2");
+    makeIll(group, 1);
+    assertThat(counts(group, 9)).hasSize(3);
+    assertThat(group.status().panic()).isTrue();
+  }
+
+  @Test
+  void whenNoneIsWellNothingIsSent() {
+    var group = new TestWorld().group(targets(1, 1));
+    makeIll(group, 0, 1);
+    assertThat(group.enter(Priority.CRITICAL, null).refusal()).isEqualTo(Refusal.NO_TARGET);
+    assertThat(group.status().noTarget()).isEqualTo(1);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.portcullis.proxy.resilience;
+
+import org.jspecify.annotations.NullMarked;
