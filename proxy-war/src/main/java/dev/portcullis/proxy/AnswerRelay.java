@@ -5,11 +5,21 @@ import dev.portcullis.proxy.upstream.ClientException;
 import dev.portcullis.proxy.upstream.ClientException.Kind;
 import dev.portcullis.request.HttpFields;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
 
-/** Passes an upstream's answer to the client as it comes: status, fields, body, pauses. */
+/**
+ * Passes an upstream's answer to the client as it comes: interim answers, status, fields, body,
+ * pauses, trailer fields.
+ */
 final class AnswerRelay implements AnswerReceiver {
 
+  /** What the server's listener offers to write interim answers with, where it can. */
+  private static final String INTERIM = "dev.portcullis.interim";
+
   private final Exchange exchange;
+  private HttpFields trailers = HttpFields.EMPTY;
 
   AnswerRelay(Exchange exchange) {
     this.exchange = exchange;
@@ -23,17 +33,22 @@ final class AnswerRelay implements AnswerReceiver {
     response.setStatus(status);
     for (int i = 0; i < fields.size(); i++) {
       String name = fields.name(i);
-      if (!HopByHop.isAlways(name)
-          && !HopByHop.isListed(name, listed)
-          && !name.equalsIgnoreCase("X-Request-Id")) {
+      if (passes(name, listed)) {
         add(status, name, fields.value(i));
       }
     }
     response.setHeader("X-Request-Id", exchange.id());
+    expectTrailers(status, fields);
     if (status >= 400 && exchange.body().left() != 0) {
       // The upstream wants no more of the body, so nobody will read it.
-      response.setHeader("Connection", "close");
+      exchange.endConnection();
     }
+  }
+
+  private static boolean passes(String name, List<String> listed) {
+    return !HopByHop.isAlways(name)
+        && !HopByHop.isListed(name, listed)
+        && !name.equalsIgnoreCase("X-Request-Id");
   }
 
   private void add(int status, String name, String value) {
@@ -42,6 +57,52 @@ final class AnswerRelay implements AnswerReceiver {
     } else if (status != 204) {
       exchange.response().setContentLengthLong(Long.parseLong(value));
     }
+  }
+
+  /**
+   * A server must know before the head goes out that fields may follow the body. They may where its
+   * length is open and the client takes them (RFC 9110 §6.5.1): whoever speaks HTTP/2 does.
+   */
+  private void expectTrailers(int status, HttpFields fields) {
+    boolean open = status != 204 && status != 304 && fields.first("Content-Length") == null;
+    if (!open || exchange.head() || !takesTrailers()) {
+      return;
+    }
+    String announced = TrailerFields.announced(fields);
+    if (!announced.isEmpty()) {
+      exchange.response().setHeader("Trailer", announced);
+    }
+    exchange.response().setTrailerFields(() -> TrailerFields.joined(trailers));
+  }
+
+  private boolean takesTrailers() {
+    return !exchange.http1()
+        || (exchange.request().getProtocol().equals("HTTP/1.1")
+            && TrailerFields.accepted(exchange.accessRequest().fields()));
+  }
+
+  @Override
+  public void trailers(HttpFields fields) {
+    trailers = TrailerFields.passed(fields);
+  }
+
+  /** RFC 9110 §15.2: where the server cannot write them, they are left out. */
+  @Override
+  @SuppressWarnings("unchecked")
+  public void interim(int status, HttpFields fields) {
+    if (!(exchange.request().getAttribute(INTERIM) instanceof BiConsumer<?, ?> writer)) {
+      return;
+    }
+    var listed = HopByHop.listed(fields);
+    var passed = new ArrayList<String>();
+    for (int i = 0; i < fields.size(); i++) {
+      String name = fields.name(i);
+      if (passes(name, listed) && !name.equalsIgnoreCase("Content-Length")) {
+        passed.add(name);
+        passed.add(fields.value(i));
+      }
+    }
+    ((BiConsumer<Integer, String[]>) writer).accept(status, passed.toArray(String[]::new));
   }
 
   @Override

@@ -4,8 +4,10 @@ import dev.portcullis.proxy.upstream.ClientException;
 import dev.portcullis.proxy.upstream.ClientException.Kind;
 import dev.portcullis.proxy.upstream.RequestBody;
 import dev.portcullis.request.BodySource;
+import dev.portcullis.request.HttpFields;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 
 /**
@@ -103,6 +105,32 @@ final class ClientBody implements BodySource, RequestBody {
         throw known;
       }
       throw new ClientException(Kind.BODY_BROKEN, "the client's body broke off", e);
+    }
+  }
+
+  /** RFC 9110 §6.5: bounded, and only what may pass; a server gives them after the last byte. */
+  @Override
+  public HttpFields trailers() throws ClientException {
+    if (length != UNKNOWN || !ended || !request.isTrailerFieldsReady()) {
+      return HttpFields.EMPTY;
+    }
+    var fields = new ArrayList<String>();
+    int bytes = 0;
+    for (var field : request.getTrailerFields().entrySet()) {
+      requireField(field.getKey(), field.getValue());
+      bytes += field.getKey().length() + field.getValue().length() + 4;
+      fields.add(field.getKey());
+      fields.add(field.getValue());
+    }
+    if (bytes > TrailerFields.MOST_BYTES || fields.size() > 2 * TrailerFields.MOST_FIELDS) {
+      throw new ClientException(Kind.BODY_TOO_LARGE, "too much follows the client's body", null);
+    }
+    return TrailerFields.passed(HttpFields.of(fields.toArray(String[]::new)));
+  }
+
+  private static void requireField(String name, String value) throws ClientException {
+    if (!FieldReader.isToken(name) || !FieldReader.isValue(value)) {
+      throw new ClientException(Kind.BODY_BROKEN, "a field behind the body is malformed", null);
     }
   }
 

@@ -32,6 +32,7 @@ final class Denials {
       response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
     }
     response.setHeader("X-Request-Id", exchange.id());
+    GrpcStatus.add(exchange.request(), response, reason);
     response.setHeader("Cache-Control", "no-store");
     response.setContentType("application/problem+json");
     response.setContentLength(problem.length);
@@ -59,7 +60,7 @@ final class Denials {
     }
     long left = body.left();
     if (left < 0 || left > DRAINED) {
-      exchange.response().setHeader("Connection", "close");
+      exchange.endConnection();
     }
   }
 

@@ -94,7 +94,7 @@ final class Enforcement {
       return decisions.decide(exchange.read(fields, proxies));
     } catch (UnreadableRequestException e) {
       if (e.framingBroken()) {
-        exchange.response().setHeader("Connection", "close");
+        exchange.endConnection();
       }
       return refuse(exchange, e.reason(), e.detail());
     }
@@ -102,7 +102,7 @@ final class Enforcement {
 
   private Decision draining(Exchange exchange) {
     try {
-      exchange.response().setHeader("Connection", "close");
+      exchange.endConnection();
       return refuse(exchange, Reason.DRAINING, "the application stops");
     } catch (RuntimeException fault) {
       return undecidable(exchange, fault);

@@ -104,6 +104,18 @@ final class Exchange implements AutoCloseable {
     this.status = status;
   }
 
+  /** The client sends nothing more on this connection. HTTP/2 has its own word for that. */
+  void endConnection() {
+    if (http1()) {
+      response.setHeader("Connection", "close");
+    }
+  }
+
+  /** Whether the client speaks HTTP/1.0 or 1.1. */
+  boolean http1() {
+    return request.getProtocol().startsWith("HTTP/1");
+  }
+
   void sent(int bytes) {
     sent += bytes;
   }

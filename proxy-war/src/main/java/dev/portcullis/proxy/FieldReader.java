@@ -85,14 +85,20 @@ final class FieldReader {
         || TOKEN_MARKS.indexOf(c) >= 0;
   }
 
-  /** RFC 9110 §5.5; a character that is not one byte cannot have come from a byte. */
   private static void requireValue(String value) throws UnreadableRequestException {
+    if (!isValue(value)) {
+      throw UnreadableRequestException.malformed("a header field's value has a control character");
+    }
+  }
+
+  /** RFC 9110 §5.5; a character that is not one byte cannot have come from a byte. */
+  static boolean isValue(String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if ((c < ' ' && c != '\t') || c == 0x7f || c > 0xff) {
-        throw UnreadableRequestException.malformed(
-            "a header field's value has a control character");
+        return false;
       }
     }
+    return true;
   }
 }

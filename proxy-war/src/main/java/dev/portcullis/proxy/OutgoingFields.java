@@ -37,8 +37,8 @@ final class OutgoingFields {
   private static final FieldNames CREDENTIALS =
       FieldNames.disguised(List.of("authorization", "x-api-key", "dpop"));
 
-  /** Fields of provenance and identity. */
-  private static final int MOST_ADDED = 9;
+  /** Fields of trailers, provenance and identity. */
+  private static final int MOST_ADDED = 11;
 
   private final AccessRequest request;
   private final ClientOrigin origin;
@@ -57,6 +57,7 @@ final class OutgoingFields {
   static HttpFields of(AccessRequest request, ClientOrigin origin, Forwarding forwarding) {
     var outgoing = new OutgoingFields(request, origin, forwarding);
     outgoing.passOn();
+    outgoing.addTrailerTerms();
     outgoing.addProvenance();
     outgoing.addIdentity();
     return outgoing.fields.build();
@@ -78,6 +79,20 @@ final class OutgoingFields {
         && !FieldNames.startsWith(name, "portcullis-")
         && !FieldNames.startsWith(name, "x-forwarded-")
         && (forwarding.forwardCredentials() || !CREDENTIALS.contains(name));
+  }
+
+  /**
+   * Of {@code TE} only that trailer fields are taken, and of {@code Trailer} what will pass: both
+   * are between neighbours, so they are ours to say.
+   */
+  private void addTrailerTerms() {
+    if (TrailerFields.accepted(request.fields())) {
+      add("TE", "trailers");
+    }
+    String announced = TrailerFields.announced(request.fields());
+    if (!announced.isEmpty() && request.fields().first("Content-Length") == null) {
+      add("Trailer", announced);
+    }
   }
 
   /** RFC 7239, and the customary fields; after a trusted proxy its word stands before ours. */

@@ -75,7 +75,7 @@ class AnswersTest {
   }
 
   @Test
-  void aChunkedAnswerArrivesWholeAndItsTrailersAreDropped() throws Exception {
+  void aChunkedAnswerArrivesWholeWithoutTrailersForWhoDoesNotTakeThem() throws Exception {
     var answer =
         answerTo(
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n"

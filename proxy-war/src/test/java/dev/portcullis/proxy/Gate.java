@@ -30,8 +30,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -51,6 +53,7 @@ final class Gate implements AutoCloseable {
   private final ServerConnector connector;
   private final BlockingQueue<DecisionLine> lines = new LinkedBlockingQueue<>();
   final List<AccessRequest> asked = new ArrayList<>();
+  final List<String> interim = new CopyOnWriteArrayList<>();
   final Drain drain = new Drain();
   final HttpTransport transport;
 
@@ -72,7 +75,7 @@ final class Gate implements AutoCloseable {
     server.addConnector(connector);
     var context = new ServletContextHandler();
     context.getServletHandler().setDecodeAmbiguousURIs(true);
-    context.addServlet(new ServletHolder(new Face(enforcement)), "/*");
+    context.addServlet(new ServletHolder(new Face(enforcement, interim)), "/*");
     server.setHandler(context);
     server.start();
   }
@@ -191,13 +194,19 @@ final class Gate implements AutoCloseable {
     private static final long serialVersionUID = 1;
     private final transient Enforcement enforcement;
 
-    Face(Enforcement enforcement) {
+    private final transient List<String> interim;
+
+    Face(Enforcement enforcement, List<String> interim) {
       this.enforcement = enforcement;
+      this.interim = interim;
     }
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
         throws IOException {
+      BiConsumer<Integer, String[]> writer =
+          (status, fields) -> interim.add(status + " " + String.join(" ", fields));
+      request.setAttribute("dev.portcullis.interim", writer);
       enforcement.serve(request, response);
     }
   }

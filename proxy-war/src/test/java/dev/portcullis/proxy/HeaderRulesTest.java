@@ -32,7 +32,7 @@ class HeaderRulesTest {
             "X-Secret: 1",
             "X-Other: 2",
             "Keep-Alive: timeout=5",
-            "TE: trailers",
+            "TE: deflate",
             "HTTP2-Settings: AAMAAABk",
             "Proxy-Connection: keep-alive",
             "Proxy-Authorization: Basic eDp5",

@@ -29,6 +29,9 @@ final class RequestHeads {
     } else if (length > 0 || expectsLength(request.method())) {
       out.text("Content-Length: ").text(Long.toString(length)).text("\r\n");
     }
+    if (request.fields().first("TE") != null) {
+      out.text("Connection: TE\r\n"); // RFC 9110 §10.1.4
+    }
     if (request.expectsContinue() && length != 0) {
       out.text("Expect: 100-continue\r\n");
     }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method as the client wrote it
  * @param target path and query, in origin form (RFC 9112 §3.2.1)
- * @param fields without hop-by-hop fields, {@code Host}, {@code Content-Length} and {@code Expect},
- *     which the transport adds
+ * @param fields without hop-by-hop fields but {@code TE: trailers} and {@code Trailer}, {@code
+ *     Host}, {@code Content-Length} and {@code Expect}, which the transport adds
  * @param body the body, unread
  * @param expectsContinue whether the client waits for a {@code 100 Continue} before it sends
  * @param priority how much it matters under overload

@@ -1,0 +1,128 @@
+package dev.portcullis.proxy;
+
+import dev.portcullis.request.FieldNames;
+import dev.portcullis.request.HttpFields;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Fields behind a body. Only those pass that cannot change how the message is framed, routed,
+ * authenticated, cached or read (RFC 9110 §6.5.1): who judged the message judged its head.
+ */
+final class TrailerFields {
+
+  /** The most fields that a client may send behind a body. */
+  static final int MOST_FIELDS = 64;
+
+  /** The most bytes of their names and values. */
+  static final int MOST_BYTES = 8 << 10;
+
+  private static final FieldNames NEVER =
+      FieldNames.disguised(
+          List.of(
+              "age",
+              "allow",
+              "authorization",
+              "cache-control",
+              "cookie",
+              "date",
+              "dpop",
+              "expect",
+              "expires",
+              "forwarded",
+              "host",
+              "location",
+              "max-forwards",
+              "pragma",
+              "proxy",
+              "range",
+              "retry-after",
+              "set-cookie",
+              "strict-transport-security",
+              "vary",
+              "via",
+              "warning",
+              "www-authenticate",
+              "x-api-key",
+              "x-original-url",
+              "x-real-ip",
+              "x-request-id",
+              "x-rewrite-url"));
+
+  private static final List<String> NEVER_BEGINNING =
+      List.of(
+          "content-",
+          "if-",
+          "access-control-",
+          "portcullis-",
+          "x-forwarded-",
+          "x-http-method",
+          ":");
+
+  private TrailerFields() {}
+
+  /** What of these fields is passed on. */
+  static HttpFields passed(HttpFields fields) {
+    if (fields.size() == 0) {
+      return HttpFields.EMPTY;
+    }
+    var passed = new ArrayList<String>();
+    for (int i = 0; i < fields.size(); i++) {
+      if (passes(fields.name(i))) {
+        passed.add(fields.name(i));
+        passed.add(fields.value(i));
+      }
+    }
+    return HttpFields.of(passed.toArray(String[]::new));
+  }
+
+  /** Whether a field may stand behind a body. */
+  static boolean passes(String name) {
+    return !HopByHop.isAlways(name)
+        && !NEVER.contains(name)
+        && NEVER_BEGINNING.stream().noneMatch(start -> FieldNames.startsWith(name, start));
+  }
+
+  /** The names that a message's {@code Trailer} fields announce and that pass; may be empty. */
+  static String announced(HttpFields fields) {
+    var names = new ArrayList<String>(2);
+    for (int i = 0; i < fields.size(); i++) {
+      if (fields.name(i).equalsIgnoreCase("Trailer")) {
+        for (String name : fields.value(i).split(",", -1)) {
+          String bare = name.strip();
+          if (FieldReader.isToken(bare) && passes(bare)) {
+            names.add(bare);
+          }
+        }
+      }
+    }
+    return String.join(", ", names);
+  }
+
+  /** RFC 9110 §10.1.4: whether a message says that its sender takes trailer fields. */
+  static boolean accepted(HttpFields fields) {
+    for (int i = 0; i < fields.size(); i++) {
+      if (fields.name(i).equalsIgnoreCase("TE")) {
+        for (String coding : fields.value(i).split(",", -1)) {
+          if (coding.strip().equalsIgnoreCase("trailers")) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  /** As servers take them: one value to a name, several values of one joined (RFC 9110 §5.3). */
+  static Map<String, String> joined(HttpFields fields) {
+    var joined = new LinkedHashMap<String, String>();
+    for (int i = 0; i < fields.size(); i++) {
+      String name = fields.name(i).toLowerCase(Locale.ROOT);
+      joined.merge(name, fields.value(i), (a, b) -> a + ", " + b);
+    }
+    return joined;
+  }
+}
