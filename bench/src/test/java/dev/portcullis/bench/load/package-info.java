@@ -1,0 +1,4 @@
+@NullMarked
+package dev.portcullis.bench.load;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.portcullis.bench.measure;
+
+import org.jspecify.annotations.NullMarked;

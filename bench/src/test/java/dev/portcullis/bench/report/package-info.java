@@ -1,0 +1,4 @@
+@NullMarked
+package dev.portcullis.bench.report;
+
+import org.jspecify.annotations.NullMarked;

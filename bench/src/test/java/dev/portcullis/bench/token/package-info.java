@@ -1,0 +1,4 @@
+@NullMarked
+package dev.portcullis.bench.token;
+
+import org.jspecify.annotations.NullMarked;
