@@ -19,6 +19,9 @@ import java.util.Optional;
  */
 record ServerSettings(Node node, Path scratch) {
 
+  /** How many threads may wait for the next request of a busy connection. */
+  private static final int MOST_STAYS = 64;
+
   void apply(Map<String, String> values) throws IOException {
     values.forEach(System::setProperty);
     resolved(node.configuration());
@@ -42,6 +45,7 @@ record ServerSettings(Node node, Path scratch) {
     set("bundle.http.address", configuration.http().address().getHostAddress());
     set("bundle.http.port", node.http());
     set("bundle.http.threads", configuration.httpThreads());
+    set("bundle.http.stays", Math.min(MOST_STAYS, configuration.httpThreads() / 4));
     set("bundle.admin.address", configuration.admin().address().getHostAddress());
     set("bundle.admin.port", node.admin());
   }
