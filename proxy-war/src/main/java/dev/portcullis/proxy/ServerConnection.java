@@ -9,12 +9,17 @@ import java.lang.System.Logger.Level;
  *
  * <p>The servlet API has no call for that. Most servers do so when a servlet throws after the head
  * of its answer went out. Payara ends the answer in an orderly way instead, so that half an answer
- * looks like a whole one; there, the connection behind the request is looked up and closed. By
- * reflection, since the same application runs on servers that have no such classes.
+ * looks like a whole one; there, the connection behind the request is looked up and closed, or the
+ * stream reset that the request came on. By reflection, since the same application runs on servers
+ * that have no such classes.
  */
 final class ServerConnection {
 
   private static final Logger LOG = System.getLogger(ServerConnection.class.getName());
+
+  /** A {@link Runnable} of the bundle's listener that resets an HTTP/2 request's stream. */
+  private static final String ABORT = "dev.portcullis.abort";
+
   private static final String PAYARA_REQUEST = "org.apache.catalina.connector.RequestFacade";
 
   private ServerConnection() {}
@@ -25,6 +30,10 @@ final class ServerConnection {
    * @return whether it did, so that nothing need be thrown
    */
   static boolean abort(HttpServletRequest request) {
+    if (request.getAttribute(ABORT) instanceof Runnable reset) {
+      reset.run();
+      return true;
+    }
     if (!request.getClass().getName().equals(PAYARA_REQUEST)) {
       return false;
     }

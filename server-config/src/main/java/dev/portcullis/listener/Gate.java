@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.glassfish.grizzly.Connection;
 
 /**
  * Whether the data listeners take requests: not before the applications are there, and no more once
@@ -18,7 +17,8 @@ public final class Gate {
 
   private static final long LOOK_MILLIS = 50;
 
-  private final Set<Connection<?>> busy = ConcurrentHashMap.newKeySet();
+  private final Set<Object> busy = ConcurrentHashMap.newKeySet();
+  private final Set<Http2Connection> watched = ConcurrentHashMap.newKeySet();
   private volatile Optional<Kind> closed = Optional.of(Kind.STARTING);
 
   Gate() {}
@@ -35,6 +35,7 @@ public final class Gate {
    */
   public void drain(int seconds) throws InterruptedException {
     closed = Optional.of(Kind.DRAINING);
+    watched.forEach(Http2Connection::leave);
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     while (!busy.isEmpty() && System.nanoTime() < end) {
       TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
@@ -46,11 +47,23 @@ public final class Gate {
     return closed;
   }
 
-  void entered(Connection<?> connection) {
-    busy.add(connection);
+  /** A connection whose client is told when the node stops. */
+  void watch(Http2Connection connection) {
+    watched.add(connection);
   }
 
-  void left(Connection<?> connection) {
-    busy.remove(connection);
+  void unwatch(Http2Connection connection) {
+    watched.remove(connection);
+  }
+
+  /**
+   * @param request whatever stands for it: its connection, or its stream
+   */
+  void entered(Object request) {
+    busy.add(request);
+  }
+
+  void left(Object request) {
+    busy.remove(request);
   }
 }

@@ -4,10 +4,8 @@ import dev.portcullis.listener.Refusal.Kind;
 import dev.portcullis.listener.RequestHead.Bounds;
 import dev.portcullis.listener.RequestHead.Verdict;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.glassfish.grizzly.Buffer;
@@ -24,6 +22,7 @@ import org.glassfish.grizzly.http.HttpPacket;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.HttpResponsePacket;
 import org.glassfish.grizzly.http.HttpServerFilter;
+import org.glassfish.grizzly.http.HttpTrailer;
 import org.glassfish.grizzly.http.KeepAlive;
 import org.glassfish.grizzly.http.Protocol;
 import org.glassfish.grizzly.http.util.MimeHeaders;
@@ -35,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * The server's HTTP filter behind a guard: a head is collected whole, within bounds of size and
  * time, and judged by {@link RequestHead} before the server parses it. So every request that the
  * server would answer by itself (with an HTML page, an empty 400 or, where it stumbles, an empty
- * 200) is refused here, alike, and no request is read in two ways.
+ * 200) is refused here, alike, and no request is read in two ways. A connection that begins with
+ * HTTP/2 goes to an {@link Http2Connection}.
  *
  * <p>Besides, it leaves three decisions to the application that the server would take by itself: it
  * sends no {@code 100 Continue} (the application runs the request attribute {@value
@@ -47,6 +47,9 @@ final class GuardedHttpFilter extends HttpServerFilter {
 
   /** A {@link Runnable} that invites the body of a request with {@code Expect: 100-continue}. */
   static final String CONTINUE_ATTRIBUTE = "dev.portcullis.continue";
+
+  /** A {@link Runnable} of an HTTP/2 request that resets its stream. */
+  static final String ABORT_ATTRIBUTE = "dev.portcullis.abort";
 
   /** Octets from request line to empty line. The application has a smaller bound of its own. */
   static final int MAX_HEAD = 64 * 1024;
@@ -61,61 +64,104 @@ final class GuardedHttpFilter extends HttpServerFilter {
   /** An unread body up to this size is skipped to keep the connection; a longer one closes it. */
   private static final int MAX_SKIPPED_BODY = 2 * 1024 * 1024;
 
-  private static final int IDLE_SECONDS = 60;
-  private static final long HEAD_NANOS = TimeUnit.SECONDS.toNanos(30);
-
   private static final Logger LOG = Logger.getLogger("dev.portcullis.listener");
-  private static final byte[] CONTINUE = {
-    'H', 'T', 'T', 'P', '/', '1', '.', '1', ' ', '1', '0', '0', ' ', 'C', 'o', 'n', 't', 'i', 'n',
-    'u', 'e', '\r', '\n', '\r', '\n'
-  };
+  private static final byte[] CONTINUE =
+      "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
   /** Set while the super class is between a request's head and the end of its body. */
   private final Attribute<Object> requestInProgress =
       Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(HTTP_SERVER_REQUEST_ATTR_NAME);
 
-  private final Attribute<PartialHead> partialHead =
-      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("portcullis.partial-head");
-
-  private final Attribute<LingeringClose> lingering =
-      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("portcullis.lingering-close");
-
   private final Gate gate;
+  private final Clients clients;
   private final int adminPort;
+  private final Http2Start http2;
 
   /**
-   * @param adminPort the port that no gate closes
+   * @param adminPort the port that no gate closes, and where no HTTP/2 is spoken
    */
-  GuardedHttpFilter(Gate gate, int adminPort) {
-    super(true, MAX_HEAD + 1024, null, keepAlive(), null, MAX_FIELDS + 8, MAX_FIELDS + 8);
+  GuardedHttpFilter(Gate gate, Clients clients, int adminPort) {
+    super(true, MAX_HEAD + 1024, null, keepAlive(clients), null, MAX_FIELDS + 8, MAX_FIELDS + 8);
     setAllowPayloadForUndefinedHttpMethods(true);
     setMaxPayloadRemainderToSkip(MAX_SKIPPED_BODY);
     setPreserveHeaderCase(true);
     this.gate = gate;
+    this.clients = clients;
     this.adminPort = adminPort;
+    this.http2 = new Http2Start(gate, clients.bounds());
   }
 
-  private static KeepAlive keepAlive() {
+  private static KeepAlive keepAlive(Clients clients) {
     var keepAlive = new KeepAlive();
-    keepAlive.setIdleTimeoutInSeconds(IDLE_SECONDS);
+    keepAlive.setIdleTimeoutInSeconds((int) (clients.bounds().idleNanos() / 1_000_000_000L));
     keepAlive.setMaxRequestsCount(-1);
     return keepAlive;
+  }
+
+  private Client client(Connection<?> connection) {
+    return Client.of(connection, adminPort);
+  }
+
+  @Override
+  public NextAction handleAccept(FilterChainContext context) throws IOException {
+    if (!clients.enter(client(context.getConnection()))) {
+      context.getConnection().closeSilently();
+      return context.getStopAction();
+    }
+    return super.handleAccept(context);
   }
 
   @Override
   public NextAction handleRead(FilterChainContext context) throws IOException {
     Connection<?> connection = context.getConnection();
-    LingeringClose close = lingering.get(connection);
+    Client client = client(connection);
+    LingeringClose close = client.close();
     if (close != null) {
       return close.discard(context);
     }
-    if (requestInProgress.get(connection) != null) {
-      return super.handleRead(context);
+    if (client.http2() != null) {
+      return http2(context, client);
     }
-    Buffer input = withoutEmptyLines(context);
-    PartialHead partial = partialHead.get(connection);
-    int end = PartialHead.end(input, partial);
-    return end < 0 ? incomplete(context, input, partial) : complete(context, input, end);
+    return requestInProgress.get(connection) != null
+        ? body(context, client)
+        : head(context, client);
+  }
+
+  private NextAction http2(FilterChainContext context, Client client) {
+    NextAction next = http2.read(context, client);
+    if (client.close() != null) {
+      clients.sentAway(Clients.Reason.HTTP2);
+    }
+    return next;
+  }
+
+  private NextAction body(FilterChainContext context, Client client) throws IOException {
+    HttpRequestPacket request = (HttpRequestPacket) requestInProgress.get(client.connection());
+    boolean answering = request != null && request.getResponse().isCommitted();
+    int octets = context.getMessage() instanceof Buffer input ? input.remaining() : 0;
+    if (client.trickles(octets, clients.bounds()) && !answering) {
+      clients.sentAway(Clients.Reason.SLOW_BODY);
+      client.connection().closeSilently();
+    }
+    return super.handleRead(context);
+  }
+
+  private NextAction head(FilterChainContext context, Client client) throws IOException {
+    Buffer input = context.getMessage();
+    switch (http2.begins(input, client)) {
+      case WHOLE:
+        http2.start(context, client);
+        return http2(context, client);
+      case PART:
+        return waitForMore(context, client, input);
+      case WANTED:
+        return refuse(context, Kind.MALFORMED);
+      case NOT:
+        break;
+    }
+    input = withoutEmptyLines(context);
+    int end = PartialHead.end(input, client.partialHead());
+    return end < 0 ? incomplete(context, client, input) : complete(context, client, input, end);
   }
 
   /** RFC 9112 §2.2: empty lines before a request line are ignored. */
@@ -133,8 +179,8 @@ final class GuardedHttpFilter extends HttpServerFilter {
     return rest;
   }
 
-  private NextAction incomplete(
-      FilterChainContext context, Buffer input, @Nullable PartialHead partial) throws IOException {
+  private NextAction incomplete(FilterChainContext context, Client client, Buffer input)
+      throws IOException {
     if (!input.hasRemaining()) {
       return context.getStopAction();
     }
@@ -144,41 +190,41 @@ final class GuardedHttpFilter extends HttpServerFilter {
     if (input.remaining() >= MAX_HEAD) {
       return refuse(context, Kind.TOO_LARGE);
     }
-    var next = PartialHead.next(partial, input.remaining());
-    if (next.age() > HEAD_NANOS) {
-      return refuse(context, Kind.MALFORMED);
+    return waitForMore(context, client, input);
+  }
+
+  /**
+   * One time for the whole head, from its first octet: {@link Clients} looks whether it is over.
+   */
+  private NextAction waitForMore(FilterChainContext context, Client client, Buffer input) {
+    PartialHead before = client.partialHead();
+    if (before == null && client.spoken()) {
+      client.owesWithin(clients.bounds().headNanos());
     }
-    partialHead.set(context.getConnection(), next);
+    client.partialHead(PartialHead.next(before, input.remaining()));
     return context.getStopAction(input);
   }
 
-  private NextAction complete(FilterChainContext context, Buffer input, int end)
+  private NextAction complete(FilterChainContext context, Client client, Buffer input, int end)
       throws IOException {
-    partialHead.remove(context.getConnection());
     if (end - input.position() > MAX_HEAD) {
       return refuse(context, Kind.TOO_LARGE);
     }
-    Bounds bounds = admin(context.getConnection()) ? ADMIN : DATA;
-    return switch (judge(input, end, bounds)) {
-      case WELL_FORMED -> enter(context);
+    return switch (judge(input, end, client.data() ? DATA : ADMIN)) {
+      case WELL_FORMED -> enter(context, client);
       case MALFORMED -> refuse(context, Kind.MALFORMED);
       case TOO_LARGE -> refuse(context, Kind.TOO_LARGE);
     };
   }
 
-  private NextAction enter(FilterChainContext context) throws IOException {
-    Connection<?> connection = context.getConnection();
+  private NextAction enter(FilterChainContext context, Client client) throws IOException {
     Optional<Kind> closed = gate.closed();
-    if (closed.isPresent() && !admin(connection)) {
+    if (closed.isPresent() && client.data()) {
       return refuse(context, closed.get());
     }
-    gate.entered(connection);
+    client.speaks();
+    gate.entered(client.connection());
     return super.handleRead(context);
-  }
-
-  private boolean admin(Connection<?> connection) {
-    return connection.getLocalAddress() instanceof InetSocketAddress local
-        && local.getPort() == adminPort;
   }
 
   @Override
@@ -186,14 +232,29 @@ final class GuardedHttpFilter extends HttpServerFilter {
       throws IOException {
     if (event.type().equals(RESPONSE_COMPLETE_EVENT.type())) {
       gate.left(context.getConnection());
-      Upgrades.ended(HttpContext.get(context).getRequest());
+      answered(context);
     }
     return super.handleEvent(context, event);
   }
 
+  /** What is left of a body must come soon. */
+  private void answered(FilterChainContext context) {
+    HttpRequestPacket request = HttpContext.get(context).getRequest();
+    Upgrades.ended(request);
+    if (request.isExpectContent()) {
+      client(context.getConnection()).owesWithin(clients.bounds().bodyNanos());
+    }
+  }
+
   @Override
   public NextAction handleClose(FilterChainContext context) throws IOException {
-    gate.left(context.getConnection());
+    Client client = client(context.getConnection());
+    clients.leave(client);
+    gate.left(client.connection());
+    Http2Connection session = client.http2();
+    if (session != null) {
+      session.closed("the connection ended");
+    }
     return super.handleClose(context);
   }
 
@@ -210,16 +271,21 @@ final class GuardedHttpFilter extends HttpServerFilter {
     return RequestHead.judge(head, 0, head.length, bounds);
   }
 
-  private NextAction refuse(FilterChainContext context, Kind kind) throws IOException {
-    var refusal = Refusal.of(kind);
-    log(refusal, context.getConnection());
-    var close = new LingeringClose(context.getConnection());
-    lingering.set(context.getConnection(), close);
-    context.write(wrap(context.getMemoryManager(), refusal.answer()), close);
-    return close.discard(context);
+  private NextAction refuse(FilterChainContext context, Kind kind) {
+    return refuse(client(context.getConnection()), kind).discard(context);
   }
 
-  private static void log(Refusal refusal, Connection<?> connection) {
+  /** Answers a connection for the last time. */
+  static LingeringClose refuse(Client client, Kind kind) {
+    var refusal = Refusal.of(kind);
+    Connection<?> connection = client.connection();
+    log(refusal, connection);
+    LingeringClose close = client.beginClose();
+    close.send(wrap(connection.getMemoryManager(), refusal.answer()));
+    return close;
+  }
+
+  static void log(Refusal refusal, Connection<?> connection) {
     LOG.log(
         Level.INFO,
         "refused {0} {1} from {2}",
@@ -248,9 +314,19 @@ final class GuardedHttpFilter extends HttpServerFilter {
     var request = (HttpRequestPacket) head;
     Upgrades.judge(request, !input.hasRemaining());
     if (request.getProtocol() == Protocol.HTTP_1_1) {
-      request.setAttribute(InterimAnswers.ATTRIBUTE, new InterimAnswers(request));
+      request.setAttribute(InterimAnswers.ATTRIBUTE, InterimAnswers.http1(request));
     }
     return broken;
+  }
+
+  /** RFC 9110 §6.5.1: what belongs before a body is no trailer. */
+  @Override
+  protected void onHttpContentParsed(HttpContent content, FilterChainContext context) {
+    if (HttpTrailer.isTrailer(content)
+        && !Trailers.wellFormed(((HttpTrailer) content).getHeaders())) {
+      throw new IllegalStateException("malformed trailers");
+    }
+    super.onHttpContentParsed(content, context);
   }
 
   /** RFC 9110 §15.2.2: behind this answer there is no HTTP any more. */
@@ -277,8 +353,8 @@ final class GuardedHttpFilter extends HttpServerFilter {
 
   /** A head that passed the guard and yet failed in the server's parser. */
   @Override
-  protected void onHttpHeaderError(HttpHeader head, FilterChainContext context, Throwable cause)
-      throws IOException {
+  protected void onHttpHeaderError(
+      HttpHeader head, FilterChainContext context, @Nullable Throwable cause) {
     LOG.log(Level.FINE, "the server's parser refused a head", cause);
     refuse(context, Kind.MALFORMED);
   }

@@ -7,19 +7,36 @@ import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.memory.Buffers;
 
 /**
- * Writes interim answers (RFC 9110 §15.2) before the answer of one HTTP/1.1 request: {@code 103
- * Early Hints} (RFC 8297) and the like. Never {@code 101}, which is no interim answer but the end
- * of HTTP.
+ * Writes interim answers (RFC 9110 §15.2) before the answer of one request: {@code 103 Early Hints}
+ * (RFC 8297) and the like. Never {@code 101}, which is no interim answer but the end of HTTP.
  */
 final class InterimAnswers implements BiConsumer<Integer, String[]> {
 
   /** A {@link BiConsumer} of a status and of names and values in turn. */
   static final String ATTRIBUTE = "dev.portcullis.interim";
 
-  private final HttpRequestPacket request;
+  /** Writes an answer whose status and fields have been judged. */
+  interface Writer {
+    void write(int status, String[] fields);
+  }
 
-  InterimAnswers(HttpRequestPacket request) {
+  private final HttpRequestPacket request;
+  private final Writer writer;
+
+  InterimAnswers(HttpRequestPacket request, Writer writer) {
     this.request = request;
+    this.writer = writer;
+  }
+
+  /** Those of an HTTP/1.1 request. */
+  static InterimAnswers http1(HttpRequestPacket request) {
+    Connection<?> connection = request.getConnection();
+    return new InterimAnswers(
+        request,
+        (status, fields) -> {
+          byte[] octets = head(status, fields).getBytes(StandardCharsets.ISO_8859_1);
+          connection.write(Buffers.wrap(connection.getMemoryManager(), octets));
+        });
   }
 
   /**
@@ -32,27 +49,26 @@ final class InterimAnswers implements BiConsumer<Integer, String[]> {
    */
   @Override
   public void accept(Integer status, String[] fields) {
-    String head = head(status, fields);
+    require(status >= 100 && status < 200 && status != 101, "no interim status: " + status);
+    require(fields.length % 2 == 0, "a field without a value");
+    for (int i = 0; i < fields.length; i += 2) {
+      requireField(fields[i], fields[i + 1]);
+    }
     if (!request.getResponse().isCommitted()) {
-      Connection<?> connection = request.getConnection();
-      byte[] octets = head.getBytes(StandardCharsets.ISO_8859_1);
-      connection.write(Buffers.wrap(connection.getMemoryManager(), octets));
+      writer.write(status, fields);
     }
   }
 
   private static String head(int status, String[] fields) {
-    require(status >= 100 && status < 200 && status != 101, "no interim status: " + status);
-    require(fields.length % 2 == 0, "a field without a value");
     var head = new StringBuilder("HTTP/1.1 ").append(status).append(' ');
     head.append(status == 103 ? "Early Hints" : "").append("\r\n");
     for (int i = 0; i < fields.length; i += 2) {
-      requireField(fields[i], fields[i + 1]);
       head.append(fields[i]).append(": ").append(fields[i + 1]).append("\r\n");
     }
     return head.append("\r\n").toString();
   }
 
-  static void requireField(String name, String value) {
+  private static void requireField(String name, String value) {
     byte[] n = name.getBytes(StandardCharsets.ISO_8859_1);
     byte[] v = value.getBytes(StandardCharsets.ISO_8859_1);
     require(Octets.all(Octets.TOKEN, n, 0, n.length), "a malformed field name");

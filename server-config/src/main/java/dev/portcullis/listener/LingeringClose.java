@@ -17,11 +17,11 @@ import org.glassfish.grizzly.ssl.SSLUtils;
  * take the answer away (RFC 9112 §9.6): only the sending half is closed, and what comes is read and
  * dropped, within bounds.
  */
-@SuppressWarnings("rawtypes")
+@SuppressWarnings({"rawtypes", "unchecked"})
 final class LingeringClose extends EmptyCompletionHandler<WriteResult> {
 
   private static final int MAX_OCTETS = 1024 * 1024;
-  private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(5);
+  static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final Connection connection;
   private final long since = System.nanoTime();
@@ -29,6 +29,11 @@ final class LingeringClose extends EmptyCompletionHandler<WriteResult> {
 
   LingeringClose(Connection connection) {
     this.connection = connection;
+  }
+
+  /** Sends the last answer. */
+  void send(Buffer answer) {
+    connection.write(answer, this);
   }
 
   NextAction discard(FilterChainContext context) {

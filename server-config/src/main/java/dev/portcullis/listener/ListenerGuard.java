@@ -5,6 +5,7 @@ import org.glassfish.grizzly.filterchain.FilterChainBuilder;
 import org.glassfish.grizzly.http.HttpServerFilter;
 import org.glassfish.grizzly.http.server.AddOn;
 import org.glassfish.grizzly.http.server.NetworkListener;
+import org.glassfish.grizzly.ssl.SSLBaseFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,13 @@ public final class ListenerGuard implements AddOn {
     if (http < 0) {
       throw new IllegalStateException("a listener without an HTTP filter cannot be guarded");
     }
-    chain.set(http, new GuardedHttpFilter(Gate.DATA, Integer.getInteger("bundle.admin.port")));
+    int adminPort = Integer.getInteger("bundle.admin.port");
+    chain.set(http, new GuardedHttpFilter(Gate.DATA, Clients.ALL, adminPort));
+    chain.add(http + 1, new Http2Filter());
+    int tls = chain.indexOfType(SSLBaseFilter.class);
+    if (tls >= 0) {
+      ((SSLBaseFilter) chain.get(tls)).addHandshakeListener(Http2Start.negotiation());
+    }
     GUARDED.incrementAndGet();
   }
 }

@@ -47,6 +47,16 @@ final class Octets {
     return from < to;
   }
 
+  /** Whether {@code text} has at least one character, and all are octets of the class. */
+  static boolean all(int classes, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) > 0xff || !is(classes, (byte) text.charAt(i))) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+
   /** Whether {@code [from, to)} is {@code lowerCase}, ASCII letters compared without case. */
   static boolean equalsIgnoreCase(String lowerCase, byte[] octets, int from, int to) {
     if (to - from != lowerCase.length()) {

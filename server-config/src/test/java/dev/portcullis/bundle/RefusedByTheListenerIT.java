@@ -54,7 +54,7 @@ class RefusedByTheListenerIT {
         "GET /x||",
         "GET /x HTTP/9.9|Host: x||",
         "GET /x HTTP/2.0|Host: x||",
-        "PRI * HTTP/2.0||SM||",
+        "PRI * HTTP/2.0|Host: x||",
         "GET x HTTP/1.1|Host: x||",
         "GET /a b HTTP/1.1|Host: x||",
         "G@T /x HTTP/1.1|Host: x||",

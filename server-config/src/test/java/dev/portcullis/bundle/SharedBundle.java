@@ -7,19 +7,23 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives test classes one bundle together, with a TLS listener and an upstream that any path
- * reaches: {@code @ExtendWith(SharedBundle.class)} and a parameter of type {@link Running}. It is
- * started for the first that asks and closed, with all that closing asserts, after the last.
+ * Gives test classes one bundle together, with a TLS listener, an upstream that any path reaches,
+ * and one that records what {@code recorded.example.com} gets:
+ * {@code @ExtendWith(SharedBundle.class)} and a parameter of type {@link Running}. It is started
+ * for the first that asks and closed, with all that closing asserts, after the last.
  */
 public final class SharedBundle implements ParameterResolver {
 
   /** The shared bundle and what stands around it. */
-  public record Running(Bundle bundle, StubUpstream upstream, KeyMaterial keys)
+  public record Running(
+      Bundle bundle, StubUpstream upstream, RecordingUpstream recorder, KeyMaterial keys)
       implements AutoCloseable {
+
     @Override
     public void close() throws Exception {
       bundle.close();
       upstream.close();
+      recorder.close();
       Bundle.delete(keys.directory());
     }
   }
@@ -40,34 +44,41 @@ public final class SharedBundle implements ParameterResolver {
   private static Running start() {
     try {
       var upstream = new StubUpstream();
+      var recorder = new RecordingUpstream();
       var keys =
           KeyMaterial.make(
               Path.of("target", "keys-" + ProcessHandle.current().pid()).toAbsolutePath());
       var bundle =
           Bundle.with()
-              .policy(policy(upstream))
+              .policy(policy(upstream, recorder))
               .set("portcullis.tls.port", Bundle.freePort())
               .set("portcullis.tls.key-store", keys.store("server"))
               .set("portcullis.tls.key-store-password", KeyMaterial.PASSWORD)
               .set("portcullis.tls.client-trust-store", keys.store("trust-client"))
               .set("portcullis.tls.client-trust-store-password", KeyMaterial.PASSWORD)
               .start();
-      return new Running(bundle, upstream, keys);
+      return new Running(bundle, upstream, recorder, keys);
     } catch (Exception e) {
       throw new IllegalStateException("no bundle to share", e);
     }
   }
 
-  private static String policy(StubUpstream upstream) {
+  private static String policy(StubUpstream upstream, RecordingUpstream recorder) {
     return """
-        portcullis: 1
-        upstreams:
-          - {name: echo, targets: ["%s"]}
-        routes:
-          - {name: everything, path: "/**", upstream: echo, authenticate: [anonymous]}
-        rules:
-          - {name: anyone, effect: permit, routes: [everything]}
-        """
-        .formatted(upstream.url());
+    portcullis: 1
+    upstreams:
+      - {name: echo, targets: ["%s"]}
+      - {name: recorder, targets: ["%s"]}
+    routes:
+      - {name: everything, path: "/**", upstream: echo, authenticate: [anonymous]}
+      - name: recorded
+        hosts: ["recorded.example.com"]
+        path: "/**"
+        upstream: recorder
+        authenticate: [anonymous]
+    rules:
+      - {name: anyone, effect: permit, routes: [everything, recorded]}
+    """
+        .formatted(upstream.url(), recorder.url());
   }
 }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import org.glassfish.grizzly.http.HttpServerFilter;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.HttpServer;
@@ -21,14 +22,24 @@ final class GuardedServer implements AutoCloseable {
   }
 
   private final Gate gate = new Gate();
+  private final Clients clients;
   private final HttpServer server = new HttpServer();
   private final NetworkListener listener = new NetworkListener("test", "127.0.0.1", 0);
 
   GuardedServer(Application application) throws IOException {
+    this(application, ListenerBounds.current());
+  }
+
+  GuardedServer(Application application, ListenerBounds bounds) throws IOException {
     gate.open();
+    clients = new Clients(bounds);
+    listener.getTransport().setIOStrategy(ReadStrategy.getInstance());
     listener.registerAddOn(
-        (at, chain) ->
-            chain.set(chain.indexOfType(HttpServerFilter.class), new GuardedHttpFilter(gate, -1)));
+        (at, chain) -> {
+          int http = chain.indexOfType(HttpServerFilter.class);
+          chain.set(http, new GuardedHttpFilter(gate, clients, -1));
+          chain.add(http + 1, new Http2Filter());
+        });
     server.addListener(listener);
     server.getServerConfiguration().setDefaultErrorPageGenerator((r, s, p, d, e) -> "");
     server
@@ -41,6 +52,12 @@ final class GuardedServer implements AutoCloseable {
               }
             });
     server.start();
+    listener.getTransport().setWriteTimeout(bounds.writeNanos() / 1_000_000, TimeUnit.MILLISECONDS);
+    listener.getTransport().setReadTimeout(bounds.bodyNanos() / 1_000_000, TimeUnit.MILLISECONDS);
+  }
+
+  Gate gate() {
+    return gate;
   }
 
   int port() {
@@ -82,5 +99,6 @@ final class GuardedServer implements AutoCloseable {
   @Override
   public void close() {
     server.shutdownNow();
+    clients.stop();
   }
 }

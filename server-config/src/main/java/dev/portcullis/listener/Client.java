@@ -1,0 +1,129 @@
+package dev.portcullis.listener;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.glassfish.grizzly.Connection;
+import org.glassfish.grizzly.Grizzly;
+import org.glassfish.grizzly.attributes.Attribute;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection as the guard knows it. One thread reads of a connection at a time; only the deadline
+ * is looked at by another.
+ */
+final class Client {
+
+  private static final Attribute<Client> ATTRIBUTE =
+      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("portcullis.client");
+
+  private final Connection<?> connection;
+  private final boolean data;
+  private volatile long deadline;
+  private volatile @Nullable PartialHead partialHead;
+  private volatile @Nullable LingeringClose close;
+  private volatile @Nullable Http2Connection http2;
+  private boolean spoken;
+  private long bodySince;
+  private long bodyOctets;
+
+  private Client(Connection<?> connection, boolean data) {
+    this.connection = connection;
+    this.data = data;
+  }
+
+  /**
+   * The client of this connection.
+   *
+   * @param adminPort the port of the listener that is not counted
+   */
+  static Client of(Connection<?> connection, int adminPort) {
+    Client client = ATTRIBUTE.get(connection);
+    if (client == null) {
+      boolean admin =
+          connection.getLocalAddress() instanceof InetSocketAddress local
+              && local.getPort() == adminPort;
+      client = new Client(connection, !admin);
+      ATTRIBUTE.set(connection, client);
+    }
+    return client;
+  }
+
+  Connection<?> connection() {
+    return connection;
+  }
+
+  /** Whether it came to a data listener. */
+  boolean data() {
+    return data;
+  }
+
+  @Nullable InetAddress address() {
+    return connection.getPeerAddress() instanceof InetSocketAddress peer ? peer.getAddress() : null;
+  }
+
+  /** It must have sent what it owes after so many nanoseconds. */
+  void owesWithin(long nanos) {
+    long end = System.nanoTime() + nanos;
+    deadline = end == 0 ? 1 : end;
+  }
+
+  void owesNothing() {
+    deadline = 0;
+  }
+
+  boolean late(long now) {
+    long end = deadline;
+    return end != 0 && now - end > 0;
+  }
+
+  @Nullable PartialHead partialHead() {
+    return partialHead;
+  }
+
+  void partialHead(@Nullable PartialHead head) {
+    partialHead = head;
+  }
+
+  @Nullable LingeringClose close() {
+    return close;
+  }
+
+  /** Its last answer is on the way; what it sends is dropped. */
+  LingeringClose beginClose() {
+    var begun = new LingeringClose(connection);
+    close = begun;
+    partialHead = null;
+    owesWithin(LingeringClose.MAX_NANOS);
+    return begun;
+  }
+
+  @Nullable Http2Connection http2() {
+    return http2;
+  }
+
+  void http2(Http2Connection session) {
+    http2 = session;
+    owesNothing();
+  }
+
+  /** Whether a request came already. */
+  boolean spoken() {
+    return spoken;
+  }
+
+  /** A request came; its body begins. */
+  void speaks() {
+    spoken = true;
+    bodySince = System.nanoTime();
+    bodyOctets = 0;
+    partialHead = null;
+    owesNothing();
+  }
+
+  /** Whether a body comes so slowly that it is an attack. */
+  boolean trickles(int octets, ListenerBounds bounds) {
+    bodyOctets += octets;
+    long allowed = bounds.bodyNanos() + bodyOctets * (1_000_000_000L / Pace.MIN_RATE);
+    return System.nanoTime() - bodySince > allowed;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.portcullis.listener;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.glassfish.grizzly.Buffer;
+import org.glassfish.grizzly.Connection;
+import org.glassfish.grizzly.IOEvent;
+import org.glassfish.grizzly.ProcessorExecutor;
+import org.glassfish.grizzly.filterchain.FilterChain;
+import org.glassfish.grizzly.filterchain.FilterChainContext;
+import org.glassfish.grizzly.http.HttpContext;
+import org.glassfish.grizzly.memory.Buffers;
+import org.glassfish.grizzly.utils.Holder;
+
+/**
+ * Hands the requests of one HTTP/2 connection to the server, each on a thread of the listener's
+ * pool.
+ */
+final class Http2Dispatch {
+
+  private final Connection<?> connection;
+  private final FilterChain chain;
+  private final boolean secure;
+
+  /**
+   * @param chain from {@link Http2Filter} to the last filter
+   */
+  Http2Dispatch(Connection<?> connection, FilterChain chain, boolean secure) {
+    this.connection = connection;
+    this.chain = chain;
+    this.secure = secure;
+  }
+
+  boolean secure() {
+    return secure;
+  }
+
+  /** Whether a thread will serve the stream. */
+  boolean start(Http2Stream stream) {
+    Executor threads = connection.getTransport().getWorkerThreadPool();
+    try {
+      threads.execute(() -> serve(stream));
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
+    }
+  }
+
+  private void serve(Http2Stream stream) {
+    var request = stream.request();
+    offer(stream);
+    var http = HttpContext.newInstance(stream, stream, stream, request);
+    request.getProcessingState().setHttpContext(http);
+    Buffer nothing = Buffers.EMPTY_BUFFER;
+    var message =
+        request.httpContentBuilder().content(nothing).last(!request.isExpectContent()).build();
+    FilterChainContext context = chain.obtainFilterChainContext(connection, stream);
+    http.attach(context);
+    context.getInternalContext().setIoEvent(IOEvent.READ);
+    context.addCompletionListener(done -> stream.finished());
+    context.setMessage(message);
+    context.setAddressHolder(Holder.lazyHolder(connection::getPeerAddress));
+    ProcessorExecutor.execute(context.getInternalContext());
+  }
+
+  private static void offer(Http2Stream stream) {
+    var request = stream.request();
+    request.setAttribute(InterimAnswers.ATTRIBUTE, new InterimAnswers(request, stream::interim));
+    request.setAttribute(GuardedHttpFilter.ABORT_ATTRIBUTE, (Runnable) stream::cancel);
+    if (request.getHeader("Expect") != null) {
+      Runnable invitation = () -> stream.interim(100, new String[0]);
+      request.setAttribute(GuardedHttpFilter.CONTINUE_ATTRIBUTE, invitation);
+    }
+  }
+}
