@@ -9,6 +9,7 @@ import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +21,22 @@ final class Connector {
 
   private final SSLSocketFactory tls;
   private final @Nullable String serverName;
+  private final List<String> offered;
   private final Watchdog watchdog;
 
   /**
    * @param serverName what is asked for and what the certificate must name, other than the host
+   * @param offered the protocols that TLS may choose from (RFC 7301), the best first; empty: no
+   *     choice is offered
    */
-  Connector(SSLSocketFactory tls, @Nullable String serverName, Watchdog watchdog) {
+  Connector(
+      SSLSocketFactory tls,
+      @Nullable String serverName,
+      List<String> offered,
+      Watchdog watchdog) {
     this.tls = tls;
     this.serverName = serverName;
+    this.offered = offered;
     this.watchdog = watchdog;
   }
 
@@ -68,6 +77,7 @@ final class Connector {
     var socket = (SSLSocket) tls.createSocket(channel.socket(), name, target.port(), true);
     var parameters = socket.getSSLParameters();
     parameters.setProtocols(PROTOCOLS);
+    parameters.setApplicationProtocols(offered.toArray(String[]::new));
     parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 9110 §4.3.4
     socket.setSSLParameters(parameters);
     var connection = watched(channel, socket);

@@ -20,6 +20,11 @@ final class FieldParser {
   /** How many fields answers have at most, as a rule. */
   private static final int EXPECTED = 12;
 
+  /** RFC 9110 §5.6.2. */
+  static boolean isToken(char c) {
+    return c < 128 && TOKEN[c];
+  }
+
   private final InputBuffer in;
   private int budget;
   private final int mostFields;

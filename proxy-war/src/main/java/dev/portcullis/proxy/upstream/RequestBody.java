@@ -19,6 +19,11 @@ public interface RequestBody {
    */
   int read(byte[] buffer) throws ClientException;
 
+  /** Whether reading need not wait for the client. */
+  default boolean ready() {
+    return true;
+  }
+
   /**
    * The fields behind the body (RFC 9110 §6.5); asked for when all of it was read.
    *

@@ -38,7 +38,7 @@ final class RequestHeads {
   }
 
   /** RFC 9110 §8.6: methods for which an empty body is worth saying. */
-  private static boolean expectsLength(String method) {
+  static boolean expectsLength(String method) {
     return method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
   }
 }

@@ -6,9 +6,12 @@ import dev.portcullis.policy.UpstreamTraits.Tls;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * Makes and keeps what speaks to targets. Upstreams that speak to one target in the same way share
@@ -23,6 +26,7 @@ final class TargetClients implements AutoCloseable {
   private final TransportLimits limits;
   private final UpstreamTls tls;
   private final Watchdog watchdog;
+  private final BodyPumps pumps = new BodyPumps();
   private final Map<Manner, TargetClient> clients = new ConcurrentHashMap<>();
 
   /**
@@ -43,13 +47,50 @@ final class TargetClients implements AutoCloseable {
   private TargetClient make(Manner manner) {
     try {
       var factory = tls.factory(manner.tls());
-      var connector = new Connector(factory, manner.tls().serverName(), watchdog);
-      return new Http1Client(new ConnectionPool(manner.target(), connector, limits));
+      return switch (manner.protocol()) {
+        case HTTP1 -> plain(manner, factory);
+        case HTTP2 ->
+            http2(manner, connector(manner, factory, List.of("h2")), UpstreamConnection::close);
+        case AUTO ->
+            manner.target().secure() ? negotiating(manner, factory) : plain(manner, factory);
+      };
     } catch (GeneralSecurityException e) {
       String why = "cannot be spoken to: " + e.getMessage();
       LOG.log(Level.ERROR, "the target " + manner.target().authority() + ' ' + why);
       return new UnusableClient(manner.target().authority(), why);
     }
+  }
+
+  private Connector connector(Manner manner, SSLSocketFactory factory, List<String> offered) {
+    return new Connector(factory, manner.tls().serverName(), offered, watchdog);
+  }
+
+  private TargetClient plain(Manner manner, SSLSocketFactory factory) {
+    return new Http1Client(pool(manner, connector(manner, factory, List.of())));
+  }
+
+  private ConnectionPool pool(Manner manner, Connector connector) {
+    return new ConnectionPool(manner.target(), connector, limits);
+  }
+
+  private Http2Client http2(
+      Manner manner, Connector connector, Consumer<UpstreamConnection> http1) {
+    return new Http2Client(manner.target(), connector, limits, watchdog, pumps, http1);
+  }
+
+  private TargetClient negotiating(Manner manner, SSLSocketFactory factory) {
+    var connector = connector(manner, factory, List.of("h2", "http/1.1"));
+    var pool = pool(manner, connector(manner, factory, List.of("http/1.1")));
+    var choice = new NegotiatingClient.Choice();
+    var http2 =
+        http2(
+            manner,
+            connector,
+            connection -> {
+              choice.http1();
+              pool.rest(connection);
+            });
+    return new NegotiatingClient(new Http1Client(pool), http2, choice);
   }
 
   /** Closes all others: no upstream of the policy in force has them. */
@@ -73,5 +114,6 @@ final class TargetClients implements AutoCloseable {
   @Override
   public void close() {
     clients.values().forEach(TargetClient::close);
+    pumps.close();
   }
 }

@@ -9,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A connection to a target. One thread at a time uses it; the {@link Watchdog} looks on.
@@ -17,7 +18,7 @@ import java.time.Duration;
  * and does not exist for writes. Instead the user of the connection notes by when it must be free
  * again, and the watchdog closes it when that time has passed.
  */
-final class UpstreamConnection implements Closeable {
+final class UpstreamConnection implements Closeable, Watchdog.Watched {
 
   /** The deadline of a connection that waits for nobody, or only for the client. */
   private static final long NONE = 0;
@@ -51,6 +52,16 @@ final class UpstreamConnection implements Closeable {
 
   OutputBuffer output() {
     return output;
+  }
+
+  /** What is read and written, without any deadline. */
+  Socket socket() {
+    return socket;
+  }
+
+  /** Whether TLS chose HTTP/2 (RFC 7301); without TLS nothing is chosen. */
+  boolean choseHttp2() {
+    return socket instanceof SSLSocket tls && "h2".equals(tls.getApplicationProtocol());
   }
 
   /** Room for one piece of a request's body. */
@@ -112,7 +123,8 @@ final class UpstreamConnection implements Closeable {
   }
 
   /** Called by the watchdog's thread: closes the connection if its time is over. */
-  void expireAt(long now) {
+  @Override
+  public void expireAt(long now) {
     long due = deadline;
     if (due != NONE && now - due >= 0) {
       expired = true;
@@ -120,7 +132,8 @@ final class UpstreamConnection implements Closeable {
     }
   }
 
-  boolean open() {
+  @Override
+  public boolean open() {
     return channel.isOpen() && !expired;
   }
 

@@ -13,10 +13,21 @@ import java.util.function.LongConsumer;
  */
 final class Watchdog implements AutoCloseable {
 
+  /** What may hang. */
+  interface Watched {
+
+    /** Closes it if its time is over; called often, and never waits. */
+    void expireAt(long now);
+
+    boolean open();
+
+    void close();
+  }
+
   private static final Duration INTERVAL = Duration.ofMillis(100);
   private static final long START = System.nanoTime();
 
-  private final Set<UpstreamConnection> connections = ConcurrentHashMap.newKeySet();
+  private final Set<Watched> connections = ConcurrentHashMap.newKeySet();
   private final LongConsumer housekeeping;
   private final Thread thread = new Thread(this::watch, "portcullis-upstream-watchdog");
   private volatile boolean closed;
@@ -35,7 +46,7 @@ final class Watchdog implements AutoCloseable {
     return System.nanoTime() - START + 1;
   }
 
-  void watch(UpstreamConnection connection) {
+  void watch(Watched connection) {
     connections.add(connection);
     if (closed) {
       connection.close();
@@ -60,6 +71,6 @@ final class Watchdog implements AutoCloseable {
   public void close() {
     closed = true;
     LockSupport.unpark(thread);
-    connections.forEach(UpstreamConnection::close);
+    connections.forEach(Watched::close);
   }
 }

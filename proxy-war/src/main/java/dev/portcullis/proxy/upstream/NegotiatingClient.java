@@ -1,0 +1,72 @@
+package dev.portcullis.proxy.upstream;
+
+import dev.portcullis.proxy.upstream.AttemptException.Phase;
+import java.time.Duration;
+
+/**
+ * Speaks what a target chooses when TLS begins (RFC 7301): HTTP/2, or HTTP/1.1. A target that chose
+ * HTTP/1.1 is taken at its word for a while, then asked again.
+ */
+final class NegotiatingClient implements TargetClient {
+
+  private static final long ASKED_AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
+
+  private final Http1Client http1;
+  private final Http2Client http2;
+  private final Choice choice;
+
+  /** When the target chose HTTP/1.1. */
+  static final class Choice {
+    private volatile long http1Until;
+
+    void http1() {
+      http1Until = Watchdog.now() + ASKED_AGAIN_NANOS;
+    }
+
+    private boolean isHttp1() {
+      return Watchdog.now() < http1Until;
+    }
+  }
+
+  /**
+   * @param choice told by {@code http2} when it opens a connection that is {@code http1}'s
+   */
+  NegotiatingClient(Http1Client http1, Http2Client http2, Choice choice) {
+    this.http1 = http1;
+    this.http2 = http2;
+    this.choice = choice;
+  }
+
+  @Override
+  public int exchange(UpstreamRequest request, AttemptTimes times, AnswerReceiver receiver)
+      throws AttemptException, ClientException {
+    if (choice.isHttp1()) {
+      return http1.exchange(request, times, receiver);
+    }
+    try {
+      return http2.exchange(request, times, receiver);
+    } catch (AttemptException e) {
+      if (e.phase() != Phase.CONNECTING || !choice.isHttp1()) {
+        throw e;
+      }
+      return http1.exchange(request, times, receiver);
+    }
+  }
+
+  @Override
+  public String authority() {
+    return http1.authority();
+  }
+
+  @Override
+  public void tidy(long now) {
+    http1.tidy(now);
+    http2.tidy(now);
+  }
+
+  @Override
+  public void close() {
+    http1.close();
+    http2.close();
+  }
+}
