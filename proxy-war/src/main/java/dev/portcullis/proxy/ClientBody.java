@@ -7,8 +7,13 @@ import dev.portcullis.request.BodySource;
 import dev.portcullis.request.HttpFields;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The body that the client sends: a decision may look at its start, then it is forwarded whole. Not
@@ -17,15 +22,21 @@ import java.util.Arrays;
  */
 final class ClientBody implements BodySource, RequestBody {
 
+  private static final Logger LOG = System.getLogger(ClientBody.class.getName());
   private static final byte[] EMPTY = new byte[0];
+
+  /** How long a client that was answered may take to end its body before its stream is cut. */
+  private static final Duration LINGER = Duration.ofSeconds(2);
 
   private final HttpServletRequest request;
   private final long length;
   private byte[] peeked = EMPTY;
   private int replayed;
-  private long received;
-  private boolean ended;
-  private boolean started;
+  private volatile long received;
+  private volatile boolean ended;
+  private volatile boolean started;
+  private volatile boolean closed;
+  private final ReentrantLock reading = new ReentrantLock();
   private long most = Long.MAX_VALUE;
 
   ClientBody(HttpServletRequest request) {
@@ -40,10 +51,18 @@ final class ClientBody implements BodySource, RequestBody {
     if (length >= 0) {
       return length;
     }
-    boolean framed =
-        request.getHeader("Transfer-Encoding") != null
-            || !request.getProtocol().startsWith("HTTP/1");
-    return framed ? UNKNOWN : 0;
+    return request.getProtocol().startsWith("HTTP/1")
+        ? request.getHeader("Transfer-Encoding") != null ? UNKNOWN : 0
+        : endedWithHead(request) ? 0 : UNKNOWN;
+  }
+
+  /** RFC 9113 §8.1: a stream that ends with its head has no body. */
+  private static boolean endedWithHead(HttpServletRequest request) {
+    try {
+      return request.getInputStream().isFinished();
+    } catch (IOException | RuntimeException e) {
+      return false;
+    }
   }
 
   /** Bytes that came from the client so far. */
@@ -87,7 +106,71 @@ final class ClientBody implements BodySource, RequestBody {
   }
 
   @Override
+  public boolean ready() {
+    if (replayed < peeked.length || ended) {
+      return true;
+    }
+    try {
+      var in = request.getInputStream();
+      return in.available() > 0 || in.isFinished();
+    } catch (IOException | RuntimeException e) {
+      return true; // reading tells what is wrong
+    }
+  }
+
+  /** By one thread at a time, yet not always the same. */
+  @Override
   public int read(byte[] buffer) throws ClientException {
+    reading.lock();
+    try {
+      if (closed) {
+        throw new ClientException(Kind.GONE, "the exchange is over", null);
+      }
+      return readNext(buffer);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /**
+   * Ends the reading: when this returns, no thread touches the request any more, which the server
+   * may then use for another.
+   *
+   * @param answered tells the client that its answer is whole; called only if a thread still waits
+   *     for the client, who may end its body then
+   * @param abort ends what the client sends on; called if it does not
+   */
+  void close(Runnable answered, Runnable abort) {
+    closed = true;
+    if (reading.tryLock()) {
+      reading.unlock();
+      return;
+    }
+    answered.run();
+    if (!awaitReader()) {
+      abort.run();
+      if (!awaitReader()) {
+        LOG.log(Level.WARNING, "a body is read although its client was cut off");
+        reading.lock();
+        reading.unlock();
+      }
+    }
+  }
+
+  private boolean awaitReader() {
+    try {
+      boolean free = reading.tryLock(LINGER.toMillis(), TimeUnit.MILLISECONDS);
+      if (free) {
+        reading.unlock();
+      }
+      return free;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private int readNext(byte[] buffer) throws ClientException {
     if (replayed < peeked.length) {
       int count = Math.min(buffer.length, peeked.length - replayed);
       System.arraycopy(peeked, replayed, buffer, 0, count);
@@ -157,6 +240,9 @@ final class ClientBody implements BodySource, RequestBody {
 
   /** Reads what is already here, at most {@code limit} bytes, to leave the connection usable. */
   void drain(int limit) {
+    if (!reading.tryLock()) {
+      return;
+    }
     try {
       byte[] scrap = new byte[4096];
       long end = received + limit;
@@ -165,6 +251,8 @@ final class ClientBody implements BodySource, RequestBody {
       }
     } catch (IOException | RuntimeException e) {
       ended = false;
+    } finally {
+      reading.unlock();
     }
   }
 }

@@ -31,6 +31,17 @@ final class Forwarder {
    */
   void forward(Exchange exchange, Forwarding forwarding) throws IOException {
     long start = System.nanoTime();
+    boolean cut = true;
+    try {
+      carry(exchange, forwarding);
+      cut = false;
+    } finally {
+      exchange.forwarded(System.nanoTime() - start);
+      settleBody(exchange, cut);
+    }
+  }
+
+  private void carry(Exchange exchange, Forwarding forwarding) throws IOException {
     try {
       transport.exchange(
           forwarding.upstream(), request(exchange, forwarding), new AnswerRelay(exchange));
@@ -41,8 +52,20 @@ final class Forwarder {
     } catch (RuntimeException fault) {
       LOG.log(Level.ERROR, "request " + exchange.id() + " could not be forwarded", fault);
       fail(exchange, Reason.UPSTREAM_FAILED, "fault: " + fault.getClass().getName());
-    } finally {
-      exchange.forwarded(System.nanoTime() - start);
+    }
+  }
+
+  /** A client that still sends is told that all is said, or is cut off. */
+  private static void settleBody(Exchange exchange, boolean cut) {
+    Runnable abort = () -> ServerConnection.abort(exchange.request());
+    exchange.body().close(cut ? abort : () -> endAnswer(exchange), abort);
+  }
+
+  private static void endAnswer(Exchange exchange) {
+    try {
+      exchange.response().getOutputStream().close();
+    } catch (IOException | RuntimeException e) {
+      LOG.log(Level.DEBUG, "the client is gone", e);
     }
   }
 

@@ -10,6 +10,7 @@ import dev.portcullis.decision.Reason;
 import dev.portcullis.decision.RefusedRequest;
 import dev.portcullis.policy.PolicyDocument.Upstream;
 import dev.portcullis.policy.UpstreamTraits.Priority;
+import dev.portcullis.policy.UpstreamTraits.Protocol;
 import dev.portcullis.policy.UpstreamTraits.Timeouts;
 import dev.portcullis.proxy.observation.DecisionLine;
 import dev.portcullis.proxy.upstream.HttpTransport;
@@ -125,6 +126,21 @@ final class Gate implements AutoCloseable {
 
   static Upstream upstream(List<String> targets) {
     return Upstream.of("test", targets).waiting(new Timeouts(TIMEOUT, TIMEOUT, TIMEOUT, null));
+  }
+
+  /** This upstream, spoken to in another way. */
+  static Upstream spoken(Upstream upstream, Protocol protocol) {
+    return new Upstream(
+        upstream.name(),
+        upstream.targets(),
+        protocol,
+        upstream.timeouts(),
+        upstream.balance(),
+        upstream.retries(),
+        upstream.circuitBreaker(),
+        upstream.health(),
+        upstream.concurrency(),
+        upstream.tls());
   }
 
   static Permitted permitted(

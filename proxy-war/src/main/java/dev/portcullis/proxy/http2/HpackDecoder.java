@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the header blocks of one connection, in order (RFC 7541). A list that is too long is read to
- * its end all the same, since what follows builds on it, but not kept.
+ * Reads the header blocks of one connection, in order (RFC 7541). A list that is too long is read
+ * to its end all the same, since what follows builds on it, but not kept.
  */
 public final class HpackDecoder {
 

@@ -30,10 +30,7 @@ final class Connector {
    *     choice is offered
    */
   Connector(
-      SSLSocketFactory tls,
-      @Nullable String serverName,
-      List<String> offered,
-      Watchdog watchdog) {
+      SSLSocketFactory tls, @Nullable String serverName, List<String> offered, Watchdog watchdog) {
     this.tls = tls;
     this.serverName = serverName;
     this.offered = offered;

@@ -4,7 +4,6 @@ import dev.portcullis.proxy.http2.Http2Error;
 import dev.portcullis.proxy.upstream.Http2StreamException.Kind;
 import java.io.IOException;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its answer on one stream. The thread that runs it delivers the answer. It sends

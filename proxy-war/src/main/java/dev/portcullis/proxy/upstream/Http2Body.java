@@ -24,8 +24,7 @@ final class Http2Body {
   private volatile boolean touched;
   private volatile long progress = Watchdog.now();
 
-  Http2Body(
-      Http2Connection connection, Http2Stream stream, RequestBody body, AttemptTimes times) {
+  Http2Body(Http2Connection connection, Http2Stream stream, RequestBody body, AttemptTimes times) {
     this.connection = connection;
     this.stream = stream;
     this.body = body;

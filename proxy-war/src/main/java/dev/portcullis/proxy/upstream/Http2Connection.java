@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection that carries many requests at once (RFC 9113). One thread of its own reads; whoever
- * has something to send writes. What each stream may do, and what came of its
- * answer, is guarded by one lock, which nobody holds while anything is read or written.
+ * has something to send writes. What each stream may do, and what came of its answer, is guarded by
+ * one lock, which nobody holds while anything is read or written.
  */
 final class Http2Connection implements Watchdog.Watched {
 

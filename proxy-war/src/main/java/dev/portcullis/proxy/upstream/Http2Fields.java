@@ -12,8 +12,7 @@ final class Http2Fields {
 
   /** RFC 9113 §8.2.2: they would frame or steer a connection that is not theirs. */
   private static final Set<String> CONNECTION =
-      Set.of(
-          "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "te");
+      Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "te");
 
   private Http2Fields() {}
 

@@ -12,7 +12,11 @@ final class Http2Heads {
   private static final FieldNames CONNECTION =
       FieldNames.of(
           List.of(
-              "connection", "host", "keep-alive", "proxy-connection", "transfer-encoding",
+              "connection",
+              "host",
+              "keep-alive",
+              "proxy-connection",
+              "transfer-encoding",
               "upgrade"));
 
   private Http2Heads() {}

@@ -222,8 +222,7 @@ final class Http2Reader implements Runnable {
       requireLength(frames.length() == 0);
       return;
     }
-    long change =
-        connection.settings().read(frames.array(), frames.start(), frames.length());
+    long change = connection.settings().read(frames.array(), frames.start(), frames.length());
     connection.settingsChanged(change);
     connection.leave(Http2Settings.acknowledgement());
   }
