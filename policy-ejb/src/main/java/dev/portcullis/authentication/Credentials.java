@@ -134,9 +134,20 @@ sealed interface Credentials {
   }
 
   private static boolean isToken68(char c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || "-._~+/".indexOf(c) >= 0;
+    return c < TOKEN68.length && TOKEN68[c];
+  }
+
+  /** The characters of a token68, by their number. */
+  boolean[] TOKEN68 = token68();
+
+  private static boolean[] token68() {
+    var characters = new boolean[128];
+    for (char c = '0'; c <= 'z'; c++) {
+      characters[c] = c <= '9' || (c >= 'A' && c <= 'Z') || c >= 'a';
+    }
+    for (char c : "-._~+/".toCharArray()) {
+      characters[c] = true;
+    }
+    return characters;
   }
 }

@@ -16,50 +16,47 @@ import java.security.NoSuchAlgorithmException;
  */
 record TokenDigest(long a, long b, long c, long d) {
 
+  private static final int PIECE = 1024;
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-  private static final ThreadLocal<Maker> MAKERS = ThreadLocal.withInitial(Maker::new);
 
-  /**
-   * Digests the end of a field.
-   *
-   * @param field ASCII from {@code start} on; at most {@link TokenAuthenticator#MAX_LENGTH} there
-   */
-  static TokenDigest of(String field, int start) {
-    return MAKERS.get().digest(field, start);
+  /** Hold only types of the JDK, so that a thread that outlives the application pins none. */
+  private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(() -> sha256());
+
+  private static final ThreadLocal<byte[]> BYTES = ThreadLocal.withInitial(() -> new byte[PIECE]);
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
-  private static final class Maker {
-    private final byte[] bytes = new byte[1024];
-    private final byte[] result = new byte[32];
-    private final MessageDigest sha256;
-
-    Maker() {
-      try {
-        sha256 = MessageDigest.getInstance("SHA-256");
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java platform has SHA-256", e);
-      }
+  /**
+   * Digests the end of a field. For ASCII the deprecated method is exact, and no other copies
+   * without allocating.
+   *
+   * @param field ASCII from {@code start} on
+   */
+  @SuppressWarnings("deprecation")
+  static TokenDigest of(String field, int start) {
+    var sha256 = SHA_256.get();
+    byte[] bytes = BYTES.get();
+    for (int at = start; at < field.length(); at += PIECE) {
+      int count = Math.min(PIECE, field.length() - at);
+      field.getBytes(at, at + count, bytes, 0);
+      sha256.update(bytes, 0, count);
     }
-
-    TokenDigest digest(String field, int start) {
-      for (int at = start; at < field.length(); at += bytes.length) {
-        int count = Math.min(bytes.length, field.length() - at);
-        for (int i = 0; i < count; i++) {
-          bytes[i] = (byte) field.charAt(at + i);
-        }
-        sha256.update(bytes, 0, count);
-      }
-      try {
-        sha256.digest(result, 0, result.length);
-      } catch (DigestException e) {
-        throw new IllegalStateException("SHA-256 has 32 bytes", e);
-      }
-      return new TokenDigest(part(0), part(8), part(16), part(24));
+    try {
+      sha256.digest(bytes, 0, 32);
+    } catch (DigestException e) {
+      throw new IllegalStateException("SHA-256 has 32 bytes", e);
     }
+    return new TokenDigest(part(bytes, 0), part(bytes, 8), part(bytes, 16), part(bytes, 24));
+  }
 
-    private long part(int offset) {
-      return (long) LONG.get(result, offset);
-    }
+  private static long part(byte[] digest, int offset) {
+    return (long) LONG.get(digest, offset);
   }
 }

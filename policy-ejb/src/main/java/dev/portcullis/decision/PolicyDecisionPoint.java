@@ -214,10 +214,11 @@ public final class PolicyDecisionPoint {
   private Decision admitSubject(Inquiry inquiry, String path, Dossier dossier) {
     var subject = dossier.subject();
     var request = inquiry.request();
-    if (behaviour.quarantined(subject.key(), subject.credential(), request.client())) {
+    String key = subject.key();
+    if (behaviour.quarantined(key, subject.credential(), request.client())) {
       return dossier.deny(Reason.QUARANTINED, "the subject or its credential is quarantined");
     }
-    double risk = subject.anonymous() ? 0 : behaviour.risk(subject.key());
+    double risk = subject.anonymous() ? 0 : behaviour.risk(key);
     dossier.risked(risk);
     if (declaredLength(request) > inquiry.route().definition().maxBody()) {
       return dossier.deny(Reason.BODY_TOO_LARGE, "Content-Length is over the route's bound");

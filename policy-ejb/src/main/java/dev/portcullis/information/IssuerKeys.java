@@ -69,8 +69,15 @@ final class IssuerKeys {
 
   boolean has(JWK key) {
     var current = current();
-    return current != null
-        && (current.keys().stream().anyMatch(each -> each == key) || current.keys().contains(key));
+    if (current == null) {
+      return false;
+    }
+    for (JWK each : current.keys()) {
+      if (each == key) {
+        return true;
+      }
+    }
+    return current.keys().contains(key);
   }
 
   private @Nullable Known current() {

@@ -99,7 +99,12 @@ final class JsonText {
   private void string(String value, int most) {
     put('"');
     int length = Math.min(value.length(), most);
-    for (int i = 0; i < length; i++) {
+    int plain = 0;
+    while (plain < length && isPlain(value.charAt(plain))) {
+      plain++;
+    }
+    ascii(value, plain);
+    for (int i = plain; i < length; i++) {
       character(value.charAt(i));
     }
     put('"');
@@ -109,7 +114,7 @@ final class JsonText {
     if (c == '"' || c == '\\') {
       put('\\');
       put(c);
-    } else if (c >= ' ' && c < 0x7f) {
+    } else if (isPlain(c)) {
       put(c);
     } else {
       ascii("\\u");
@@ -129,10 +134,22 @@ final class JsonText {
     }
   }
 
+  private static boolean isPlain(char c) {
+    return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
+  }
+
   private void ascii(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      put(text.charAt(i));
+    ascii(text, text.length());
+  }
+
+  /** For characters below 128 the deprecated method is exact, and no other copies them at once. */
+  @SuppressWarnings("deprecation")
+  private void ascii(String text, int length) {
+    while (out.length - size < length) {
+      out = Arrays.copyOf(out, out.length * 2);
     }
+    text.getBytes(0, length, out, size);
+    size += length;
   }
 
   private void put(int c) {

@@ -14,7 +14,11 @@ final class OutputBuffer {
     this.out = out;
   }
 
-  /** Writes characters as bytes; the caller has seen to it that all are below 256. */
+  /**
+   * Writes characters as bytes; the caller has seen to it that all are below 256. For such
+   * characters the deprecated method does just that, and no other copies them at once.
+   */
+  @SuppressWarnings("deprecation")
   OutputBuffer text(String text) throws IOException {
     int from = 0;
     while (from < text.length()) {
@@ -22,9 +26,7 @@ final class OutputBuffer {
         flush();
       }
       int count = Math.min(text.length() - from, bytes.length - used);
-      for (int i = 0; i < count; i++) {
-        bytes[used + i] = (byte) text.charAt(from + i);
-      }
+      text.getBytes(from, from + count, bytes, used);
       used += count;
       from += count;
     }
