@@ -1,5 +1,6 @@
 package dev.portcullis.bench;
 
+import dev.portcullis.bench.load.Command;
 import dev.portcullis.bench.load.H2load;
 import dev.portcullis.bench.load.LoadGenerator;
 import dev.portcullis.bench.machine.Jdk;
@@ -54,13 +55,20 @@ public final class Benchmark {
     try (var issuer = Issuer.open()) {
       benchmark.run(directory, issuer);
     } finally {
-      Report.write(benchmark.findings.results(), options.report());
+      benchmark.turnstile.close();
+      benchmark.report();
       Scratch.delete(directory);
     }
     return benchmark.findings.results();
   }
 
+  /** Written after each scenario, so that a run that is broken off has left what it found. */
+  private void report() throws IOException {
+    Report.write(findings.results(), options.report());
+  }
+
   private void run(Path directory, Issuer issuer) throws IOException, InterruptedException {
+    findings.ran("source", Command.words(List.of("git", "rev-parse", "--short", "HEAD"), ""));
     findings.ran("load", generator.version());
     if (H2load.installed()) {
       findings.ran("load at a fixed rate", H2load.version());
@@ -68,9 +76,11 @@ public final class Benchmark {
     try (var upstream = Upstream.start(directory, options.bundle(), options.gateway(), issuer)) {
       List<Peer> peers = Peers.present(options, upstream, findings);
       load(peers, upstream.bench());
+      report();
       if (options.runs("in-flight") && options.plan().inFlight() > 0) {
         new InFlight(options.plan(), generator, turnstile)
             .measure(Peers.forward(peers), upstream.bench(), findings::add);
+        report();
       }
       if (options.runs("growth") && peers.stream().anyMatch(Portcullis.class::isInstance)) {
         new Growth(options.plan(), generator, turnstile)

@@ -45,6 +45,7 @@ public record Options(
           Map.entry("answers", "SMALL,LARGE"),
           Map.entry("connections", "32,512"),
           Map.entry("rounds", "2"),
+          Map.entry("rounds-elsewhere", "2"),
           Map.entry("warm", "30"),
           Map.entry("settle", "1"),
           Map.entry("seconds", "5"),
@@ -61,6 +62,7 @@ public record Options(
           "answers", "SMALL",
           "connections", "32",
           "rounds", "1",
+          "rounds-elsewhere", "1",
           "warm", "12",
           "seconds", "3",
           "report", "bench/target/report");
@@ -99,6 +101,7 @@ public record Options(
             cells,
             cells.stream().filter(c -> similar(c, cells.get(0))).toList(),
             number.apply("rounds"),
+            number.apply("rounds-elsewhere"),
             number.apply("warm"),
             number.apply("settle"),
             number.apply("seconds"),

@@ -33,7 +33,7 @@ public final class Command {
   }
 
   /** The first line with a word in what a program prints, whatever its status; or the word. */
-  static String words(List<String> command, String word) {
+  public static String words(List<String> command, String word) {
     try {
       var process = new ProcessBuilder(command).redirectErrorStream(true).start();
       process.getOutputStream().close();

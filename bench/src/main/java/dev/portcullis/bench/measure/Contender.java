@@ -51,6 +51,11 @@ public final class Contender implements AutoCloseable {
     return peer;
   }
 
+  /** Whether it has to be warmed. */
+  boolean java() {
+    return running.java();
+  }
+
   /** Loads it without measuring. */
   public void warm(LoadGenerator generator, Cell cell, int seconds)
       throws IOException, InterruptedException {

@@ -36,6 +36,9 @@ public final class Growth {
       throws IOException, InterruptedException {
     try (var portcullis = GrownPortcullis.start(jdk, bench)) {
       var contender = Contender.of(portcullis.peer(), portcullis.running(), bench);
+      for (int size : plan.growth()) {
+        bench.tokens(Algorithm.ES256, subjects(size));
+      }
       turnstile.during(() -> contender.warm(generator, cell(1), plan.warmSeconds()));
       for (Dimension dimension : Dimension.values()) {
         for (int size : plan.growth()) {
@@ -48,7 +51,7 @@ public final class Growth {
   private GrowthMeasurement measure(
       GrownPortcullis portcullis, Contender contender, Dimension dimension, int size)
       throws IOException, InterruptedException {
-    int subjects = dimension == Dimension.SUBJECTS && size > 1 ? size * SUBJECTS_PER_RULE : 1;
+    int subjects = dimension == Dimension.SUBJECTS ? subjects(size) : 1;
     portcullis.publish(
         dimension == Dimension.ROUTES ? size : 1,
         dimension == Dimension.RULES ? size : 1,
@@ -56,6 +59,10 @@ public final class Growth {
     contender.warm(generator, cell(subjects), Math.max(plan.settleSeconds(), plan.seconds()));
     var measurement = contender.measure(generator, cell(subjects), plan.seconds());
     return new GrowthMeasurement(dimension, Math.max(size, subjects), measurement);
+  }
+
+  private static int subjects(int size) {
+    return size > 1 ? size * SUBJECTS_PER_RULE : 1;
   }
 
   private static Cell cell(int subjects) {

@@ -32,17 +32,17 @@ public final class InFlight {
   public void measure(List<Peer> peers, Workbench bench, Consumer<InFlightMeasurement> to)
       throws IOException, InterruptedException {
     for (Peer peer : peers) {
-      turnstile.during(() -> to.accept(measure(peer, bench)));
+      try (var upstream = JavaUpstream.start(0, UPSTREAM);
+          var contender = Contender.start(peer, bench.before(upstream.port()))) {
+        turnstile.during(() -> to.accept(measure(contender)));
+      }
     }
   }
 
-  private InFlightMeasurement measure(Peer peer, Workbench bench)
+  private InFlightMeasurement measure(Contender contender)
       throws IOException, InterruptedException {
-    try (var upstream = JavaUpstream.start(0, UPSTREAM);
-        var contender = Contender.start(peer, bench.before(upstream.port()))) {
-      contender.warm(generator, cell(32), WARM_SECONDS);
-      return contender.inFlight(cell(plan.inFlight()), UPSTREAM.toMillis(), AT_MOST_SECONDS);
-    }
+    contender.warm(generator, cell(32), WARM_SECONDS);
+    return contender.inFlight(cell(plan.inFlight()), UPSTREAM.toMillis(), AT_MOST_SECONDS);
   }
 
   private static Cell cell(int connections) {

@@ -26,7 +26,9 @@ public final class Matrix {
   /** Loads each until its virtual machine has compiled what matters. */
   public void warm(List<Contender> contenders) throws IOException, InterruptedException {
     for (Contender contender : contenders) {
-      turnstile.during(() -> contender.warm(generator, plan.cells().get(0), plan.warmSeconds()));
+      if (contender.java()) {
+        turnstile.during(() -> contender.warm(generator, plan.cells().get(0), plan.warmSeconds()));
+      }
     }
   }
 
@@ -59,8 +61,11 @@ public final class Matrix {
 
   private void inTurn(List<Contender> contenders, List<Cell> cells, Act act)
       throws IOException, InterruptedException {
-    for (int round = 0; round < plan.rounds(); round++) {
+    for (int round = 0; round < Math.max(plan.rounds(), plan.roundsElsewhere()); round++) {
       for (Cell cell : cells) {
+        if (round >= plan.rounds(cell)) {
+          continue;
+        }
         turnstile.during(
             () -> {
               for (Contender contender : contenders) {

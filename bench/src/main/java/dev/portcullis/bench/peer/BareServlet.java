@@ -5,7 +5,6 @@ import dev.portcullis.bench.machine.Jdk;
 import dev.portcullis.bench.machine.Ports;
 import dev.portcullis.bench.servlet.EmptyServlet;
 import dev.portcullis.bench.servlet.LeanProxyServlet;
-import dev.portcullis.bench.servlet.UpstreamConnection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -14,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -27,8 +27,11 @@ import java.util.zip.ZipOutputStream;
  */
 public record BareServlet(Jdk jdk, boolean proxies) implements Peer {
 
-  private static final List<Class<?>> CLASSES =
-      List.of(EmptyServlet.class, LeanProxyServlet.class, UpstreamConnection.class);
+  /** By name: the servlet API is the server's, and not there where the benchmark runs. */
+  private static final List<String> CLASSES =
+      Stream.of("EmptyServlet", "LeanProxyServlet", "UpstreamConnection")
+          .map(name -> "dev/portcullis/bench/servlet/" + name + ".class")
+          .toList();
 
   @Override
   public String name() {
@@ -81,11 +84,10 @@ public record BareServlet(Jdk jdk, boolean proxies) implements Peer {
   private static Path war(Path directory) throws IOException {
     Path file = directory.resolve("bare.war");
     try (var war = new ZipOutputStream(Files.newOutputStream(file))) {
-      for (Class<?> type : CLASSES) {
-        String name = type.getName().replace('.', '/') + ".class";
+      for (String name : CLASSES) {
         war.putNextEntry(new ZipEntry("WEB-INF/classes/" + name));
         try (InputStream in =
-            Objects.requireNonNull(type.getResourceAsStream(type.getSimpleName() + ".class"))) {
+            Objects.requireNonNull(BareServlet.class.getResourceAsStream("/" + name))) {
           in.transferTo(war);
         }
       }

@@ -200,10 +200,16 @@ final class Markdown {
     var plan = results.plan();
     line(
         """
-        Rounds: %d, in each of which the peers take turns cell by cell; %d s a measurement after %d s of the same load; %d s of load \
-        before anything is measured. See [the benchmark's README](../../README.md) for what each figure means.
+        The peers take turns cell by cell, %d times with small answers on few connections and %d times in the other cells; %d s a \
+        measurement after %d s of the same load; %d s of load before anything is measured. See [the benchmark's README](../../README.md) \
+        for what each figure means.
         """
-            .formatted(plan.rounds(), plan.seconds(), plan.settleSeconds(), plan.warmSeconds()));
+            .formatted(
+                plan.rounds(),
+                plan.roundsElsewhere(),
+                plan.seconds(),
+                plan.settleSeconds(),
+                plan.warmSeconds()));
     results.programs().forEach((name, version) -> line("- " + name + ": " + version));
     results.absent().forEach(absence -> line("- **not measured**: " + absence));
   }

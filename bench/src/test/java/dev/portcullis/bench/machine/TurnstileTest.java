@@ -16,9 +16,10 @@ class TurnstileTest {
   void others_wait_during_a_turn_and_go_on_after_it(@TempDir Path directory) throws Exception {
     assumeThat(Files.isExecutable(Path.of("/usr/bin/flock"))).isTrue();
     Path file = directory.resolve("lock");
-    var turnstile = new Turnstile(Optional.of(file));
-
-    turnstile.during(() -> assertThat(lock("--nonblock", file)).isEqualTo(1));
+    try (var turnstile = new Turnstile(Optional.of(file))) {
+      turnstile.during(() -> assertThat(lock("--nonblock", file)).isEqualTo(1));
+      turnstile.during(() -> assertThat(lock("--nonblock", file)).isEqualTo(1));
+    }
 
     assertThat(lock("--timeout=10", file)).isZero();
   }

@@ -121,7 +121,7 @@ class ReportTest {
         "bench/run",
         Map.of("nginx", "1.0"),
         List.of("haproxy is not installed"),
-        new Plan(List.of(CELL), List.of(CELL), 2, 1, 1, 1, 2000, 2000, List.of(1)),
+        new Plan(List.of(CELL), List.of(CELL), 2, 1, 1, 1, 1, 2000, 2000, List.of(1)),
         List.of(measurements),
         List.of(new LatencyMeasurement("direct", CELL, 2000, figures(9))),
         List.of(new InFlightMeasurement("portcullis-25", 9, 1000, figures(9), 1 << 20)),
