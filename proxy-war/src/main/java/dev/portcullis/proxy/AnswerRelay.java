@@ -1,6 +1,7 @@
 package dev.portcullis.proxy;
 
 import dev.portcullis.proxy.upstream.AnswerReceiver;
+import dev.portcullis.proxy.upstream.Cancellation;
 import dev.portcullis.proxy.upstream.ClientException;
 import dev.portcullis.proxy.upstream.ClientException.Kind;
 import dev.portcullis.request.HttpFields;
@@ -13,16 +14,26 @@ import java.util.function.BiConsumer;
  * Passes an upstream's answer to the client as it comes: interim answers, status, fields, body,
  * pauses, trailer fields.
  */
-final class AnswerRelay implements AnswerReceiver {
+class AnswerRelay implements AnswerReceiver {
 
   /** What the server's listener offers to write interim answers with, where it can. */
   private static final String INTERIM = "dev.portcullis.interim";
 
+  private static final String EVENT_STREAM = "text/event-stream";
+
   private final Exchange exchange;
   private HttpFields trailers = HttpFields.EMPTY;
 
+  private boolean events;
+  private boolean measured;
+
   AnswerRelay(Exchange exchange) {
     this.exchange = exchange;
+  }
+
+  @Override
+  public Cancellation cancellation() {
+    return exchange.cancellation();
   }
 
   @Override
@@ -39,6 +50,9 @@ final class AnswerRelay implements AnswerReceiver {
     }
     response.setHeader("X-Request-Id", exchange.id());
     expectTrailers(status, fields);
+    if (events && !measured) {
+      exchange.eventStream();
+    }
     if (status >= 400 && exchange.body().left() != 0) {
       // The upstream wants no more of the body, so nobody will read it.
       exchange.endConnection();
@@ -54,8 +68,10 @@ final class AnswerRelay implements AnswerReceiver {
   private void add(int status, String name, String value) {
     if (!name.equalsIgnoreCase("Content-Length")) {
       exchange.response().addHeader(name, value);
-    } else if (status != 204) {
+      events |= isEventStream(name, value);
+    } else if (status >= 200 && status != 204) {
       exchange.response().setContentLengthLong(Long.parseLong(value));
+      measured = true;
     }
   }
 
@@ -103,6 +119,13 @@ final class AnswerRelay implements AnswerReceiver {
       }
     }
     ((BiConsumer<Integer, String[]>) writer).accept(status, passed.toArray(String[]::new));
+  }
+
+  /** HTML Living Standard §9.2. */
+  private static boolean isEventStream(String name, String value) {
+    return name.length() == 12
+        && name.equalsIgnoreCase("Content-Type")
+        && value.regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length());
   }
 
   @Override

@@ -7,6 +7,8 @@ import dev.portcullis.decision.DecisionFacts;
 import dev.portcullis.decision.Reason;
 import dev.portcullis.decision.RefusedRequest;
 import dev.portcullis.proxy.observation.DecisionLine;
+import dev.portcullis.proxy.stream.StreamReview;
+import dev.portcullis.proxy.tunnel.Tunnels;
 import dev.portcullis.proxy.upstream.UpstreamTransport;
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.Subject;
@@ -41,12 +43,14 @@ final class Enforcement {
       Decisions decisions,
       UpstreamTransport transport,
       Drain drain,
+      StreamReview streams,
+      Tunnels tunnels,
       Consumer<DecisionLine> observer) {
     this.clock = clock;
     this.decisions = decisions;
     this.drain = drain;
     this.observer = observer;
-    this.forwarder = new Forwarder(transport, denials);
+    this.forwarder = new Forwarder(transport, denials, streams, tunnels);
     this.fields = new FieldReader(settings.mostHeaderBytes(), settings.mostHeaderFields());
     this.proxies = new TrustedProxies(settings.trustedProxies());
     this.adminPort = settings.adminPort();

@@ -1,8 +1,12 @@
 package dev.portcullis.proxy;
 
 import dev.portcullis.decision.Decision;
+import dev.portcullis.decision.Decision.Forwarding;
+import dev.portcullis.decision.DecisionFacts;
 import dev.portcullis.decision.Reason;
 import dev.portcullis.proxy.observation.DecisionLine;
+import dev.portcullis.proxy.stream.OpenStream;
+import dev.portcullis.proxy.upstream.Cancellation;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.HttpFields;
 import jakarta.servlet.http.HttpServletRequest;
@@ -14,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request's life, from its head to the line that the decision log keeps of it. Used by one
- * thread.
+ * thread; the review of streams looks on and may cut it.
  */
-final class Exchange implements AutoCloseable {
+final class Exchange extends OpenStream implements AutoCloseable {
 
   private final HttpServletRequest request;
   private final HttpServletResponse response;
   private final Consumer<DecisionLine> observer;
   private final Instant receivedAt;
-  private final long started = System.nanoTime();
+  private final Cancellation cancellation = new Cancellation();
   private final ClientBody body;
   private final ClientOrigin peer;
   private String id;
@@ -30,6 +34,10 @@ final class Exchange implements AutoCloseable {
   private @Nullable AccessRequest accessRequest;
   private @Nullable Decision decision;
   private @Nullable Reason outcome;
+  private boolean eventStream;
+  private boolean cutShort;
+  private boolean handedOver;
+  private long tunnelled;
   private String detail = "";
   private int status;
   private long sent;
@@ -90,13 +98,55 @@ final class Exchange implements AutoCloseable {
 
   void decided(Decision decision) {
     this.decision = decision;
-    this.decisionNanos = System.nanoTime() - started;
+    this.decisionNanos = System.nanoTime() - openedAt();
   }
 
   /** The decision was to permit, yet the request ended like this. */
   void ended(Reason reason, String why) {
     outcome = reason;
     detail = why;
+  }
+
+  /** It was cut, for this reason. */
+  void ended(DecisionFacts why) {
+    cutShort = true;
+    ended(why.reason(), why.detail().isEmpty() ? "cut" : "cut: " + why.detail());
+  }
+
+  /** The answer is an event stream: its client is used to its end, and comes again. */
+  void eventStream() {
+    eventStream = true;
+  }
+
+  /** Whether the answer can end here without looking like something else. */
+  boolean endsAnywhere() {
+    return eventStream && body.left() == 0;
+  }
+
+  /** By which it is ended from outside. */
+  Cancellation cancellation() {
+    return cancellation;
+  }
+
+  @Override
+  public AccessRequest asked() {
+    return accessRequest();
+  }
+
+  /** It only waits for an answer. */
+  @Override
+  public boolean within(Forwarding permitted) {
+    return true;
+  }
+
+  @Override
+  protected void stop() {
+    cancellation.cancel();
+  }
+
+  @Override
+  protected void abort() {
+    ServerConnection.abort(request);
   }
 
   /** The head of the answer goes out. */
@@ -161,30 +211,51 @@ final class Exchange implements AutoCloseable {
     return "HEAD".equals(request.getMethod());
   }
 
+  /** Its connection changes protocols: the end of the request is not its end. */
+  void handOver() {
+    handedOver = true;
+  }
+
+  /** What its connection became has ended. */
+  void handedBack(Reason why, String how, boolean cutOff, long up, long down) {
+    ended(why, how);
+    cutShort = cutOff;
+    tunnelled = up;
+    sent = down;
+    observe();
+  }
+
   @Override
   public void close() {
+    if (!handedOver) {
+      observe();
+    }
+  }
+
+  private void observe() {
     if (decision == null) {
       return;
     }
     var facts = decision.facts();
-    long total = System.nanoTime() - started;
+    long total = System.nanoTime() - openedAt();
     observer.accept(
         new DecisionLine(
             receivedAt,
             id,
             origin().client(),
-            request.getMethod(),
+            accessRequest == null ? request.getMethod() : accessRequest.method(),
             accessRequest == null ? "" : accessRequest.host(),
             accessRequest == null ? "" : accessRequest.path().raw(),
             facts,
             decision.allows(),
             outcome == null ? facts.reason() : outcome,
             status,
-            body.received(),
+            body.received() + tunnelled,
             sent,
             decisionNanos / 1000,
             upstreamNanos / 1000,
             total / 1000,
-            detail.isEmpty() ? facts.detail() : detail));
+            detail.isEmpty() ? facts.detail() : detail,
+            cutShort));
   }
 }

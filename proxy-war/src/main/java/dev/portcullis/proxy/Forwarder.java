@@ -2,6 +2,9 @@ package dev.portcullis.proxy;
 
 import dev.portcullis.decision.Decision.Forwarding;
 import dev.portcullis.decision.Reason;
+import dev.portcullis.proxy.stream.StreamReview;
+import dev.portcullis.proxy.tunnel.Handshake;
+import dev.portcullis.proxy.tunnel.Tunnels;
 import dev.portcullis.proxy.upstream.ClientException;
 import dev.portcullis.proxy.upstream.UpstreamException;
 import dev.portcullis.proxy.upstream.UpstreamRequest;
@@ -14,13 +17,18 @@ import java.lang.System.Logger.Level;
 /** Carries a permitted request to its upstream and the answer back. */
 final class Forwarder {
 
+  private static final HttpFields RETRY_LATER = HttpFields.of("Retry-After", "5");
   private static final Logger LOG = System.getLogger(Forwarder.class.getName());
 
   private final UpstreamTransport transport;
   private final Denials denials;
+  private final StreamReview streams;
+  private final Tunnels tunnels;
 
-  Forwarder(UpstreamTransport transport, Denials denials) {
+  Forwarder(UpstreamTransport transport, Denials denials, StreamReview streams, Tunnels tunnels) {
+    this.tunnels = tunnels;
     this.transport = transport;
+    this.streams = streams;
     this.denials = denials;
   }
 
@@ -30,21 +38,52 @@ final class Forwarder {
    * @throws AnswerCutOffException when the answer ended before its end
    */
   void forward(Exchange exchange, Forwarding forwarding) throws IOException {
+    var handshake = Handshake.of(exchange.accessRequest(), forwarding.upgrades());
+    if (handshake == null) {
+      carry(exchange, forwarding, new AnswerRelay(exchange));
+    } else if (handshake.problem() != null) {
+      exchange.ended(Reason.REQUEST_MALFORMED, handshake.problem());
+      denials.write(exchange, Reason.REQUEST_MALFORMED, Handshake.VERSION);
+    } else if (!tunnels.enter()) {
+      exchange.ended(Reason.CONCURRENCY_LIMITED, "this node has no room for another tunnel");
+      denials.write(exchange, Reason.CONCURRENCY_LIMITED, RETRY_LATER);
+    } else {
+      join(exchange, forwarding, handshake);
+    }
+  }
+
+  /** There is room for a tunnel: it is given back where none comes of it. */
+  private void join(Exchange exchange, Forwarding forwarding, Handshake handshake)
+      throws IOException {
+    var relay = new UpgradeRelay(exchange, forwarding, handshake, tunnels);
+    try {
+      carry(exchange, forwarding, relay);
+    } finally {
+      if (!relay.joined()) {
+        tunnels.leave();
+      }
+    }
+  }
+
+  private void carry(Exchange exchange, Forwarding forwarding, AnswerRelay relay)
+      throws IOException {
     long start = System.nanoTime();
+    var lane = streams.enter(exchange);
     boolean cut = true;
     try {
-      carry(exchange, forwarding);
+      exchange(exchange, forwarding, relay);
       cut = false;
     } finally {
+      streams.leave(lane, exchange);
       exchange.forwarded(System.nanoTime() - start);
       settleBody(exchange, cut);
     }
   }
 
-  private void carry(Exchange exchange, Forwarding forwarding) throws IOException {
+  private void exchange(Exchange exchange, Forwarding forwarding, AnswerRelay relay)
+      throws IOException {
     try {
-      transport.exchange(
-          forwarding.upstream(), request(exchange, forwarding), new AnswerRelay(exchange));
+      transport.exchange(forwarding.upstream(), request(exchange, forwarding), relay);
     } catch (UpstreamException e) {
       fail(exchange, e.reason(), message(e));
     } catch (ClientException e) {
@@ -100,12 +139,24 @@ final class Forwarder {
 
   /** What was not answered yet is denied; what was, is cut off. */
   private void fail(Exchange exchange, Reason reason, String detail) throws IOException {
-    exchange.ended(reason, detail);
-    if (exchange.response().isCommitted()) {
+    var cut = exchange.cut();
+    if (cut != null) {
+      exchange.ended(cut.facts());
+      end(exchange, cut.facts().reason(), cut.headers(), "cut");
+    } else {
+      exchange.ended(reason, detail);
+      end(exchange, reason, HttpFields.EMPTY, detail);
+    }
+  }
+
+  private void end(Exchange exchange, Reason reason, HttpFields headers, String detail)
+      throws IOException {
+    if (!exchange.response().isCommitted()) {
+      exchange.response().reset();
+      denials.write(exchange, reason, headers);
+    } else if (exchange.cut() == null || !exchange.endsAnywhere()) {
       throw new AnswerCutOffException(detail);
     }
-    exchange.response().reset();
-    denials.write(exchange, reason, HttpFields.EMPTY);
   }
 
   private static String message(Exception e) {

@@ -17,6 +17,8 @@ import dev.portcullis.proxy.observation.DecisionLog;
 import dev.portcullis.proxy.observation.Measurements;
 import dev.portcullis.proxy.observation.RotatingFile;
 import dev.portcullis.proxy.observation.Tally;
+import dev.portcullis.proxy.stream.StreamReview;
+import dev.portcullis.proxy.tunnel.Tunnels;
 import dev.portcullis.proxy.upstream.HttpTransport;
 import dev.portcullis.proxy.upstream.TransportLimits;
 import dev.portcullis.proxy.upstream.UpstreamTls;
@@ -30,6 +32,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.eclipse.microprofile.metrics.MetricRegistry;
@@ -65,6 +68,8 @@ public class Gatehouse {
   private @Nullable DecisionLog log;
   private @Nullable NodeDirectory directory;
   private @Nullable HttpTransport transport;
+  private @Nullable StreamReview streams;
+  private @Nullable Tunnels tunnels;
   private @Nullable Enforcement enforcement;
 
   @PostConstruct
@@ -87,7 +92,11 @@ public class Gatehouse {
             tls,
             configuration.zone().orElse(null));
     upstreams.follow(this::upstreams);
+    var review = review(measurements);
     log = decisionLog;
+    var joined = new Tunnels(review, Tunnels.MOST);
+    streams = review;
+    tunnels = joined;
     transport = upstreams;
     enforcement =
         new Enforcement(
@@ -96,6 +105,8 @@ public class Gatehouse {
             new PolicyDecisions(decisions),
             upstreams,
             drain,
+            review,
+            joined,
             line -> {
               decisionLog.add(line);
               measurements.add(line);
@@ -108,6 +119,15 @@ public class Gatehouse {
   private List<Upstream> upstreams() {
     var snapshot = policy.get();
     return snapshot == null ? List.of() : snapshot.document().upstreams();
+  }
+
+  private StreamReview review(Measurements measurements) {
+    var review = new StreamReview(decisions::judgeAgain, InstantSource.system(), policy::version);
+    measurements.gauge("portcullis_streams_open", review::streams);
+    measurements.gauge("portcullis_tunnels_open", review::tunnels);
+    measurements.gauge("portcullis_streams_judged", review::judged);
+    measurements.gauge("portcullis_streams_judging_micros", review::judgingMicros);
+    return review;
   }
 
   private NodeVitals vitals() {
@@ -161,9 +181,15 @@ public class Gatehouse {
 
   @PreDestroy
   void close() {
+    if (tunnels != null) {
+      tunnels.close();
+    }
     long left = drain.drain(ProxySettings.DRAIN_TIME);
     if (left > 0) {
       LOG.log(Level.WARNING, left + " requests did not end before the application stopped");
+    }
+    if (streams != null) {
+      streams.close();
     }
     if (directory != null) {
       directory.close();
@@ -181,6 +207,11 @@ public class Gatehouse {
     @Override
     public Decision decide(AccessRequest request) {
       return bean.decide(request);
+    }
+
+    @Override
+    public Decision judgeAgain(AccessRequest request, Instant now) {
+      return bean.judgeAgain(request, now);
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.portcullis.proxy;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a client's connection in the middle of an answer.
@@ -34,17 +36,38 @@ final class ServerConnection {
       reset.run();
       return true;
     }
+    var end = ending(request);
+    if (end != null) {
+      end.run();
+    }
+    return end != null;
+  }
+
+  /**
+   * What ends the connection of a request at any time, whoever waits for it, when the request
+   * itself is long over; null on servers where nothing is known to.
+   */
+  static @Nullable Runnable ending(HttpServletRequest request) {
     if (!request.getClass().getName().equals(PAYARA_REQUEST)) {
-      return false;
+      return null;
     }
     try {
       Object unwrapped = call(request, "getUnwrappedCoyoteRequest");
       Object context = call(call(unwrapped, "getCoyoteRequest"), "getContext");
-      call(call(context, "getConnection"), "terminateSilently");
-      return true;
+      Object connection = call(context, "getConnection");
+      var terminate = connection.getClass().getMethod("terminateSilently");
+      return () -> end(connection, terminate);
     } catch (ReflectiveOperationException | RuntimeException e) {
       LOG.log(Level.WARNING, "an incomplete answer may look complete to its client", e);
-      return false;
+      return null;
+    }
+  }
+
+  private static void end(Object connection, Method terminate) {
+    try {
+      terminate.invoke(connection);
+    } catch (ReflectiveOperationException e) {
+      LOG.log(Level.WARNING, "a connection could not be ended", e);
     }
   }
 

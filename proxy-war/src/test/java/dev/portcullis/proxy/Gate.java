@@ -13,6 +13,8 @@ import dev.portcullis.policy.UpstreamTraits.Priority;
 import dev.portcullis.policy.UpstreamTraits.Protocol;
 import dev.portcullis.policy.UpstreamTraits.Timeouts;
 import dev.portcullis.proxy.observation.DecisionLine;
+import dev.portcullis.proxy.stream.StreamReview;
+import dev.portcullis.proxy.tunnel.Tunnels;
 import dev.portcullis.proxy.upstream.HttpTransport;
 import dev.portcullis.proxy.upstream.TransportLimits;
 import dev.portcullis.proxy.upstream.UpstreamTls;
@@ -26,6 +28,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +37,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -44,6 +48,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /** The enforcement point in a servlet server, with decisions that a test makes. */
 final class Gate implements AutoCloseable {
@@ -56,6 +61,10 @@ final class Gate implements AutoCloseable {
   final List<AccessRequest> asked = new ArrayList<>();
   final List<String> interim = new CopyOnWriteArrayList<>();
   final Drain drain = new Drain();
+  final AtomicReference<@Nullable Function<AccessRequest, Decision>> again =
+      new AtomicReference<>();
+  final StreamReview streams;
+  final Tunnels tunnels;
   final HttpTransport transport;
 
   private Gate(Function<AccessRequest, Decision> decide, List<String> trusted, Duration idle)
@@ -63,6 +72,10 @@ final class Gate implements AutoCloseable {
     transport =
         new HttpTransport(
             new TransportLimits(64, 64, idle), UpstreamTls.of(Optional.empty()), null);
+    streams =
+        new StreamReview(
+            (request, now) -> judgeAgain(request, decide), Clock.systemUTC(), again::hashCode);
+    tunnels = new Tunnels(streams, 2);
     var enforcement =
         new Enforcement(
             settings(trusted),
@@ -70,6 +83,8 @@ final class Gate implements AutoCloseable {
             new Scripted(decide),
             transport,
             drain,
+            streams,
+            tunnels,
             lines::add);
     connector = new ServerConnector(server, new HttpConnectionFactory(configuration()));
     connector.setHost("127.0.0.1");
@@ -169,6 +184,12 @@ final class Gate implements AutoCloseable {
         id, 7, "test", Subject.ANONYMOUS, reason, List.of(), List.of(), List.of(), 0, "");
   }
 
+  /** As {@link #again} says; as the first time where it says nothing. */
+  private Decision judgeAgain(AccessRequest request, Function<AccessRequest, Decision> decide) {
+    var scripted = again.get();
+    return (scripted == null ? decide : scripted).apply(request);
+  }
+
   int port() {
     return connector.getLocalPort();
   }
@@ -201,7 +222,9 @@ final class Gate implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
+    tunnels.close();
     server.stop();
+    streams.close();
     transport.close();
   }
 
@@ -240,6 +263,11 @@ final class Gate implements AutoCloseable {
         asked.add(request);
       }
       return decide.apply(request);
+    }
+
+    @Override
+    public Decision judgeAgain(AccessRequest request, Instant now) {
+      return Gate.this.judgeAgain(request, decide);
     }
 
     @Override

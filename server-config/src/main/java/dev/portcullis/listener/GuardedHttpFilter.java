@@ -28,6 +28,7 @@ import org.glassfish.grizzly.http.Protocol;
 import org.glassfish.grizzly.http.util.MimeHeaders;
 import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.memory.MemoryManager;
+import org.glassfish.grizzly.nio.NIOConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +64,12 @@ final class GuardedHttpFilter extends HttpServerFilter {
 
   /** An unread body up to this size is skipped to keep the connection; a longer one closes it. */
   private static final int MAX_SKIPPED_BODY = 2 * 1024 * 1024;
+
+  /**
+   * What may wait in memory for a client that reads slowly, before who writes to it waits. The
+   * server's own bound is four times the system's send buffer, which grows to megabytes.
+   */
+  private static final int MOST_QUEUED = 64 << 10;
 
   private static final Logger LOG = Logger.getLogger("dev.portcullis.listener");
   private static final byte[] CONTINUE =
@@ -107,6 +114,9 @@ final class GuardedHttpFilter extends HttpServerFilter {
     if (!clients.enter(client(context.getConnection()))) {
       context.getConnection().closeSilently();
       return context.getStopAction();
+    }
+    if (context.getConnection() instanceof NIOConnection connection) {
+      connection.setMaxAsyncWriteQueueSize(MOST_QUEUED);
     }
     return super.handleAccept(context);
   }

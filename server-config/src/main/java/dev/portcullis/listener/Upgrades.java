@@ -26,6 +26,7 @@ final class Upgrades {
     }
     if (alone && bodyless(head) && single(protocol) && isOption(head)) {
       head.setExpectContent(true);
+      head.setContentLengthLong(-1); // said to be 0, it would end what the other protocol sends
       head.getProcessingState().setKeepAlive(false);
     } else {
       head.getHeaders().removeHeader(Header.Upgrade);

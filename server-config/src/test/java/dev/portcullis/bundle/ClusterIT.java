@@ -1,5 +1,6 @@
 package dev.portcullis.bundle;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -9,10 +10,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Date;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,18 +33,35 @@ class ClusterIT {
   private static final String POLICY =
       """
       portcullis: 1
-      upstreams: [{name: echo, targets: ["%s"]}]
+      issuers:
+        - {name: test, issuer: "https://issuer.test", jwks: "%s", audiences: [test], leeway: 0s}
+      api-keys:
+        - {name: batch, sha256: "%s", roles: [reader]}
+        - {name: lost, sha256: "%s", roles: [reader]}
+        - {name: wild, sha256: "%s", roles: [reader]}
+      roles: [{name: reader}]
+      upstreams:
+        - {name: echo, targets: ["%s"]}
+        - {name: events, targets: ["%s"]}
+        - {name: sockets, targets: ["%s"]}
       limits: [{name: shared, key: global, rate: 1/m, burst: 20}]
       routes:
         - {name: limited, path: "/limited", upstream: echo, authenticate: [anonymous], limits: [shared]}
         - {name: new, path: "/new", upstream: echo, authenticate: [anonymous]}
+        - {name: events, path: "/events", upstream: events, authenticate: [jwt, api-key]}
+        - {name: sockets, path: "/ws/**", upstream: sockets, authenticate: [jwt, api-key], upgrades: [websocket]}
+        - {name: closed, path: "/closed", upstream: echo, authenticate: [jwt, api-key]}
       rules:
+        - {name: readers, effect: permit, routes: [events, sockets], roles: [reader]}
         - {name: all, effect: permit, routes: [limited]}
       """;
 
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   private static StubUpstream upstream;
+  private static EventUpstream events;
+  private static SocketUpstream sockets;
+  private static TestIssuer issuer;
   private static EmbeddedPostgres database;
   private static Bundle one;
   private static Bundle two;
@@ -43,12 +69,35 @@ class ClusterIT {
   @BeforeAll
   static void start() throws Exception {
     upstream = new StubUpstream();
+    events = new EventUpstream();
+    sockets = new SocketUpstream();
+    issuer = new TestIssuer();
     int a = Bundle.freePort();
     int b = Bundle.freePort();
     String members = "127.0.0.1:" + a + ",127.0.0.1:" + b;
     database = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
-    one = node(members, a, POLICY.formatted(upstream.url()));
-    two = node(members, b, POLICY.formatted(upstream.url()));
+    one = node(members, a, policy());
+    two = node(members, b, policy());
+  }
+
+  private static String policy() {
+    return POLICY.formatted(
+        issuer.jwksUrl(),
+        sha256("batch-key-0123456789"),
+        sha256("lost-key-0123456789"),
+        sha256("wild-key-0123456789"),
+        upstream.url(),
+        events.url(),
+        sockets.url());
+  }
+
+  private static String sha256(String key) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(US_ASCII));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static Bundle node(String members, int port, String policy) throws Exception {
@@ -68,6 +117,9 @@ class ClusterIT {
     one.close();
     database.close();
     upstream.close();
+    events.close();
+    sockets.close();
+    issuer.close();
   }
 
   @Test
@@ -95,6 +147,111 @@ class ClusterIT {
     while (status(two, "/new") != 200) {
       assertThat(Instant.now()).as("within two seconds").isBefore(deadline);
     }
+  }
+
+  /** An event stream and a WebSocket of one subject on each of the two nodes. */
+  private static List<StreamClient> streams(String field) throws Exception {
+    return List.of(
+        StreamClient.events(one.dataPort(), "/events", field).flowing(),
+        StreamClient.events(two.dataPort(), "/events", field).flowing(),
+        StreamClient.messages(one.dataPort(), "/ws/ticks", field + "\r\n").flowing(),
+        StreamClient.messages(two.dataPort(), "/ws/ticks", field + "\r\n").flowing());
+  }
+
+  private static void assertCut(List<StreamClient> streams, long since, String why)
+      throws Exception {
+    var times = new ArrayList<Duration>();
+    for (var stream : streams) {
+      times.add(stream.after(since));
+    }
+    System.out.println("cut for " + why + " after " + times);
+    assertThat(streams.get(0).ending()).as("events here").isEqualTo("whole");
+    assertThat(streams.get(1).ending()).as("events there").isEqualTo("whole");
+    assertThat(streams.get(2).ending()).as("messages here").isEqualTo("close 1008");
+    assertThat(streams.get(3).ending()).as("messages there").isEqualTo("close 1008");
+    assertThat(times).as("within two seconds").allMatch(TWO_SECONDS_AT_MOST);
+  }
+
+  private static final Predicate<Duration> TWO_SECONDS_AT_MOST =
+      time -> time.compareTo(Duration.ofSeconds(2)) <= 0;
+
+  @Test
+  void streamsEndWithTheirTokenOnBothNodes() throws Exception {
+    var end = Instant.now().plusSeconds(6).truncatedTo(ChronoUnit.SECONDS);
+    String token =
+        issuer.token(
+            claims ->
+                claims
+                    .subject("alice")
+                    .claim("groups", List.of("reader"))
+                    .expirationTime(Date.from(end)));
+    var streams = streams("Authorization: Bearer " + token);
+    long since = System.nanoTime() + Duration.between(Instant.now(), end).toNanos();
+    assertThat(streams).allMatch(StreamClient::open);
+    assertCut(streams, since, "expiry");
+    assertThat(streams).allMatch(stream -> endsNotBefore(stream, since));
+    assertThat(RawHttp.request(one.dataPort(), "GET", "/events", "Authorization: Bearer " + token))
+        .extracting(RawHttp.Answer::reason)
+        .isEqualTo("credentials-expired");
+  }
+
+  private static boolean endsNotBefore(StreamClient stream, long since) {
+    try {
+      return !stream.after(since).isNegative();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void streamsEndWhenTheirKeyIsRevokedOnBothNodes() throws Exception {
+    var others = streams("X-API-Key: batch-key-0123456789");
+    var streams = streams("X-API-Key: lost-key-0123456789");
+    long since = System.nanoTime();
+    var deleted = rest(one, "DELETE", "/api-keys/lost", null);
+    assertThat(deleted.statusCode()).as(deleted.body()).isLessThan(300);
+    assertCut(streams, since, "revocation");
+    assertThat(others).as("those of another key").allMatch(StreamClient::open);
+    for (var other : others) {
+      other.close();
+    }
+  }
+
+  @Test
+  void streamsEndWhenARuleChangesOnBothNodes() throws Exception {
+    String token = issuer.token("bob", "reader");
+    var streams = streams("Authorization: Bearer " + token);
+    String before = rest(two, "GET", "/policy", null).body();
+    String without = before.replace("routes: [events, sockets]", "routes: [closed]");
+    assertThat(without).isNotEqualTo(before);
+    long since = System.nanoTime();
+    assertThat(rest(two, "PUT", "/policy", without).statusCode()).isEqualTo(200);
+    assertCut(streams, since, "a changed rule");
+    assertThat(rest(two, "PUT", "/policy", before).statusCode()).isEqualTo(200);
+    await(() -> status(one, "/events", token) == 200 && status(two, "/events", token) == 200);
+  }
+
+  /** The head of the answer only: the body never ends. */
+  private static int status(Bundle node, String path, String token) throws IOException {
+    try (var socket = RawHttp.connect("127.0.0.1", node.dataPort())) {
+      String head = RawHttp.head("GET", path, "Authorization: Bearer " + token) + "\r\n";
+      socket.getOutputStream().write(head.getBytes(US_ASCII));
+      return Integer.parseInt(RawHttp.line(socket.getInputStream()).split(" ")[1]);
+    }
+  }
+
+  @Test
+  void streamsEndWhenTheirSubjectIsQuarantinedOnBothNodes() throws Exception {
+    String key = "X-API-Key: wild-key-0123456789";
+    var streams = streams(key);
+    long since = 0;
+    for (int i = 0; i < 40 && since == 0; i++) {
+      long now = System.nanoTime();
+      String reason = RawHttp.request(one.dataPort(), "GET", "/closed", key).reason();
+      since = reason.equals("quarantined") ? now : 0;
+    }
+    assertThat(since).as("quarantined at last").isNotZero();
+    assertCut(streams, since, "quarantine");
   }
 
   private static int status(Bundle node, String path) throws IOException {

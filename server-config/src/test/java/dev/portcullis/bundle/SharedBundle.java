@@ -7,8 +7,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives test classes one bundle together, with a TLS listener, an upstream that any path reaches,
- * and one that records what {@code recorded.example.com} gets:
+ * Gives test classes one bundle together, with a TLS listener, an upstream that any path reaches, a
+ * WebSocket server below {@code /ws}, and one that records what {@code recorded.example.com} gets:
  * {@code @ExtendWith(SharedBundle.class)} and a parameter of type {@link Running}. It is started
  * for the first that asks and closed, with all that closing asserts, after the last.
  */
@@ -16,7 +16,11 @@ public final class SharedBundle implements ParameterResolver {
 
   /** The shared bundle and what stands around it. */
   public record Running(
-      Bundle bundle, StubUpstream upstream, RecordingUpstream recorder, KeyMaterial keys)
+      Bundle bundle,
+      StubUpstream upstream,
+      RecordingUpstream recorder,
+      SocketUpstream sockets,
+      KeyMaterial keys)
       implements AutoCloseable {
 
     @Override
@@ -24,6 +28,7 @@ public final class SharedBundle implements ParameterResolver {
       bundle.close();
       upstream.close();
       recorder.close();
+      sockets.close();
       Bundle.delete(keys.directory());
     }
   }
@@ -45,40 +50,44 @@ public final class SharedBundle implements ParameterResolver {
     try {
       var upstream = new StubUpstream();
       var recorder = new RecordingUpstream();
+      var sockets = new SocketUpstream();
       var keys =
           KeyMaterial.make(
               Path.of("target", "keys-" + ProcessHandle.current().pid()).toAbsolutePath());
       var bundle =
           Bundle.with()
-              .policy(policy(upstream, recorder))
+              .policy(policy(upstream, recorder, sockets))
               .set("portcullis.tls.port", Bundle.freePort())
               .set("portcullis.tls.key-store", keys.store("server"))
               .set("portcullis.tls.key-store-password", KeyMaterial.PASSWORD)
               .set("portcullis.tls.client-trust-store", keys.store("trust-client"))
               .set("portcullis.tls.client-trust-store-password", KeyMaterial.PASSWORD)
               .start();
-      return new Running(bundle, upstream, recorder, keys);
+      return new Running(bundle, upstream, recorder, sockets, keys);
     } catch (Exception e) {
       throw new IllegalStateException("no bundle to share", e);
     }
   }
 
-  private static String policy(StubUpstream upstream, RecordingUpstream recorder) {
+  private static String policy(
+      StubUpstream upstream, RecordingUpstream recorder, SocketUpstream sockets) {
     return """
     portcullis: 1
     upstreams:
       - {name: echo, targets: ["%s"]}
       - {name: recorder, targets: ["%s"]}
+      - {name: sockets, targets: ["%s"]}
     routes:
       - {name: everything, path: "/**", upstream: echo, authenticate: [anonymous]}
+      - {name: sockets, path: "/ws/**", upstream: sockets, authenticate: [anonymous], upgrades: [websocket], max-body: 4MiB}
       - name: recorded
         hosts: ["recorded.example.com"]
         path: "/**"
         upstream: recorder
         authenticate: [anonymous]
     rules:
-      - {name: anyone, effect: permit, routes: [everything, recorded]}
+      - {name: anyone, effect: permit, routes: [everything, recorded, sockets]}
     """
-        .formatted(upstream.url(), recorder.url());
+        .formatted(upstream.url(), recorder.url(), sockets.url());
   }
 }

@@ -18,6 +18,7 @@ import java.time.Instant;
  * @param upstreamMicros of forwarding, 0 where none
  * @param totalMicros of all
  * @param detail for the owner, without secrets
+ * @param cut whether it was permitted, and ended because it was so no more
  */
 public record DecisionLine(
     Instant time,
@@ -35,4 +36,5 @@ public record DecisionLine(
     long decisionMicros,
     long upstreamMicros,
     long totalMicros,
-    String detail) {}
+    String detail,
+    boolean cut) {}

@@ -49,6 +49,7 @@ final class DecisionLineText {
         .member("total", line.totalMicros())
         .close()
         .member("detail", line.detail(), 512)
+        .member("cut", line.cut())
         .close();
   }
 

@@ -49,6 +49,12 @@ final class JsonText {
     return this;
   }
 
+  JsonText member(String name, boolean value) {
+    name(name);
+    ascii(value ? "true" : "false");
+    return this;
+  }
+
   JsonText member(String name, long value) {
     name(name);
     if (value < 0) {

@@ -74,6 +74,11 @@ public final class Measurements {
         registry.counter("portcullis_findings", route, category).inc();
       }
       decisions.computeIfAbsent(line.reason(), this::decisions).inc();
+      if (line.cut()) {
+        registry
+            .counter("portcullis_streams_cut", route, new Tag("reason", line.reason().slug()))
+            .inc();
+      }
       total.update(Duration.ofNanos(line.totalMicros() * 1000));
       decision.update(Duration.ofNanos(line.decisionMicros() * 1000));
       if (line.permitted()) {

@@ -1,9 +1,16 @@
 package dev.portcullis.proxy.upstream;
 
 import dev.portcullis.request.HttpFields;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Takes an upstream's answer, in order: one head, then pieces of the body, then its trailers. */
 public interface AnswerReceiver {
+
+  /** By what the exchange can be ended from outside. */
+  default Cancellation cancellation() {
+    return new Cancellation();
+  }
 
   /**
    * Takes the head of the final answer.
@@ -21,6 +28,22 @@ public interface AnswerReceiver {
 
   /** Takes the fields behind the body (RFC 9110 §6.5), after the last piece of it. */
   default void trailers(HttpFields fields) throws ClientException {}
+
+  /** The protocol to which the connection shall change (RFC 9110 §7.8); null where to none. */
+  default @Nullable String upgrade() {
+    return null;
+  }
+
+  /**
+   * Takes the connection over, which has changed protocols; whoever takes it closes it.
+   *
+   * @param fields of the answer 101
+   * @throws MalformedAnswerException when the answer is not one to what was asked; the connection
+   *     is closed then, as with every exception
+   */
+  default void upgraded(HttpFields fields, UpgradedConnection connection) throws IOException {
+    throw new MalformedAnswerException("the upstream changes protocols unasked");
+  }
 
   /** Takes a piece of the body; the bytes are the receiver's until it returns. */
   void body(byte[] bytes, int offset, int length) throws ClientException;

@@ -33,6 +33,7 @@ final class Attempt {
   private @Nullable AnswerBody body;
   private boolean unflushed;
   private int interim;
+  private boolean upgraded;
 
   Attempt(
       UpstreamConnection connection,
@@ -75,6 +76,9 @@ final class Attempt {
       connection.allInAll(times.response());
       awaitHead();
     }
+    if (upgraded) {
+      return false;
+    }
     deliver();
     return sent && finalHead().persistent() && in.remaining() == 0;
   }
@@ -87,7 +91,7 @@ final class Attempt {
   private boolean send() throws IOException {
     connection.eachTime(times.idle());
     try {
-      RequestHeads.write(out, request, target);
+      RequestHeads.write(out, request, target, receiver.upgrade());
       if (request.body().length() == 0) {
         out.flush();
         return true;
@@ -200,6 +204,10 @@ final class Attempt {
         begin(next);
         return;
       }
+      if (next.status() == 101 && receiver.upgrade() != null) {
+        change(next);
+        return;
+      }
       if (next.status() == 101 || ++interim > MOST_INTERIM) {
         throw new MalformedAnswerException("an interim answer that was not asked for");
       }
@@ -207,6 +215,19 @@ final class Attempt {
         receiver.interim(next.status(), next.fields());
       }
     }
+  }
+
+  /** From now on the connection speaks another protocol, and is the receiver's. */
+  private void change(AnswerHead consent) throws IOException {
+    connection.restIdle();
+    receiver.upgraded(consent.fields(), new UpgradedConnection(connection));
+    upgraded = true;
+    head = consent;
+  }
+
+  /** Whether the connection is the receiver's. */
+  boolean upgraded() {
+    return upgraded;
   }
 
   private void begin(AnswerHead first) throws ClientException {

@@ -6,6 +6,7 @@ import dev.portcullis.proxy.resilience.Outcome;
 import dev.portcullis.proxy.resilience.Passage;
 import dev.portcullis.proxy.upstream.AttemptException.Phase;
 import dev.portcullis.request.HttpFields;
+import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -123,10 +124,30 @@ final class Carriage implements AnswerReceiver {
   }
 
   @Override
-  public void head(int status, HttpFields fields) throws ClientException {
+  public Cancellation cancellation() {
+    return receiver.cancellation();
+  }
+
+  @Override
+  public @Nullable String upgrade() {
+    return receiver.upgrade();
+  }
+
+  @Override
+  public void upgraded(HttpFields fields, UpgradedConnection connection) throws IOException {
+    answered();
+    receiver.upgraded(fields, connection);
+  }
+
+  private void answered() {
     if (endpoint != null) {
       passage.answered(endpoint, Watchdog.now() - attemptStart);
     }
+  }
+
+  @Override
+  public void head(int status, HttpFields fields) throws ClientException {
+    answered();
     discarding =
         Outcome.gatewayError(status) && request.replayable() && planRetry(Outcome.GATEWAY_ERROR);
     if (!discarding) {

@@ -14,7 +14,9 @@ public final class ClientException extends IOException {
     /** The client's body ends early, or its framing is broken. */
     BODY_BROKEN,
     /** The client sends more than it may. */
-    BODY_TOO_LARGE
+    BODY_TOO_LARGE,
+    /** The exchange was cut from outside: {@link Cancellation}. */
+    CUT
   }
 
   private final Kind kind;

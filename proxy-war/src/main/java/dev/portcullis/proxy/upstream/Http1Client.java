@@ -24,9 +24,10 @@ final class Http1Client implements TargetClient {
     }
     try {
       var resting = pool.resting(!request.replayable());
+      var cancellation = receiver.cancellation();
       return resting == null
-          ? once(connect(times), request, times, receiver)
-          : twice(resting, request, times, receiver);
+          ? once(connect(times), request, times, receiver, cancellation)
+          : twice(resting, request, times, receiver, cancellation);
     } finally {
       pool.leave();
     }
@@ -44,18 +45,25 @@ final class Http1Client implements TargetClient {
 
   /** On a kept connection; on a new one where that had died and nothing can happen twice. */
   private int twice(
-      UpstreamConnection kept, UpstreamRequest request, AttemptTimes times, AnswerReceiver receiver)
+      UpstreamConnection kept,
+      UpstreamRequest request,
+      AttemptTimes times,
+      AnswerReceiver receiver,
+      Cancellation cancellation)
       throws AttemptException, ClientException {
     var attempt = new Attempt(kept, pool.target(), times, request, receiver);
     try {
-      return run(kept, attempt);
+      return run(kept, attempt, cancellation);
     } catch (ClientException e) {
       throw e;
     } catch (IOException e) {
+      if (cancellation.cancelled()) {
+        throw cancellation.cancelledNow();
+      }
       if (!attempt.mayRepeat()) {
         throw failure(kept, attempt, e);
       }
-      return once(connect(times), request, times, receiver);
+      return once(connect(times), request, times, receiver, cancellation);
     }
   }
 
@@ -63,27 +71,34 @@ final class Http1Client implements TargetClient {
       UpstreamConnection connection,
       UpstreamRequest request,
       AttemptTimes times,
-      AnswerReceiver receiver)
+      AnswerReceiver receiver,
+      Cancellation cancellation)
       throws AttemptException, ClientException {
     var attempt = new Attempt(connection, pool.target(), times, request, receiver);
     try {
-      return run(connection, attempt);
+      return run(connection, attempt, cancellation);
     } catch (ClientException e) {
       throw e;
     } catch (IOException e) {
+      if (cancellation.cancelled()) {
+        throw cancellation.cancelledNow();
+      }
       throw failure(connection, attempt, e);
     }
   }
 
-  private int run(UpstreamConnection connection, Attempt attempt) throws IOException {
+  private int run(UpstreamConnection connection, Attempt attempt, Cancellation cancellation)
+      throws IOException {
     boolean reusable = false;
     try {
+      cancellation.begin(connection);
       reusable = attempt.run();
       return attempt.status();
     } finally {
-      if (reusable && connection.open()) {
+      boolean ours = cancellation.end(connection) && !attempt.upgraded();
+      if (ours && reusable && connection.open()) {
         pool.rest(connection);
-      } else {
+      } else if (!attempt.upgraded()) {
         connection.close();
       }
     }

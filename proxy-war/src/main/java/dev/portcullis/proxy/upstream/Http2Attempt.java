@@ -63,6 +63,11 @@ final class Http2Attempt {
     return connection.open(stream, request, sent, times.idle());
   }
 
+  /** Ends the waiting of the thread that runs it, from any thread; it resets the stream. */
+  void cancel() {
+    connection.fail(stream, new IOException("the exchange was cut"));
+  }
+
   /** Sends the rest and receives, to the end of the answer. */
   void run() throws IOException {
     try {

@@ -2,6 +2,7 @@ package dev.portcullis.proxy.upstream;
 
 import dev.portcullis.proxy.upstream.AttemptException.Phase;
 import dev.portcullis.proxy.upstream.Http2StreamException.Kind;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.List;
@@ -54,6 +55,11 @@ final class Http2Client implements TargetClient {
   @Override
   public int exchange(UpstreamRequest request, AttemptTimes times, AnswerReceiver receiver)
       throws AttemptException, ClientException {
+    if (receiver.upgrade() != null) {
+      String why = authority() + ": HTTP/2 has no Upgrade"; // RFC 9113 §8.6
+      throw new AttemptException(Phase.CONNECTING, false, why, null);
+    }
+    var cancellation = receiver.cancellation();
     for (int tries = 1; ; tries++) {
       var connection = existing();
       boolean kept = connection != null;
@@ -61,7 +67,9 @@ final class Http2Client implements TargetClient {
         connection = connect(times);
       }
       var attempt = new Http2Attempt(connection, request, times, receiver, pumps);
+      Closeable stop = attempt::cancel;
       try {
+        cancellation.begin(stop);
         if (attempt.open()) {
           attempt.run();
           return attempt.status();
@@ -73,10 +81,15 @@ final class Http2Client implements TargetClient {
       } catch (ClientException e) {
         throw e;
       } catch (IOException e) {
+        if (cancellation.cancelled()) {
+          throw cancellation.cancelledNow();
+        }
         boolean again = tries < MOST_TRIES && mayRepeat(e, kept, request, attempt);
         if (!again) {
           throw failure(attempt, e);
         }
+      } finally {
+        cancellation.end(stop);
       }
     }
   }

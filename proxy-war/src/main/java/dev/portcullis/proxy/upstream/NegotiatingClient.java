@@ -40,7 +40,8 @@ final class NegotiatingClient implements TargetClient {
   @Override
   public int exchange(UpstreamRequest request, AttemptTimes times, AnswerReceiver receiver)
       throws AttemptException, ClientException {
-    if (choice.isHttp1()) {
+    // Over HTTP/2 there is no other protocol to change to in this way (RFC 9113 §8.6).
+    if (choice.isHttp1() || receiver.upgrade() != null) {
       return http1.exchange(request, times, receiver);
     }
     try {

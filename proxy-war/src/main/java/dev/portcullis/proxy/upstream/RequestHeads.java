@@ -2,17 +2,26 @@ package dev.portcullis.proxy.upstream;
 
 import dev.portcullis.request.HttpFields;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the head of a request (RFC 9112 §3). */
 final class RequestHeads {
 
   private RequestHeads() {}
 
-  static void write(OutputBuffer out, UpstreamRequest request, Target target) throws IOException {
+  /**
+   * @param upgrade the protocol to which the connection shall change, or null
+   */
+  static void write(
+      OutputBuffer out, UpstreamRequest request, Target target, @Nullable String upgrade)
+      throws IOException {
     out.text(request.method()).text(" ").text(request.target()).text(" HTTP/1.1\r\nHost: ");
     out.text(target.authority()).text("\r\n");
     writeFields(out, request.fields());
     writeFraming(out, request);
+    if (upgrade != null) {
+      out.text("Connection: Upgrade\r\nUpgrade: ").text(upgrade).text("\r\n");
+    }
     out.text("\r\n");
   }
 

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to a target. One thread at a time uses it; the {@link Watchdog} looks on.
@@ -27,7 +28,7 @@ final class UpstreamConnection implements Closeable, Watchdog.Watched {
   private final Socket socket;
   private final InputBuffer input;
   private final OutputBuffer output;
-  private final byte[] upload = new byte[InputBuffer.SIZE];
+  private byte @Nullable [] upload;
   private volatile long deadline = NONE;
   private volatile boolean expired;
   private volatile long idleSince;
@@ -66,6 +67,9 @@ final class UpstreamConnection implements Closeable, Watchdog.Watched {
 
   /** Room for one piece of a request's body. */
   byte[] upload() {
+    if (upload == null) {
+      upload = new byte[InputBuffer.SIZE];
+    }
     return upload;
   }
 
@@ -159,6 +163,15 @@ final class UpstreamConnection implements Closeable, Watchdog.Watched {
     } finally {
       socket.setSoTimeout(0);
       deadline = end;
+    }
+  }
+
+  /** Ends reading from any thread, and leaves the target to be written to. */
+  void stopReading() {
+    try {
+      channel.shutdownInput();
+    } catch (IOException e) {
+      close();
     }
   }
 

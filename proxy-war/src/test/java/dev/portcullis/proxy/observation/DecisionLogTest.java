@@ -52,7 +52,8 @@ class DecisionLogTest {
         3,
         4,
         5,
-        detail);
+        detail,
+        false);
   }
 
   private DecisionLog log(long most, int kept, int capacity) {
@@ -79,10 +80,10 @@ class DecisionLogTest {
                 + "\"method\":\"GET\",\"host\":\"a.test\",\"path\":\"/a\\u000a{\\\"id\\\":\\\"forged\\\"}"
                 + "\\u2028\\u001b[2J\",\"route\":\"orders\",\"version\":7,\"subject\":\"anonymous\","
                 + "\"issuer\":\"portcullis\",\"credential\":\"none\",\"decision\":\"permit\","
-                + "\"reason\":\"upstream-failed\",\"status\":502,\"rules\":[\"r\\\"1\"],"
-                + "\"shadow\":[\"forbid:x\"],\"findings\":[\"sql-injection query:q ' or 1=1 --\\u000a\"],"
-                + "\"risk\":0.123,\"bytes_in\":1,\"bytes_out\":2,\"micros\":{\"decision\":3,"
-                + "\"upstream\":4,\"total\":5},\"detail\":\"\\u202e\\\"\\\\ \\ud800\"}");
+                + "\"reason\":\"upstream-failed\",\"status\":502,\"rules\":[\"r\\\"1\"],\"shadow\":[\"forbid:x\"],\"findings\":[\"sql-injection"
+                + " query:q ' or 1=1 --\\u000a\"],"
+                + "\"risk\":0.123,\"bytes_in\":1,\"bytes_out\":2,\"micros\":{\"decision\":3,\"upstream\":4,\"total\":5},\"detail\":\"\\u202e\\\"\\\\"
+                + " \\ud800\",\"cut\":false}");
   }
 
   @Test

@@ -72,7 +72,8 @@ class MeasurementsTest {
         1,
         1,
         2,
-        "");
+        "",
+        false);
   }
 
   @Test

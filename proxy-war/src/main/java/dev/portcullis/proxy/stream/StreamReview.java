@@ -1,0 +1,273 @@
+package dev.portcullis.proxy.stream;
+
+import dev.portcullis.decision.Decision;
+import dev.portcullis.decision.Decision.Denied;
+import dev.portcullis.decision.Decision.Permitted;
+import dev.portcullis.decision.DecisionFacts;
+import dev.portcullis.decision.Reason;
+import dev.portcullis.request.AccessRequest;
+import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.Subject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges again, once a second and at once on news, what is still under way, and cuts what is no
+ * longer permitted: a credential that ended or was revoked, a policy that changed, a subject in
+ * quarantine, a risk or an hour that a rule minds.
+ *
+ * <p>One thread does it, for at most a quarter of its time, so that thousands of streams do not eat
+ * the node. Where it cannot be judged (a fault, an issuer whose keys cannot be had), a stream goes
+ * on for {@link #GRACE} since it was last found permitted, and is cut then: an outage does not cut
+ * all streams at once, and nothing flows unjudged for longer.
+ */
+public final class StreamReview implements AutoCloseable {
+
+  /** How long a stream may go on that cannot be judged. */
+  public static final Duration GRACE = Duration.ofSeconds(30);
+
+  private static final Logger LOG = System.getLogger(StreamReview.class.getName());
+  private static final long TICK = Duration.ofMillis(50).toNanos();
+  private static final long ROUND = Duration.ofSeconds(1).toNanos();
+
+  /** What is younger was judged just now. */
+  private static final long YOUNG = Duration.ofMillis(400).toNanos();
+
+  /** How long a stream that was cut may take to end before its connection is. */
+  private static final long STUBBORN = Duration.ofMillis(500).toNanos();
+
+  /** Judgements between two looks at the clock. */
+  private static final int BATCH = 64;
+
+  private final BiFunction<AccessRequest, Instant, Decision> judge;
+  private final InstantSource clock;
+  private final LongSupplier news;
+  private final long grace;
+  private final StreamLanes lanes = new StreamLanes();
+  private final Set<OpenStream> tunnels = ConcurrentHashMap.newKeySet();
+  private final List<Cut> cutting = new ArrayList<>();
+  private final Thread thread = new Thread(this::watch, "portcullis-stream-review");
+  private volatile boolean closed;
+  private volatile long open;
+  private final LongAdder judged = new LongAdder();
+  private final LongAdder judging = new LongAdder();
+  private long batchStart;
+  private int inBatch;
+
+  private record Cut(OpenStream stream, AtomicReference<@Nullable OpenStream> lane) {}
+
+  /**
+   * Starts looking.
+   *
+   * @param judge judges without waiting; called by the review's thread
+   * @param clock what {@code context.time} is
+   * @param news a number that changes when all should be judged at once: the policy's version
+   */
+  public StreamReview(
+      BiFunction<AccessRequest, Instant, Decision> judge, InstantSource clock, LongSupplier news) {
+    this(judge, clock, news, GRACE);
+  }
+
+  StreamReview(
+      BiFunction<AccessRequest, Instant, Decision> judge,
+      InstantSource clock,
+      LongSupplier news,
+      Duration grace) {
+    this.judge = judge;
+    this.clock = clock;
+    this.news = news;
+    this.grace = grace.toNanos();
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** This thread serves {@code stream}, until it calls {@link #leave}. */
+  public AtomicReference<@Nullable OpenStream> enter(OpenStream stream) {
+    return lanes.enter(stream);
+  }
+
+  /**
+   * This thread serves {@code stream} no more.
+   *
+   * @param lane what {@link #enter} gave
+   */
+  public void leave(AtomicReference<@Nullable OpenStream> lane, OpenStream stream) {
+    lane.set(null);
+    stream.leave();
+  }
+
+  /** A stream that no thread of the server waits for, until {@link #close(OpenStream)}. */
+  public void open(OpenStream tunnel) {
+    tunnels.add(tunnel);
+  }
+
+  /** It ended. */
+  public void close(OpenStream tunnel) {
+    tunnels.remove(tunnel);
+  }
+
+  /** How many there were at the last look: requests under way for a while, and all tunnels. */
+  public long streams() {
+    return open;
+  }
+
+  /** How many of them are tunnels. */
+  public long tunnels() {
+    return tunnels.size();
+  }
+
+  /** Judgements since the start. */
+  public long judged() {
+    return judged.sum();
+  }
+
+  /** What they took, in all. */
+  public long judgingMicros() {
+    return judging.sum() / 1000;
+  }
+
+  private void watch() {
+    long known = news.getAsLong();
+    long last = System.nanoTime();
+    while (!closed) {
+      LockSupport.parkNanos(TICK);
+      try {
+        abortTheStubborn();
+        long told = news.getAsLong();
+        if (told != known || System.nanoTime() - last >= ROUND) {
+          known = told;
+          last = System.nanoTime();
+          round();
+        }
+      } catch (RuntimeException fault) {
+        LOG.log(Level.ERROR, "open streams could not be looked at", fault);
+      }
+    }
+  }
+
+  private void round() {
+    long now = System.nanoTime();
+    long[] seen = new long[1];
+    batchStart = now;
+    inBatch = 0;
+    lanes.forEach(
+        (lane, stream) -> {
+          if (stream.ageNanos(now) >= YOUNG) {
+            seen[0]++;
+            review(stream, lane);
+          }
+        });
+    for (var tunnel : tunnels) {
+      seen[0]++;
+      review(tunnel, null);
+      tunnel.tick(System.nanoTime());
+    }
+    open = seen[0];
+  }
+
+  private void review(OpenStream stream, @Nullable AtomicReference<@Nullable OpenStream> lane) {
+    if (stream.cut() != null) {
+      return;
+    }
+    var denied = judgeAgain(stream);
+    pace();
+    if (denied == null || (lane != null && lane.get() != stream)) {
+      return;
+    }
+    stream.cutAt = System.nanoTime();
+    stream.cut(denied);
+    // Who is still in its lane now will see, when it leaves, that it was cut.
+    if (lane != null && lane.get() == stream) {
+      cutting.add(new Cut(stream, lane));
+    }
+  }
+
+  /** Why the stream may not go on; null where it may. */
+  private @Nullable Denied judgeAgain(OpenStream stream) {
+    var decision = decide(stream);
+    long now = System.nanoTime();
+    if (decision instanceof Permitted permitted) {
+      if (!stream.within(permitted.forwarding())) {
+        return denied(stream, Reason.NOT_PERMITTED, "the route no longer accepts the protocol");
+      }
+      stream.judgedAt = now;
+      return null;
+    }
+    var denied = (Denied) decision;
+    boolean bears = denied.facts().reason() == Reason.UNDECIDABLE && now - stream.judgedAt < grace;
+    return bears ? null : denied;
+  }
+
+  private Decision decide(OpenStream stream) {
+    long start = System.nanoTime();
+    try {
+      return judge.apply(stream.asked(), clock.instant());
+    } catch (RuntimeException fault) {
+      LOG.log(Level.WARNING, "an open stream could not be judged", fault);
+      return denied(stream, Reason.UNDECIDABLE, "fault: " + fault.getClass().getName());
+    } finally {
+      judging.add(System.nanoTime() - start);
+      judged.increment();
+    }
+  }
+
+  private static Denied denied(OpenStream stream, Reason reason, String detail) {
+    var facts =
+        new DecisionFacts(
+            stream.asked().id(),
+            0,
+            null,
+            Subject.ANONYMOUS,
+            reason,
+            List.of(),
+            List.of(),
+            List.of(),
+            0,
+            detail);
+    return new Denied(facts, HttpFields.EMPTY);
+  }
+
+  /** After each batch, three times as long a pause as it took. */
+  private void pace() {
+    if (++inBatch == BATCH) {
+      LockSupport.parkNanos(3 * (System.nanoTime() - batchStart));
+      batchStart = System.nanoTime();
+      inBatch = 0;
+    }
+  }
+
+  /** A client that does not read keeps its thread waiting, whatever happened to the upstream. */
+  private void abortTheStubborn() {
+    long now = System.nanoTime();
+    for (Iterator<Cut> each = cutting.iterator(); each.hasNext(); ) {
+      var cut = each.next();
+      if (cut.lane().get() != cut.stream()) {
+        each.remove();
+      } else if (now - cut.stream().cutAt >= STUBBORN) {
+        cut.stream().abortUnlessLeft();
+        each.remove();
+      }
+    }
+  }
+
+  /** Stops looking. */
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(thread);
+  }
+}

@@ -1,0 +1,250 @@
+package dev.portcullis.proxy.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.decision.Decision;
+import dev.portcullis.decision.Decision.Denied;
+import dev.portcullis.decision.Decision.Forwarding;
+import dev.portcullis.decision.Decision.Permitted;
+import dev.portcullis.decision.DecisionFacts;
+import dev.portcullis.decision.Reason;
+import dev.portcullis.policy.PolicyDocument.Upstream;
+import dev.portcullis.policy.UpstreamTraits.Priority;
+import dev.portcullis.request.AccessRequest;
+import dev.portcullis.request.BodySource;
+import dev.portcullis.request.CanonicalPath;
+import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.Subject;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** When streams are judged, and what comes of it. */
+class StreamReviewTest {
+
+  private static final InstantSource CLOCK = InstantSource.system();
+  private static final Duration GRACE = Duration.ofMillis(1500);
+
+  @Test
+  void newsAreJudgedAtOnce() throws Exception {
+    var version = new AtomicLong(1);
+    try (var review =
+        new StreamReview(
+            (r, now) -> decision(version.get() == 1 ? Reason.PERMITTED : Reason.FORBIDDEN),
+            CLOCK,
+            version::get)) {
+      var tunnel = new Tunnel();
+      review.open(tunnel);
+      await(() -> review.judged() > 0);
+      long before = review.judged();
+      long start = System.nanoTime();
+      version.set(2);
+      assertThat(tunnel.stopped.await(2, TimeUnit.SECONDS)).isTrue();
+      assertThat(System.nanoTime() - start).isLessThan(Duration.ofMillis(900).toNanos());
+      assertThat(review.judged()).isEqualTo(before + 1);
+      assertThat(tunnel.cut()).isNotNull();
+      assertThat(tunnel.aborted.getCount()).as("tunnels end by themselves").isOne();
+    }
+  }
+
+  @Test
+  void nothingFlowsUnjudgedForLongerThanTheGrace() throws Exception {
+    long start = System.nanoTime();
+    try (var review =
+        new StreamReview((r, now) -> decision(Reason.UNDECIDABLE), CLOCK, () -> 1, GRACE)) {
+      var tunnel = new Tunnel();
+      review.open(tunnel);
+      assertThat(tunnel.stopped.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(GRACE.toNanos());
+      assertThat(reason(tunnel)).isEqualTo(Reason.UNDECIDABLE);
+    }
+  }
+
+  @Test
+  void aFaultIsAnOutageAndNotAPermission() throws Exception {
+    try (var review =
+        new StreamReview(
+            (r, now) -> {
+              throw new IllegalStateException("a fault of the test");
+            },
+            CLOCK,
+            () -> 1,
+            GRACE)) {
+      var tunnel = new Tunnel();
+      review.open(tunnel);
+      assertThat(tunnel.stopped.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(reason(tunnel)).isEqualTo(Reason.UNDECIDABLE);
+    }
+  }
+
+  @Test
+  void anOutageThatEndsInTimeCutsNothing() throws Exception {
+    var judgements = new AtomicLong();
+    try (var review =
+        new StreamReview(
+            (r, now) ->
+                decision(
+                    judgements.incrementAndGet() % 2 == 1 ? Reason.UNDECIDABLE : Reason.PERMITTED),
+            CLOCK,
+            () -> 1,
+            GRACE.plusMillis(1500))) {
+      var tunnel = new Tunnel();
+      review.open(tunnel);
+      await(() -> judgements.get() > 4);
+      assertThat(tunnel.cut()).isNull();
+    }
+  }
+
+  @Test
+  void aThreadThatDoesNotComeBackHasItsConnectionAborted() throws Exception {
+    try (var review = new StreamReview((r, now) -> decision(Reason.FORBIDDEN), CLOCK, () -> 1)) {
+      var stuck = new Tunnel();
+      var thread =
+          new Thread(
+              () -> {
+                var lane = review.enter(stuck);
+                awaitQuietly(stuck.aborted);
+                review.leave(lane, stuck);
+              });
+      thread.start();
+      assertThat(stuck.stopped.await(3, TimeUnit.SECONDS)).isTrue();
+      assertThat(stuck.aborted.await(3, TimeUnit.SECONDS)).isTrue();
+      thread.join();
+    }
+  }
+
+  @Test
+  void aThreadThatTurnedToAnotherRequestIsLeftAlone() throws Exception {
+    try (var review = new StreamReview((r, now) -> decision(Reason.FORBIDDEN), CLOCK, () -> 1)) {
+      var done = new Tunnel();
+      var lane = review.enter(done);
+      assertThat(done.stopped.await(3, TimeUnit.SECONDS)).isTrue();
+      review.leave(lane, done);
+      var next = review.enter(new Tunnel());
+      assertThat(done.aborted.await(1500, TimeUnit.MILLISECONDS)).isFalse();
+      next.set(null);
+    }
+  }
+
+  @Test
+  void whatTheDecisionNoLongerCoversIsCut() throws Exception {
+    try (var review = new StreamReview((r, now) -> decision(Reason.PERMITTED), CLOCK, () -> 1)) {
+      var tunnel = new Tunnel();
+      tunnel.within = false;
+      review.open(tunnel);
+      assertThat(tunnel.stopped.await(3, TimeUnit.SECONDS)).isTrue();
+      assertThat(reason(tunnel)).isEqualTo(Reason.NOT_PERMITTED);
+    }
+  }
+
+  @Test
+  void tenThousandStreamsAreJudgedInTimeAndWithinAQuarterOfOneThread() throws Exception {
+    try (var review = new StreamReview((r, now) -> decision(Reason.PERMITTED), CLOCK, () -> 1)) {
+      var all = new ArrayList<Tunnel>();
+      for (int i = 0; i < 10_000; i++) {
+        var tunnel = new Tunnel();
+        all.add(tunnel);
+        review.open(tunnel);
+      }
+      await(() -> review.streams() == 10_000);
+      long judged = review.judged();
+      long start = System.nanoTime();
+      await(() -> review.judged() >= judged + 20_000);
+      assertThat(System.nanoTime() - start).isLessThan(Duration.ofSeconds(5).toNanos());
+      all.forEach(review::close);
+      assertThat(review.tunnels()).isZero();
+    }
+  }
+
+  private static Reason reason(OpenStream stream) {
+    Denied cut = stream.cut();
+    return cut == null ? Reason.PERMITTED : cut.facts().reason();
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void await(java.util.function.BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  private static Decision decision(Reason reason) {
+    var facts =
+        new DecisionFacts(
+            "id", 1, "r", Subject.ANONYMOUS, reason, List.of(), List.of(), List.of(), 0, "");
+    return reason == Reason.PERMITTED
+        ? new Permitted(
+            facts,
+            new Forwarding(
+                Upstream.of("u", List.of("http://127.0.0.1:1")),
+                "/",
+                0,
+                false,
+                "",
+                Set.of(),
+                Priority.NORMAL,
+                null,
+                List.of(),
+                ""))
+        : new Denied(facts, HttpFields.EMPTY);
+  }
+
+  private static final class Tunnel extends OpenStream {
+    final CountDownLatch stopped = new CountDownLatch(1);
+    final CountDownLatch aborted = new CountDownLatch(1);
+    volatile boolean within = true;
+
+    @Override
+    public AccessRequest asked() {
+      try {
+        return new AccessRequest(
+            "id",
+            Instant.EPOCH,
+            "GET",
+            "http",
+            "a",
+            CanonicalPath.parse("/"),
+            null,
+            "HTTP/1.1",
+            HttpFields.EMPTY,
+            InetAddress.getLoopbackAddress(),
+            List.of(),
+            BodySource.NONE);
+      } catch (CanonicalPath.MalformedPathException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    public boolean within(Forwarding permitted) {
+      return within;
+    }
+
+    @Override
+    protected void stop() {
+      stopped.countDown();
+    }
+
+    @Override
+    protected void abort() {
+      aborted.countDown();
+    }
+  }
+}
