@@ -32,6 +32,7 @@ public record NodeStatus(
     map.put("permitted", vitals.permitted());
     map.put("denials", new HashMap<>(vitals.denials()));
     map.put("inFlight", vitals.inFlight());
+    map.put("streams", vitals.streams());
     map.put("limiter", new HashMap<>(vitals.limiter()));
     return map;
   }
@@ -47,6 +48,7 @@ public record NodeStatus(
             number(map.get("permitted")),
             numbers(map.get("denials")),
             number(map.get("inFlight")),
+            number(map.get("streams")),
             numbers(map.get("limiter")));
     return new NodeStatus(
         text(map.get("id")),

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param permitted decisions that permitted
  * @param denials decisions that denied, by the reason's slug
  * @param inFlight requests being served now
+ * @param streams requests that have been served for a while, and tunnels
  * @param limiter figures of the limiter, by name
  */
 public record NodeVitals(
@@ -22,6 +23,7 @@ public record NodeVitals(
     long permitted,
     Map<String, Long> denials,
     long inFlight,
+    long streams,
     Map<String, Long> limiter) {
 
   public NodeVitals {

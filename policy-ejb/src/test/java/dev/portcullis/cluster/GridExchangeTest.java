@@ -15,7 +15,15 @@ class GridExchangeTest {
   private static final TestGrids GRIDS = new TestGrids(2);
   private static final NodeVitals VITALS =
       new NodeVitals(
-          7, true, false, 10, 8, Map.of("rate-limited", 2L), 1, Map.of("keys", 5L, "settled", 3L));
+          7,
+          true,
+          false,
+          10,
+          8,
+          Map.of("rate-limited", 2L),
+          1,
+          4,
+          Map.of("keys", 5L, "settled", 3L));
 
   private static Grid first;
   private static Grid second;

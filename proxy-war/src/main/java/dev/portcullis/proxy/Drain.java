@@ -33,6 +33,11 @@ final class Drain {
     return draining.get();
   }
 
+  /** Admits nothing more. */
+  void begin() {
+    draining.set(true);
+  }
+
   /**
    * Admits nothing more and waits for the rest.
    *

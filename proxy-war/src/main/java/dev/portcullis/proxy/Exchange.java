@@ -34,7 +34,7 @@ final class Exchange extends OpenStream implements AutoCloseable {
   private @Nullable AccessRequest accessRequest;
   private @Nullable Decision decision;
   private @Nullable Reason outcome;
-  private boolean eventStream;
+  private volatile boolean eventStream;
   private boolean cutShort;
   private boolean handedOver;
   private long tunnelled;
@@ -142,6 +142,11 @@ final class Exchange extends OpenStream implements AutoCloseable {
   @Override
   protected void stop() {
     cancellation.cancel();
+  }
+
+  @Override
+  protected boolean endless() {
+    return eventStream;
   }
 
   @Override

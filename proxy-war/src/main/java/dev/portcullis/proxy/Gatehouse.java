@@ -139,6 +139,7 @@ public class Gatehouse {
         tally.permitted(),
         tally.denials(),
         drain.underWay(),
+        streams == null ? 0 : streams.streams(),
         limits.figures());
   }
 
@@ -181,8 +182,12 @@ public class Gatehouse {
 
   @PreDestroy
   void close() {
+    drain.begin();
     if (tunnels != null) {
       tunnels.close();
+    }
+    if (streams != null) {
+      streams.drain();
     }
     long left = drain.drain(ProxySettings.DRAIN_TIME);
     if (left > 0) {

@@ -3,6 +3,7 @@ package dev.portcullis.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.decision.Reason;
+import dev.portcullis.proxy.http2.Frame;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -111,6 +112,55 @@ class StreamsTest {
       assertThat(answer.field("WWW-Authenticate")).isEqualTo("Bearer");
       assertThat(answer.body()).contains("credentials-revoked");
       assertThat(upstream.heads()).as("never tried again").hasSize(1);
+    }
+  }
+
+  @Test
+  void anHttp2UpstreamHasTheStreamResetAndTheConnectionLeftToOthers() throws Exception {
+    var reset = new CountDownLatch(1);
+    try (var upstream =
+            new FramesUpstream(
+                c -> {
+                  c.head();
+                  c.fields(1, false, ":status", "200", "content-type", "text/event-stream");
+                  c.data(1, false, "data: x\n\n");
+                  c.await(Frame.RST_STREAM);
+                  reset.countDown();
+                  c.head();
+                  c.fields(3, true, ":status", "204");
+                });
+        var gate = Http2AnswersTest.gate(upstream);
+        var client = new RawClient(gate.port())) {
+      client.say("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
+      assertThat(RawClient.readHead(client.in)).contains("text/event-stream");
+      gate.again.set(r -> Gate.denied(r.id(), Reason.NOT_PERMITTED));
+      assertThat(ending(client)).endsWith("\r\n0\r\n\r\n");
+      assertThat(reset.await(5, TimeUnit.SECONDS)).isTrue();
+      gate.again.set(null);
+      assertThat(gate.get("/").status()).isEqualTo(204);
+      assertThat(upstream.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void eventStreamsEndWhenTheNodeStopsAndOtherAnswersAreLetEnd() throws Exception {
+    var ended = new CountDownLatch(1);
+    try (var upstream = dripping(EVENTS, ended);
+        var other = dripping(EVENTS.replace("event-stream", "plain"), new CountDownLatch(1));
+        var gate = Gate.to(upstream);
+        var plain = Gate.to(other);
+        var client = new RawClient(gate.port());
+        var reader = new RawClient(plain.port())) {
+      client.say("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
+      reader.say("GET /file HTTP/1.1\r\nHost: a\r\n\r\n");
+      assertThat(RawClient.readHead(client.in)).contains("text/event-stream");
+      gate.streams.drain();
+      plain.streams.drain();
+      assertThat(ending(client)).endsWith("\r\n0\r\n\r\n");
+      assertThat(gate.line().reason()).isEqualTo(Reason.DRAINING);
+      assertThat(RawClient.readHead(reader.in)).contains("text/plain");
+      assertThat(reader.in.readNBytes(250)).as("two seconds of it").hasSize(250);
+      assertThat(plain.streams.judged()).isPositive();
     }
   }
 

@@ -49,6 +49,7 @@ public class NodesResource {
         .add("permitted", vitals.permitted())
         .add("denials", json(vitals.denials()))
         .add("inFlight", vitals.inFlight())
+        .add("streams", vitals.streams())
         .add("limiter", json(vitals.limiter()));
   }
 

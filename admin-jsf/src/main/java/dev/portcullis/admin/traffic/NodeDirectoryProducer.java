@@ -32,7 +32,7 @@ public class NodeDirectoryProducer {
   /** The console decides nothing; it only has to know the policy. */
   private static NodeVitals vitals(PolicyInForce policy) {
     return new NodeVitals(
-        policy.version(), policy.get() != null, policy.stale(), 0, 0, Map.of(), 0, Map.of());
+        policy.version(), policy.get() != null, policy.stale(), 0, 0, Map.of(), 0, 0, Map.of());
   }
 
   private static String name(PortcullisConfiguration configuration) {

@@ -40,6 +40,11 @@ public abstract class OpenStream {
   /** Once a second or so, by the review's thread: ends what has been silent for too long. */
   protected void tick(long now) {}
 
+  /** Whether it goes on until somebody ends it, and its client is used to that. */
+  protected boolean endless() {
+    return false;
+  }
+
   /** Why it was cut; null where it was not. */
   public final @Nullable Denied cut() {
     return cut;

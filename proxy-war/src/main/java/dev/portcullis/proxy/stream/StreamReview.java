@@ -61,6 +61,7 @@ public final class StreamReview implements AutoCloseable {
   private final Set<OpenStream> tunnels = ConcurrentHashMap.newKeySet();
   private final List<Cut> cutting = new ArrayList<>();
   private final Thread thread = new Thread(this::watch, "portcullis-stream-review");
+  private volatile boolean draining;
   private volatile boolean closed;
   private volatile long open;
   private final LongAdder judged = new LongAdder();
@@ -143,13 +144,15 @@ public final class StreamReview implements AutoCloseable {
   private void watch() {
     long known = news.getAsLong();
     long last = System.nanoTime();
+    boolean drained = false;
     while (!closed) {
       LockSupport.parkNanos(TICK);
       try {
         abortTheStubborn();
         long told = news.getAsLong();
-        if (told != known || System.nanoTime() - last >= ROUND) {
+        if (told != known || drained != draining || System.nanoTime() - last >= ROUND) {
           known = told;
+          drained = draining;
           last = System.nanoTime();
           round();
         }
@@ -198,6 +201,9 @@ public final class StreamReview implements AutoCloseable {
 
   /** Why the stream may not go on; null where it may. */
   private @Nullable Denied judgeAgain(OpenStream stream) {
+    if (draining && stream.endless()) {
+      return denied(stream, Reason.DRAINING, "the node stops");
+    }
     var decision = decide(stream);
     long now = System.nanoTime();
     if (decision instanceof Permitted permitted) {
@@ -262,6 +268,12 @@ public final class StreamReview implements AutoCloseable {
         each.remove();
       }
     }
+  }
+
+  /** The node stops: what would never end by itself is ended, so that its client goes elsewhere. */
+  public void drain() {
+    draining = true;
+    LockSupport.unpark(thread);
   }
 
   /** Stops looking. */

@@ -16,7 +16,11 @@ final class ClientReader implements ReadListener {
     this.in = in;
   }
 
-  /** Writes to the upstream before it reads on: that is what slows a client down. */
+  /**
+   * Writes to the upstream before it reads on: that is what slows a client down. Behind a Close
+   * frame nothing is read, not even the end: many clients end their side there, and the server
+   * would end ours before the other side's Close was passed on.
+   */
   @Override
   public void onDataAvailable() {
     try {
@@ -26,7 +30,9 @@ final class ClientReader implements ReadListener {
           tunnel.clientGone();
           return;
         }
-        tunnel.relayUp(buffer, count);
+        if (!tunnel.relayUp(buffer, count)) {
+          return;
+        }
       }
     } catch (IOException | RuntimeException e) {
       tunnel.clientGone();

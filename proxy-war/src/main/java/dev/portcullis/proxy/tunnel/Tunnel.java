@@ -38,6 +38,9 @@ public final class Tunnel extends OpenStream {
   /** How long a client may take to answer our Close; then its connection is closed. */
   private static final long FAREWELL_MILLIS = 800;
 
+  /** How long the upstream may take to answer a client's Close. */
+  private static final long CLOSING_MILLIS = 5_000;
+
   /** How long the server may take to hand the client's connection over. */
   private static final long START_NANOS = Duration.ofSeconds(10).toNanos();
 
@@ -194,9 +197,10 @@ public final class Tunnel extends OpenStream {
   /**
    * Client to upstream, by a thread of the server.
    *
+   * @return whether anything may follow
    * @throws IOException when the upstream takes nothing more
    */
-  void relayUp(byte[] buffer, int count) throws IOException {
+  boolean relayUp(byte[] buffer, int count) throws IOException {
     lastTraffic = System.nanoTime();
     upLock.lock();
     try {
@@ -204,10 +208,15 @@ public final class Tunnel extends OpenStream {
         upstream.write(buffer, count);
         up.add(count);
       }
+      if (upFrames.closed() && upFrames.atBoundary()) {
+        tunnels.later(this::clientGone, CLOSING_MILLIS);
+        return false;
+      }
     } finally {
       upLock.unlock();
     }
     lastTraffic = System.nanoTime();
+    return true;
   }
 
   /** Whether the frames may be passed on. */
