@@ -2,6 +2,7 @@ package dev.portcullis.configuration;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portcullis.configuration.PortcullisConfiguration.ClientBounds;
 import dev.portcullis.configuration.PortcullisConfiguration.Cluster;
 import dev.portcullis.configuration.PortcullisConfiguration.Database;
 import dev.portcullis.configuration.PortcullisConfiguration.KeyStoreFile;
@@ -42,6 +43,7 @@ final class ConfigurationReader {
   private @Nullable PortcullisConfiguration configuration() {
     var http = listener(Key.HTTP_ADDRESS, Key.HTTP_PORT);
     var threads = value(Key.HTTP_THREADS, Values::threads);
+    var clients = clientBounds();
     var admin = listener(Key.ADMIN_ADDRESS, Key.ADMIN_PORT);
     var password = value(Key.ADMIN_PASSWORD, Values::password);
     var tls = tls();
@@ -62,6 +64,7 @@ final class ConfigurationReader {
     return new PortcullisConfiguration(
         http.orElseThrow(),
         threads.orElseThrow(),
+        clients.orElseThrow(),
         admin.orElseThrow(),
         password,
         tls,
@@ -111,6 +114,25 @@ final class ConfigurationReader {
     Optional<InetAddress> address = value(addressKey, Values::address);
     Optional<Integer> port = value(portKey, Values::port);
     return address.flatMap(a -> port.map(p -> new Listener(a, p)));
+  }
+
+  private Optional<ClientBounds> clientBounds() {
+    Optional<Integer> connections = value(Key.HTTP_CONNECTIONS, Values::connections);
+    Optional<Integer> perAddress = value(Key.HTTP_CONNECTIONS_PER_ADDRESS, Values::connections);
+    Optional<Duration> head = value(Key.HTTP_HEAD_TIMEOUT, Values::seconds);
+    Optional<Duration> body = value(Key.HTTP_BODY_TIMEOUT, Values::seconds);
+    Optional<Duration> idle = value(Key.HTTP_IDLE_TIMEOUT, Values::seconds);
+    Optional<Duration> write = value(Key.HTTP_WRITE_TIMEOUT, Values::seconds);
+    return problems.isEmpty()
+        ? Optional.of(
+            new ClientBounds(
+                connections.orElseThrow(),
+                perAddress.orElseThrow(),
+                head.orElseThrow(),
+                body.orElseThrow(),
+                idle.orElseThrow(),
+                write.orElseThrow()))
+        : Optional.empty();
   }
 
   private Optional<Tls> tls() {

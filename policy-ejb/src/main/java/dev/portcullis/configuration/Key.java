@@ -15,6 +15,36 @@ public enum Key {
       Type.COUNT,
       "2560",
       "most requests of the data listeners that are served at one time; one upstream may have four fifths of them"),
+  HTTP_CONNECTIONS(
+      "portcullis.http.connections",
+      Type.COUNT,
+      "16384",
+      "most open connections of the data listeners; give the process twice as many file descriptors"),
+  HTTP_CONNECTIONS_PER_ADDRESS(
+      "portcullis.http.connections-per-address",
+      Type.COUNT,
+      "1024",
+      "most open connections of one client address, or of one IPv6 network of 64 bits; raise it behind a load balancer"),
+  HTTP_HEAD_TIMEOUT(
+      "portcullis.http.head-timeout",
+      Type.COUNT,
+      "30",
+      "how long a client may take for the head of a request, with the TLS handshake before the first, in seconds"),
+  HTTP_BODY_TIMEOUT(
+      "portcullis.http.body-timeout",
+      Type.COUNT,
+      "30",
+      "how long a client may let a read of its body wait, in seconds"),
+  HTTP_IDLE_TIMEOUT(
+      "portcullis.http.idle-timeout",
+      Type.COUNT,
+      "60",
+      "how long a connection may carry no request, in seconds"),
+  HTTP_WRITE_TIMEOUT(
+      "portcullis.http.write-timeout",
+      Type.COUNT,
+      "30",
+      "how long a client may take for a piece of an answer, in seconds"),
   ADMIN_PORT(
       "portcullis.admin.port", Type.PORT, "9090", "port of the admin listener; 0 takes a free one"),
   ADMIN_ADDRESS(

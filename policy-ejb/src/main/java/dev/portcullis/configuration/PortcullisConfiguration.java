@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param http the data listener
  * @param httpThreads most requests served at one time on the data listeners
+ * @param clients what clients of the data listeners may take
  * @param admin the admin listener
  * @param adminPassword the first password of {@code admin}, if one is given
  * @param tls the TLS data listener, if there is one
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public record PortcullisConfiguration(
     Listener http,
     int httpThreads,
+    ClientBounds clients,
     Listener admin,
     Optional<Secret> adminPassword,
     Optional<Tls> tls,
@@ -69,6 +71,24 @@ public record PortcullisConfiguration(
    * @param port 0 takes a free one
    */
   public record Listener(InetAddress address, int port) {}
+
+  /**
+   * What clients of the data listeners may take: connections, and time.
+   *
+   * @param connections most open ones
+   * @param connectionsPerAddress most of one address
+   * @param head for the head of a request
+   * @param body for one read of a body
+   * @param idle for no request
+   * @param write for a piece of an answer
+   */
+  public record ClientBounds(
+      int connections,
+      int connectionsPerAddress,
+      Duration head,
+      Duration body,
+      Duration idle,
+      Duration write) {}
 
   /**
    * The TLS data listener.

@@ -60,6 +60,11 @@ final class Values {
         text, 1, MAX_THREADS, "not a number of threads", "give a number from 1 to " + MAX_THREADS);
   }
 
+  static int connections(String text) throws BadValueException {
+    return number(
+        text, 1, 1_000_000, "not a number of connections", "give a number from 1 to 1000000");
+  }
+
   /** Whether quarantine is only suggested. */
   static boolean quarantineMode(String text) throws BadValueException {
     return switch (text) {

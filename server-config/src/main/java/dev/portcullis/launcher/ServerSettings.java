@@ -2,6 +2,7 @@ package dev.portcullis.launcher;
 
 import dev.portcullis.configuration.Key;
 import dev.portcullis.configuration.PortcullisConfiguration;
+import dev.portcullis.configuration.PortcullisConfiguration.ClientBounds;
 import dev.portcullis.configuration.PortcullisConfiguration.KeyStoreFile;
 import dev.portcullis.configuration.PortcullisConfiguration.Tls;
 import java.io.IOException;
@@ -46,8 +47,21 @@ record ServerSettings(Node node, Path scratch) {
     set("bundle.http.port", node.http());
     set("bundle.http.threads", configuration.httpThreads());
     set("bundle.http.stays", Math.min(MOST_STAYS, configuration.httpThreads() / 4));
+    clients(configuration.clients());
     set("bundle.admin.address", configuration.admin().address().getHostAddress());
     set("bundle.admin.port", node.admin());
+  }
+
+  /** Those that the listener's guard takes, and those that the server's transport does. */
+  private static void clients(ClientBounds bounds) {
+    set("bundle.http.max-connections", bounds.connections());
+    set("bundle.http.max-connections-per-address", bounds.connectionsPerAddress());
+    set("bundle.http.head-timeout", bounds.head().toSeconds());
+    set("bundle.http.body-timeout", bounds.body().toSeconds());
+    set("bundle.http.idle-timeout", bounds.idle().toSeconds());
+    set("bundle.http.write-timeout", bounds.write().toSeconds());
+    set("bundle.http.read-millis", bounds.body().toMillis());
+    set("bundle.http.write-millis", bounds.write().toMillis());
   }
 
   private void tls(Optional<Tls> tls) {

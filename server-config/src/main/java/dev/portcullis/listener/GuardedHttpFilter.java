@@ -3,6 +3,7 @@ package dev.portcullis.listener;
 import dev.portcullis.listener.Refusal.Kind;
 import dev.portcullis.listener.RequestHead.Bounds;
 import dev.portcullis.listener.RequestHead.Verdict;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.glassfish.grizzly.attributes.Attribute;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.filterchain.FilterChainEvent;
 import org.glassfish.grizzly.filterchain.NextAction;
+import org.glassfish.grizzly.http.ChunkedTransferEncoding;
 import org.glassfish.grizzly.http.HttpContent;
 import org.glassfish.grizzly.http.HttpContext;
 import org.glassfish.grizzly.http.HttpHeader;
@@ -22,9 +24,9 @@ import org.glassfish.grizzly.http.HttpPacket;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.HttpResponsePacket;
 import org.glassfish.grizzly.http.HttpServerFilter;
-import org.glassfish.grizzly.http.HttpTrailer;
 import org.glassfish.grizzly.http.KeepAlive;
 import org.glassfish.grizzly.http.Protocol;
+import org.glassfish.grizzly.http.TransferEncoding;
 import org.glassfish.grizzly.http.util.MimeHeaders;
 import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.memory.MemoryManager;
@@ -96,6 +98,16 @@ final class GuardedHttpFilter extends HttpServerFilter {
     this.clients = clients;
     this.adminPort = adminPort;
     this.http2 = new Http2Start(gate, clients.bounds());
+    readChunksStrictly();
+  }
+
+  private void readChunksStrictly() {
+    for (TransferEncoding encoding : getTransferEncodings()) {
+      if (encoding instanceof ChunkedTransferEncoding) {
+        removeTransferEncoding(encoding);
+        addTransferEncoding(new StrictChunks(encoding));
+      }
+    }
   }
 
   private static KeepAlive keepAlive(Clients clients) {
@@ -152,6 +164,10 @@ final class GuardedHttpFilter extends HttpServerFilter {
     if (client.trickles(octets, clients.bounds()) && !answering) {
       clients.sentAway(Clients.Reason.SLOW_BODY);
       client.connection().closeSilently();
+      if (context.getTransportContext().isBlocking()) {
+        throw new EOFException("the body comes too slowly"); // to the application, which reads
+      }
+      return context.getStopAction();
     }
     return super.handleRead(context);
   }
@@ -327,16 +343,6 @@ final class GuardedHttpFilter extends HttpServerFilter {
       request.setAttribute(InterimAnswers.ATTRIBUTE, InterimAnswers.http1(request));
     }
     return broken;
-  }
-
-  /** RFC 9110 §6.5.1: what belongs before a body is no trailer. */
-  @Override
-  protected void onHttpContentParsed(HttpContent content, FilterChainContext context) {
-    if (HttpTrailer.isTrailer(content)
-        && !Trailers.wellFormed(((HttpTrailer) content).getHeaders())) {
-      throw new IllegalStateException("malformed trailers");
-    }
-    super.onHttpContentParsed(content, context);
   }
 
   /** RFC 9110 §15.2.2: behind this answer there is no HTTP any more. */

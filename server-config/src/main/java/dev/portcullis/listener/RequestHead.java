@@ -30,6 +30,11 @@ final class RequestHead {
   private int lengths;
   private int codings;
 
+  /** Where the authority of an absolute target stands; empty for other targets. */
+  private int authority;
+
+  private int authorityEnd;
+
   private boolean tooLarge;
 
   private RequestHead(byte[] octets, int from, int to, Bounds bounds) {
@@ -67,10 +72,20 @@ final class RequestHead {
     }
     boolean options = Octets.equalsIgnoreCase("options", octets, start, methodEnd);
     int targetEnd = Octets.find(' ', octets, methodEnd + 1, end);
+    absolute(methodEnd + 1, targetEnd);
     return targetEnd < end
         && pathFits(methodEnd + 1, targetEnd)
         && RequestTarget.wellFormed(options, octets, methodEnd + 1, targetEnd)
         && version(targetEnd + 1);
+  }
+
+  private void absolute(int from, int to) {
+    if (from < to && octets[from] != '/') {
+      int colon = Octets.find(':', octets, from, to);
+      authority = Math.min(to, colon + 3);
+      int path = Octets.find('/', octets, authority, to);
+      authorityEnd = Math.min(path, Octets.find('?', octets, authority, to));
+    }
   }
 
   private boolean pathFits(int from, int to) {
@@ -143,7 +158,7 @@ final class RequestHead {
       case 4:
         if (Octets.equalsIgnoreCase("host", octets, name, nameEnd)) {
           hosts++;
-          return RequestTarget.authority(octets, value, valueEnd);
+          return RequestTarget.authority(octets, value, valueEnd) && sameHost(value, valueEnd);
         }
         return true;
       case 14:
@@ -162,6 +177,19 @@ final class RequestHead {
       default:
         return true;
     }
+  }
+
+  /** RFC 9112 §3.2.2: Host repeats the authority of an absolute target; some believe the one. */
+  private boolean sameHost(int from, int to) {
+    boolean same = authorityEnd - authority == to - from;
+    for (int i = 0; same && i < to - from; i++) {
+      same = lower(octets[authority + i]) == lower(octets[from + i]);
+    }
+    return same || authority == authorityEnd;
+  }
+
+  private static int lower(byte octet) {
+    return octet >= 'A' && octet <= 'Z' ? octet + 32 : octet;
   }
 
   /** RFC 9112 §3.2 on Host, §6.1 and §6.3 on the two ways to give a length. */

@@ -17,7 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequestHeadTest {
 
   private static final String GOOD =
-      "GET /a/b%20c?d=%zz&e HTTP/1.1\r\nHost: api.example.com:8080\r\nAccept: */*\r\nX: \t y \r\n\r\n";
+      "GET /a/b%20c?d=%zz&e HTTP/1.1\r\n"
+          + "Host: api.example.com:8080\r\n"
+          + "Accept: */*\r\n"
+          + "X: \t y \r\n\r\n";
 
   private static final Bounds BOUNDS = new Bounds(1000, 100);
 
@@ -27,7 +30,9 @@ class RequestHeadTest {
   }
 
   private static Verdict target(String target) {
-    return judge("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    String authority = target.replaceFirst("(?i)^https?://", "").replaceFirst("[/?].*", "");
+    String host = target.contains("://") && !authority.isEmpty() ? authority : "x";
+    return judge("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
   }
 
   private static Verdict field(String line) {
@@ -257,5 +262,31 @@ class RequestHeadTest {
     byte[] octets = GOOD.getBytes(StandardCharsets.ISO_8859_1);
     int end = Math.min(length, octets.length - 1);
     assertThat(RequestHead.judge(octets, 0, end, BOUNDS)).isEqualTo(Verdict.MALFORMED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://x/ x",
+        "http://x x",
+        "http://x?q x",
+        "HTTP://X:80/ x:80",
+        "https://a.b/c?d://e a.B",
+        "/http://y/ x",
+      })
+  void rfc9112Section322HostRepeatsAnAbsoluteTarget(String targetAndHost) {
+    assertThat(absolute(targetAndHost)).isEqualTo(Verdict.WELL_FORMED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"http://x/ y", "http://x y", "http://x:80/ x", "http://x/ xx", "http://xx/ x"})
+  void aHostThatContradictsAnAbsoluteTargetIsMalformed(String targetAndHost) {
+    assertThat(absolute(targetAndHost)).isEqualTo(Verdict.MALFORMED);
+  }
+
+  private static Verdict absolute(String targetAndHost) {
+    String[] parts = targetAndHost.split(" ");
+    return judge("GET " + parts[0] + " HTTP/1.1\r\nHost: " + parts[1] + "\r\n\r\n");
   }
 }
