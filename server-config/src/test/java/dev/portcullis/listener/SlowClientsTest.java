@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
+import org.glassfish.grizzly.nio.transport.TCPNIOConnection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,7 @@ class SlowClientsTest {
       new ListenerBounds(100, PER_ADDRESS, millis(500), millis(500), millis(60_000), millis(500));
 
   private final BlockingQueue<String> outcomes = new LinkedBlockingQueue<>();
+  private final AtomicInteger unsent = new AtomicInteger();
   private GuardedServer server;
 
   private static long millis(long millis) {
@@ -47,6 +50,8 @@ class SlowClientsTest {
         case "/big" -> {
           for (int i = 0; i < 10_000; i++) {
             response.getOutputStream().write(new byte[16_384]);
+            response.flush();
+            unsent.accumulateAndGet(unsent(request), Math::max);
           }
         }
         default -> response.getWriter().write("done");
@@ -144,11 +149,17 @@ class SlowClientsTest {
     }
   }
 
+  private static int unsent(Request request) {
+    var connection = (TCPNIOConnection) request.getContext().getConnection();
+    return connection.getAsyncWriteQueue().spaceInBytes();
+  }
+
   @Test
-  void anAnswerThatIsNotReadIsCutOff() throws Exception {
+  void anAnswerThatIsNotReadIsCutOffAndLittleOfItKept() throws Exception {
     try (Socket socket = server.connect()) {
       GuardedServer.send(socket, "GET /big HTTP/1.1\r\nHost: x\r\n\r\n");
       assertThat(outcomes.poll(10, TimeUnit.SECONDS)).isEqualTo("cut off");
+      assertThat(unsent.get()).isPositive().isLessThan(128 * 1024);
     }
   }
 
