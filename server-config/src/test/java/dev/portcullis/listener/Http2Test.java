@@ -1,5 +1,6 @@
 package dev.portcullis.listener;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.listener.Http2Error.Code;
@@ -366,6 +367,32 @@ class Http2Test {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Test
+  void prefaceAndFramesMayComeInPieces() throws IOException {
+    try (var socket = server.connect()) {
+      socket.setTcpNoDelay(true);
+      var client = new RawHttp2(socket);
+      byte[] head =
+          Http2Frame.encoded(
+              Http2Frame.HEADERS,
+              Http2Frame.END_HEADERS | Http2Frame.END_STREAM,
+              1,
+              RawHttp2.block(RawHttp2.GET));
+      byte[] settings = Http2Frame.encoded(Http2Frame.SETTINGS, 0, 0, new byte[0]);
+      for (byte[] part : List.of(RawHttp2.PREFACE.getBytes(US_ASCII), settings, head)) {
+        for (byte octet : part) {
+          client.send(new byte[] {octet});
+        }
+      }
+      assertThat(client.answer(1).status()).isEqualTo("200");
+    }
+  }
+
+  @Test
+  void whatOnlyBeginsLikeAPrefaceIsMalformed() throws IOException {
+    assertThat(server.exchange("PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n")).startsWith("HTTP/1.1 400 ");
   }
 
   @Test
