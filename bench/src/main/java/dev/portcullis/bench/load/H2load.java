@@ -67,7 +67,7 @@ public record H2load() {
       String[] fields = Objects.requireNonNull(line).split("\t", -1);
       int status = Integer.parseInt(fields[1]);
       if (status <= 0) {
-        tally.failed();
+        tally.failed(line);
       } else {
         tally.answered(status, Long.parseLong(fields[2]));
       }

@@ -110,7 +110,7 @@ public record JavaLoad() implements LoadGenerator {
           next(connection);
         }
       } catch (IOException e) {
-        tally.failed();
+        tally.failed(e.toString());
         open--;
         close(connection);
       }

@@ -20,8 +20,11 @@ final class Tally {
     }
   }
 
-  void failed() {
-    failures++;
+  /** Says of the first failure why; the others are often its like. */
+  void failed(String why) {
+    if (failures++ == 0) {
+      System.err.println("a request failed: " + why);
+    }
   }
 
   /**

@@ -16,6 +16,7 @@ public final class Turnstile implements AutoCloseable {
 
   private final Optional<Path> file;
   private @Nullable Process holder;
+  private @Nullable Process next;
   private long since;
 
   /**
@@ -34,35 +35,49 @@ public final class Turnstile implements AutoCloseable {
   /** Does the work while the others wait; waits for a turn before, however long they take. */
   public void during(Work work) throws IOException, InterruptedException {
     if (file.isPresent()) {
-      if (holder != null && System.nanoTime() - since > HOLD.toNanos()) {
-        close();
-      }
-      if (holder == null) {
-        holder = locked(file.get());
-        since = System.nanoTime();
-      }
+      turn(file.get());
     }
     work.run();
   }
 
-  /** {@code cat} ends with its input, and the lock with it. */
-  private static Process locked(Path file) throws IOException {
-    var holder = new ProcessBuilder("flock", file.toString(), "cat").start();
-    holder.getOutputStream().write('\n');
-    holder.getOutputStream().flush();
-    if (holder.getInputStream().read() < 0) {
+  /** The next turn is queued for when one begins: who comes later is served later. */
+  private void turn(Path file) throws IOException {
+    if (holder != null && System.nanoTime() - since < HOLD.toNanos()) {
+      return;
+    }
+    release(holder);
+    Process queued = next == null ? queue(file) : next;
+    if (queued.getInputStream().read() < 0) {
       throw new IOException("flock " + file + " failed");
     }
-    return holder;
+    holder = queued;
+    next = queue(file);
+    since = System.nanoTime();
+  }
+
+  /** {@code cat} gives the octet back once the lock is held. */
+  private static Process queue(Path file) throws IOException {
+    var queued = new ProcessBuilder("flock", file.toString(), "cat").start();
+    queued.getOutputStream().write('\n');
+    queued.getOutputStream().flush();
+    return queued;
+  }
+
+  /** {@code cat} ends with its input, and the lock with it. */
+  private static void release(@Nullable Process held) throws IOException {
+    if (held != null) {
+      held.getOutputStream().close();
+    }
   }
 
   /** Lets the others in. */
   @Override
   public void close() throws IOException {
-    Process held = holder;
-    if (held != null) {
-      holder = null;
-      held.getOutputStream().close();
+    if (next != null) {
+      next.destroy();
     }
+    release(holder);
+    holder = null;
+    next = null;
   }
 }
