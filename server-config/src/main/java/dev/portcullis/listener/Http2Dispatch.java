@@ -39,10 +39,20 @@ final class Http2Dispatch {
   boolean start(Http2Stream stream) {
     Executor threads = connection.getTransport().getWorkerThreadPool();
     try {
-      threads.execute(() -> serve(stream));
+      threads.execute(() -> serveToItsEnd(stream));
       return true;
     } catch (RejectedExecutionException e) {
       return false;
+    }
+  }
+
+  /** Whatever happens, a stream does not count as under way for ever. */
+  private void serveToItsEnd(Http2Stream stream) {
+    try {
+      serve(stream);
+    } catch (RuntimeException e) {
+      stream.finished();
+      throw e;
     }
   }
 

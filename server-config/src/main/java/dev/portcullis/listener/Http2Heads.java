@@ -18,10 +18,13 @@ final class Http2Heads {
   /** CONTINUATION frames of one field section: enough for as many octets in full frames. */
   private static final int MAX_CONTINUATIONS = 8;
 
+  /** What a connection keeps room for between two field sections. */
+  private static final int USUAL_OCTETS = 1024;
+
   private static final int TABLE = 4096;
 
   private final Decoder decoder = new Decoder(TABLE);
-  private final ByteArrayOutputStream block = new ByteArrayOutputStream(1024);
+  private ByteArrayOutputStream block = new ByteArrayOutputStream(USUAL_OCTETS);
   private int stream;
   private int continuations;
   private boolean endsStream;
@@ -53,7 +56,6 @@ final class Http2Heads {
     stream = frame.stream();
     endsStream = frame.has(Http2Frame.END_STREAM);
     continuations = 0;
-    block.reset();
     block.writeBytes(frame.content());
   }
 
@@ -83,6 +85,7 @@ final class Http2Heads {
     } catch (RuntimeException | AssertionError | InternalError e) {
       throw Http2Error.connection(Code.COMPRESSION_ERROR, "a field section cannot be decoded");
     }
+    block = new ByteArrayOutputStream(USUAL_OCTETS);
     return fields;
   }
 }

@@ -7,6 +7,7 @@ import dev.portcullis.bundle.SharedBundle.Running;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +110,16 @@ class RefusedByTheListenerIT {
     assertProblem(RawHttp.send(bundle.dataPort(), target), 431, "headers-too-large");
     String many = "GET /x HTTP/1.1\r\nHost: x\r\n" + "A: b\r\n".repeat(1001) + "\r\n";
     assertProblem(RawHttp.send(bundle.dataPort(), many), 431, "headers-too-large");
+  }
+
+  @Test
+  void aHeadThatDoesNotEndIsRefusedAfterTheTimeThatIsConfigured() throws IOException {
+    try (Socket socket = RawHttp.connect("127.0.0.1", bundle.dataPort())) {
+      long begun = System.nanoTime();
+      assertProblem(lastAnswer(socket, "GET /x HTTP/1.1\r\nHost: x\r\n"), 400, "request-malformed");
+      assertThat(System.nanoTime() - begun)
+          .isGreaterThan(TimeUnit.SECONDS.toNanos(SharedBundle.HEAD_SECONDS - 1));
+    }
   }
 
   @Test

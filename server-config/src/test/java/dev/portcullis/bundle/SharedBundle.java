@@ -14,6 +14,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 public final class SharedBundle implements ParameterResolver {
 
+  /** How long a head may take there, in seconds. */
+  static final int HEAD_SECONDS = 8;
+
   /** The shared bundle and what stands around it. */
   public record Running(
       Bundle bundle,
@@ -57,6 +60,7 @@ public final class SharedBundle implements ParameterResolver {
       var bundle =
           Bundle.with()
               .policy(policy(upstream, recorder, sockets))
+              .set("portcullis.http.head-timeout", HEAD_SECONDS)
               .set("portcullis.tls.port", Bundle.freePort())
               .set("portcullis.tls.key-store", keys.store("server"))
               .set("portcullis.tls.key-store-password", KeyMaterial.PASSWORD)
