@@ -22,6 +22,7 @@ final class Client {
   private volatile @Nullable PartialHead partialHead;
   private volatile @Nullable LingeringClose close;
   private volatile @Nullable Http2Connection http2;
+  private String @Nullable [] fields;
   private boolean spoken;
   private long bodySince;
   private long bodyOctets;
@@ -104,6 +105,15 @@ final class Client {
   void http2(Http2Connection session) {
     http2 = session;
     owesNothing();
+  }
+
+  /** The fields of the head that was read last, until the application has them. */
+  String @Nullable [] fields() {
+    return fields;
+  }
+
+  void fields(String @Nullable [] read) {
+    fields = read;
   }
 
   /** Whether a request came already. */

@@ -2,7 +2,6 @@ package dev.portcullis.listener;
 
 import dev.portcullis.listener.Refusal.Kind;
 import dev.portcullis.listener.RequestHead.Bounds;
-import dev.portcullis.listener.RequestHead.Verdict;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +52,12 @@ final class GuardedHttpFilter extends HttpServerFilter {
 
   /** A {@link Runnable} of an HTTP/2 request that resets its stream. */
   static final String ABORT_ATTRIBUTE = "dev.portcullis.abort";
+
+  /**
+   * The header fields as they stood in the head, name and value in turn: well-formed, and in their
+   * order.
+   */
+  static final String FIELDS_ATTRIBUTE = "dev.portcullis.fields";
 
   /** Octets from request line to empty line. The application has a smaller bound of its own. */
   static final int MAX_HEAD = 64 * 1024;
@@ -236,8 +241,12 @@ final class GuardedHttpFilter extends HttpServerFilter {
     if (end - input.position() > MAX_HEAD) {
       return refuse(context, Kind.TOO_LARGE);
     }
-    return switch (judge(input, end, client.data() ? DATA : ADMIN)) {
-      case WELL_FORMED -> enter(context, client);
+    RequestHead head = requestHead(input, end, client.data() ? DATA : ADMIN);
+    return switch (head.judge()) {
+      case WELL_FORMED -> {
+        client.fields(head.fields());
+        yield enter(context, client);
+      }
       case MALFORMED -> refuse(context, Kind.MALFORMED);
       case TOO_LARGE -> refuse(context, Kind.TOO_LARGE);
     };
@@ -284,17 +293,17 @@ final class GuardedHttpFilter extends HttpServerFilter {
     return super.handleClose(context);
   }
 
-  private static Verdict judge(Buffer input, int end, Bounds bounds) {
+  private static RequestHead requestHead(Buffer input, int end, Bounds bounds) {
     int start = input.position();
     if (input.hasArray()) {
       int offset = input.arrayOffset();
-      return RequestHead.judge(input.array(), offset + start, offset + end, bounds);
+      return RequestHead.of(input.array(), offset + start, offset + end, bounds);
     }
     var head = new byte[end - start];
     for (int i = 0; i < head.length; i++) {
       head[i] = input.get(start + i);
     }
-    return RequestHead.judge(head, 0, head.length, bounds);
+    return RequestHead.of(head, 0, head.length, bounds);
   }
 
   private NextAction refuse(FilterChainContext context, Kind kind) {
@@ -338,11 +347,21 @@ final class GuardedHttpFilter extends HttpServerFilter {
     }
     boolean broken = super.onHttpHeaderParsed(head, rest, context);
     var request = (HttpRequestPacket) head;
+    handOverFields(request, client(context.getConnection()));
     Upgrades.judge(request, !input.hasRemaining());
     if (request.getProtocol() == Protocol.HTTP_1_1) {
       request.setAttribute(InterimAnswers.ATTRIBUTE, InterimAnswers.http1(request));
     }
     return broken;
+  }
+
+  /** The application need not ask the server's parser again for what was read here. */
+  private static void handOverFields(HttpRequestPacket request, Client client) {
+    String[] fields = client.fields();
+    client.fields(null);
+    if (fields != null) {
+      request.setAttribute(FIELDS_ATTRIBUTE, fields);
+    }
   }
 
   /** RFC 9110 §15.2.2: behind this answer there is no HTTP any more. */

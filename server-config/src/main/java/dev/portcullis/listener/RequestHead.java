@@ -1,5 +1,9 @@
 package dev.portcullis.listener;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Judges the head of a request, byte by byte and in one pass, against RFC 9112 §2 to §6. It is
  * stricter than the server behind it: whatever two parsers might read in two ways (a length given
@@ -20,6 +24,11 @@ final class RequestHead {
   /** The longest content length accepted, in digits: below 10^18, so it fits a long. */
   private static final int MAX_LENGTH_DIGITS = 18;
 
+  /** Where the fields stand: of each its name's start and end, and its value's. */
+  private static final ThreadLocal<int[]> PLACES = ThreadLocal.withInitial(() -> new int[64]);
+
+  private static final int PER_FIELD = 4;
+
   private final byte[] octets;
   private final int end;
   private final Bounds bounds;
@@ -36,6 +45,8 @@ final class RequestHead {
   private int authorityEnd;
 
   private boolean tooLarge;
+  private boolean originForm;
+  private int[] places = PLACES.get();
 
   private RequestHead(byte[] octets, int from, int to, Bounds bounds) {
     this.bounds = bounds;
@@ -54,11 +65,51 @@ final class RequestHead {
 
   /** Judges a whole head, request line to empty line. */
   static Verdict judge(byte[] octets, int from, int to, Bounds bounds) {
-    var head = new RequestHead(octets, from, to, bounds);
-    if (head.requestLine() && head.fieldLines() && head.framing()) {
+    return new RequestHead(octets, from, to, bounds).judge();
+  }
+
+  /** A head to be judged. */
+  static RequestHead of(byte[] octets, int from, int to, Bounds bounds) {
+    return new RequestHead(octets, from, to, bounds);
+  }
+
+  /** Judges it, once. */
+  Verdict judge() {
+    if (requestLine() && fieldLines() && framing()) {
       return Verdict.WELL_FORMED;
     }
-    return head.tooLarge ? Verdict.TOO_LARGE : Verdict.MALFORMED;
+    return tooLarge ? Verdict.TOO_LARGE : Verdict.MALFORMED;
+  }
+
+  /**
+   * The fields of a well-formed head, name and value in turn, exactly as they stand. To be asked
+   * for by the thread that judged it, before that judges another.
+   *
+   * @return null where the target names a host too, which then counts instead of the field (RFC
+   *     9112 §3.2.2)
+   */
+  String @Nullable [] fields() {
+    if (!originForm) {
+      return null;
+    }
+    var texts = new String[2 * fields];
+    for (int i = 0; i < texts.length; i++) {
+      int start = places[2 * i];
+      texts[i] = new String(octets, start, places[2 * i + 1] - start, StandardCharsets.ISO_8859_1);
+    }
+    return texts;
+  }
+
+  private void place(int name, int nameEnd, int value, int valueEnd) {
+    int at = PER_FIELD * (fields - 1);
+    if (at + PER_FIELD > places.length) {
+      places = Arrays.copyOf(places, 2 * places.length);
+      PLACES.set(places);
+    }
+    places[at] = name;
+    places[at + 1] = nameEnd;
+    places[at + 2] = value;
+    places[at + 3] = valueEnd;
   }
 
   /** RFC 9112 §3: method, one space, target, one space, version. */
@@ -73,6 +124,7 @@ final class RequestHead {
     boolean options = Octets.equalsIgnoreCase("options", octets, start, methodEnd);
     int targetEnd = Octets.find(' ', octets, methodEnd + 1, end);
     absolute(methodEnd + 1, targetEnd);
+    originForm = targetEnd < end && octets[methodEnd + 1] == '/';
     return targetEnd < end
         && pathFits(methodEnd + 1, targetEnd)
         && RequestTarget.wellFormed(options, octets, methodEnd + 1, targetEnd)
@@ -145,6 +197,7 @@ final class RequestHead {
     while (valueEnd > value && blank(octets[valueEnd - 1])) {
       valueEnd--;
     }
+    place(name, colon, value, valueEnd);
     return lineEnd() && known(name, colon, value, valueEnd);
   }
 

@@ -127,7 +127,8 @@ public final class StayingIOStrategy extends AbstractIOStrategy {
     }
 
     private boolean comesSoon() {
-      if (waiting.get() > MOST_WAITING || !connection.isOpen()) {
+      boolean elsewhere = !connection.isOpen() || Http2Start.started(connection);
+      if (elsewhere || waiting.get() > MOST_WAITING) {
         return false;
       }
       try {

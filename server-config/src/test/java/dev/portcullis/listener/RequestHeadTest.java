@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import dev.portcullis.listener.RequestHead.Bounds;
 import dev.portcullis.listener.RequestHead.Verdict;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +45,40 @@ class RequestHeadTest {
   @Test
   void anOrdinaryHeadIsWellFormed() {
     assertThat(judge(GOOD)).isEqualTo(Verdict.WELL_FORMED);
+  }
+
+  private static String @Nullable [] fields(String head) {
+    byte[] octets = ("xx" + head + "GET / HT").getBytes(StandardCharsets.ISO_8859_1);
+    var read = RequestHead.of(octets, 2, 2 + head.length(), BOUNDS);
+    assertThat(read.judge()).isEqualTo(Verdict.WELL_FORMED);
+    return read.fields();
+  }
+
+  @Test
+  void itsFieldsAreNamesAndValuesAsTheyStandWithoutTheBlanksAroundThem() {
+    assertThat(fields(GOOD))
+        .containsExactly("Host", "api.example.com:8080", "Accept", "*/*", "X", "y");
+    assertThat(fields("GET / HTTP/1.1\r\nhost: x\r\nA: 1\r\na:\r\nB:\u00e4\r\n\r\n"))
+        .containsExactly("host", "x", "A", "1", "a", "", "B", "\u00e4");
+  }
+
+  @Test
+  void manyFieldsAreReadInTheirOrder() {
+    var head = new StringBuilder("GET / HTTP/1.1\r\nHost: x\r\n");
+    var expected = new ArrayList<>(List.of("Host", "x"));
+    for (int i = 0; i < 90; i++) {
+      head.append("N").append(i).append(": v").append(i).append("\r\n");
+      expected.addAll(List.of("N" + i, "v" + i));
+    }
+    assertThat(fields(head + "\r\n")).containsExactlyElementsOf(expected);
+    assertThat(fields(GOOD)).hasSize(6);
+  }
+
+  /** RFC 9112 §3.2.2: the target's host counts then, which the server sees to. */
+  @Test
+  void theFieldsOfATargetWithAHostAreLeftToTheServer() {
+    assertThat(fields("GET http://a/ HTTP/1.1\r\nHost: b\r\n\r\n")).isNull();
+    assertThat(fields("OPTIONS * HTTP/1.1\r\nHost: b\r\n\r\n")).isNull();
   }
 
   @ParameterizedTest
