@@ -258,7 +258,13 @@ public final class Tunnel extends OpenStream {
     } else {
       upstream.stopReading();
     }
-    tunnels.later(this::finish, FAREWELL_MILLIS);
+    tunnels.later(this::force, FAREWELL_MILLIS);
+  }
+
+  /** The farewell took its time; by a thread that all tunnels share, so nothing is waited for. */
+  private void force() {
+    relayed = false;
+    finish();
   }
 
   /** By the thread that writes to the client, which stands at the end of a frame now, or never. */
