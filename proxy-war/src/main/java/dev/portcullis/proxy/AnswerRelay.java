@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 
 /**
  * Passes an upstream's answer to the client as it comes: interim answers, status, fields, body,
@@ -20,6 +21,9 @@ class AnswerRelay implements AnswerReceiver {
   private static final String INTERIM = "dev.portcullis.interim";
 
   private static final String EVENT_STREAM = "text/event-stream";
+
+  /** What tells that the client has given its request up, where the server can. */
+  private static final String GONE = "dev.portcullis.gone";
 
   private final Exchange exchange;
   private HttpFields trailers = HttpFields.EMPTY;
@@ -81,7 +85,7 @@ class AnswerRelay implements AnswerReceiver {
    */
   private void expectTrailers(int status, HttpFields fields) {
     boolean open = status != 204 && status != 304 && fields.first("Content-Length") == null;
-    if (!open || exchange.head() || !takesTrailers()) {
+    if (!open || exchange.head() || !takesTrailers() || endsWithHead(fields)) {
       return;
     }
     String announced = TrailerFields.announced(fields);
@@ -89,6 +93,14 @@ class AnswerRelay implements AnswerReceiver {
       exchange.response().setHeader("Trailer", announced);
     }
     exchange.response().setTrailerFields(() -> TrailerFields.joined(trailers));
+  }
+
+  /**
+   * An answer of gRPC that has its status in its head has nothing else, and clients insist that
+   * nothing, not even nothing, comes behind it; a server that waits for trailers would send that.
+   */
+  private static boolean endsWithHead(HttpFields fields) {
+    return fields.first("grpc-status") != null;
   }
 
   private boolean takesTrailers() {
@@ -145,5 +157,11 @@ class AnswerRelay implements AnswerReceiver {
     } catch (IOException | RuntimeException e) {
       throw new ClientException(Kind.GONE, "the client is gone", e);
     }
+  }
+
+  @Override
+  public boolean wanted() {
+    return !(exchange.request().getAttribute(GONE) instanceof BooleanSupplier gone
+        && gone.getAsBoolean());
   }
 }

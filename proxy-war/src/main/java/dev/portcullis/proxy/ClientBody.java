@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body that the client sends: a decision may look at its start, then it is forwarded whole. Not
@@ -36,6 +38,7 @@ final class ClientBody implements BodySource, RequestBody {
   private volatile boolean ended;
   private volatile boolean started;
   private volatile boolean closed;
+  private volatile @Nullable Thread reader;
   private final ReentrantLock reading = new ReentrantLock();
   private long most = Long.MAX_VALUE;
 
@@ -126,8 +129,10 @@ final class ClientBody implements BodySource, RequestBody {
       if (closed) {
         throw new ClientException(Kind.GONE, "the exchange is over", null);
       }
+      reader = Thread.currentThread();
       return readNext(buffer);
     } finally {
+      reader = null;
       reading.unlock();
     }
   }
@@ -136,23 +141,35 @@ final class ClientBody implements BodySource, RequestBody {
    * Ends the reading: when this returns, no thread touches the request any more, which the server
    * may then use for another.
    *
-   * @param answered tells the client that its answer is whole; called only if a thread still waits
-   *     for the client, who may end its body then
-   * @param abort ends what the client sends on; called if it does not
+   * @param answered tells the client that its answer is whole, so that it may end its body; null
+   *     where the answer is cut off
+   * @param abort ends what the client sends, if the server can, and says so
    */
-  void close(Runnable answered, Runnable abort) {
+  void close(@Nullable Runnable answered, BooleanSupplier abort) {
     closed = true;
     if (reading.tryLock()) {
       reading.unlock();
       return;
     }
-    answered.run();
-    if (!awaitReader()) {
-      abort.run();
-      if (!awaitReader()) {
-        LOG.log(Level.WARNING, "a body is read although its client was cut off");
-        reading.lock();
-        reading.unlock();
+    if (answered != null) {
+      answered.run();
+    }
+    if (answered == null || !awaitReader()) {
+      cutOff(abort);
+    }
+  }
+
+  /** Where the server cannot end what a client sends, its reader is interrupted. */
+  private void cutOff(BooleanSupplier abort) {
+    boolean aborted = abort.getAsBoolean() && awaitReader();
+    while (!aborted) {
+      var thread = reader;
+      if (thread != null) {
+        thread.interrupt();
+      }
+      aborted = awaitReader();
+      if (!aborted) {
+        LOG.log(Level.WARNING, "a body is still read although its client was cut off");
       }
     }
   }

@@ -96,8 +96,11 @@ final class Forwarder {
 
   /** A client that still sends is told that all is said, or is cut off. */
   private static void settleBody(Exchange exchange, boolean cut) {
-    Runnable abort = () -> ServerConnection.abort(exchange.request());
-    exchange.body().close(cut ? abort : () -> endAnswer(exchange), abort);
+    exchange
+        .body()
+        .close(
+            cut ? null : () -> endAnswer(exchange),
+            () -> ServerConnection.abort(exchange.request()));
   }
 
   private static void endAnswer(Exchange exchange) {

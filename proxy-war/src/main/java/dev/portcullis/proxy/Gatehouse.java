@@ -93,6 +93,7 @@ public class Gatehouse {
             configuration.zone().orElse(null));
     upstreams.follow(this::upstreams);
     var review = review(measurements);
+    measurements.gauge("portcullis_upstream_bodies_in_turn", upstreams::bodiesInTurn);
     log = decisionLog;
     var joined = new Tunnels(review, Tunnels.MOST);
     streams = review;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.decision.Reason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What upstreams answer, well and badly. */
@@ -137,6 +138,10 @@ class AnswersTest {
         "\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n",
         "garbage\r\n\r\n",
+        "<html>an answer of HTTP/0.9</html>\r\n",
+        "HTTP/1.1 200 OK\r\nX: a\nSet-Cookie: split\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "HTTP/1.1 200 OK\r\n: x\r\nContent-Length: 0\r\n\r\n",
         "SSH-2.0-OpenSSH_9.2\r\n"
       })
   void anAnswerWithTwoReadingsOrNoneIsUpstreamFailed(String bad) throws Exception {
@@ -151,6 +156,37 @@ class AnswersTest {
       assertThat(answer.status()).isEqualTo(502);
       assertThat(answer.body()).contains("upstream-failed").doesNotContain("127.0.0.1");
       assertThat(gate.line().reason()).isEqualTo(Reason.UPSTREAM_FAILED);
+    }
+  }
+
+  @Test
+  void aHeadOfTooManyFieldsIsUpstreamFailed() throws Exception {
+    var head = new StringBuilder("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n");
+    for (int i = 0; i < 200; i++) {
+      head.append("X-").append(i).append(": y\r\n");
+    }
+    assertThat(answerTo(head.append("\r\n").toString()).status()).isEqualTo(502);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "If-None-Match: \"a\", 304, ETag: \"a\"",
+    "'If-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT', 304, ETag: \"a\"",
+    "If-Match: \"b\", 412, ETag: \"a\"",
+    "Range: bytes=0-1, 206, Content-Range: bytes 0-1/9",
+    "If-Range: \"a\", 206, Content-Range: bytes 0-1/9",
+    "Range: bytes=9-, 416, Content-Range: bytes */9"
+  })
+  void conditionsAndRangesAreTheUpstreamsBusiness(String asked, int status, String told)
+      throws Exception {
+    String body = status == 206 ? "Content-Length: 2\r\n\r\nab" : "Content-Length: 0\r\n\r\n";
+    try (var upstream =
+            RawUpstream.answering("HTTP/1.1 " + status + " X\r\n" + told + "\r\n" + body);
+        var gate = Gate.to(upstream)) {
+      var answer = gate.get("/", asked);
+      assertThat(answer.status()).isEqualTo(status);
+      assertThat(answer.head()).containsIgnoringCase("\r\n" + told + "\r\n");
+      assertThat(upstream.heads().get(0)).contains("\r\n" + asked + "\r\n");
     }
   }
 

@@ -12,6 +12,7 @@ import dev.portcullis.policy.PolicyDocument.Upstream;
 import dev.portcullis.policy.UpstreamTraits.Priority;
 import dev.portcullis.policy.UpstreamTraits.Protocol;
 import dev.portcullis.policy.UpstreamTraits.Timeouts;
+import dev.portcullis.policy.UpstreamTraits.Tls;
 import dev.portcullis.proxy.observation.DecisionLine;
 import dev.portcullis.proxy.stream.StreamReview;
 import dev.portcullis.proxy.tunnel.Tunnels;
@@ -43,6 +44,7 @@ import java.util.function.Function;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -57,6 +59,7 @@ final class Gate implements AutoCloseable {
 
   private final Server server = new Server(new QueuedThreadPool(40));
   private final ServerConnector connector;
+  private final ServerConnector http2;
   private final BlockingQueue<DecisionLine> lines = new LinkedBlockingQueue<>();
   final List<AccessRequest> asked = new ArrayList<>();
   final List<String> interim = new CopyOnWriteArrayList<>();
@@ -89,6 +92,9 @@ final class Gate implements AutoCloseable {
     connector = new ServerConnector(server, new HttpConnectionFactory(configuration()));
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
+    http2 = new ServerConnector(server, new HTTP2CServerConnectionFactory(configuration()));
+    http2.setHost("127.0.0.1");
+    server.addConnector(http2);
     var context = new ServletContextHandler();
     context.getServletHandler().setDecodeAmbiguousURIs(true);
     context.addServlet(new ServletHolder(new Face(enforcement, interim)), "/*");
@@ -145,6 +151,10 @@ final class Gate implements AutoCloseable {
 
   /** This upstream, spoken to in another way. */
   static Upstream spoken(Upstream upstream, Protocol protocol) {
+    return spoken(upstream, protocol, upstream.tls());
+  }
+
+  static Upstream spoken(Upstream upstream, Protocol protocol, Tls tls) {
     return new Upstream(
         upstream.name(),
         upstream.targets(),
@@ -155,7 +165,7 @@ final class Gate implements AutoCloseable {
         upstream.circuitBreaker(),
         upstream.health(),
         upstream.concurrency(),
-        upstream.tls());
+        tls);
   }
 
   static Permitted permitted(
@@ -192,6 +202,11 @@ final class Gate implements AutoCloseable {
 
   int port() {
     return connector.getLocalPort();
+  }
+
+  /** Where HTTP/2 is spoken, in the clear and from the start. */
+  int http2Port() {
+    return http2.getLocalPort();
   }
 
   RawClient.Answer get(String path, String... fields) throws Exception {

@@ -165,7 +165,6 @@ class Http2StreamsTest {
 
   @Test
   void aConnectionThatDiedWhileItRestedIsReplaced() throws Exception {
-    var die = new CountDownLatch(1);
     try (var upstream =
             new FramesUpstream(
                 c -> {
@@ -180,7 +179,6 @@ class Http2StreamsTest {
       assertThat(gate.send(GET).status()).isEqualTo(204);
       assertThat(gate.send(GET).status()).isEqualTo(204);
       assertThat(upstream.connections()).isEqualTo(2);
-      die.countDown();
     }
   }
 
@@ -223,6 +221,36 @@ class Http2StreamsTest {
                   .status())
           .isEqualTo(504);
       assertThat(gate.line().reason()).isEqualTo(Reason.UPSTREAM_TIMEOUT);
+    }
+  }
+
+  @Test
+  void anUpstreamThatReadsNothingIsUpstreamTimeout() throws Exception {
+    var over = new CountDownLatch(1);
+    try (var upstream =
+            new FramesUpstream(
+                c -> {
+                  c.number(Frame.WINDOW_UPDATE, 0, 1 << 30);
+                  Http2AnswersTest.await(over);
+                },
+                Frame.INITIAL_WINDOW_SIZE,
+                Integer.MAX_VALUE);
+        var gate =
+            Gate.deciding(
+                r ->
+                    Gate.permitted(
+                        r, Http2AnswersTest.http2(List.of(upstream.url())), 1L << 30, false),
+                List.of())) {
+      int length = 64 << 20;
+      var unused =
+          async(
+              gate,
+              "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: "
+                  + length
+                  + "\r\n\r\n"
+                  + "x".repeat(length));
+      assertThat(gate.line().reason()).isEqualTo(Reason.UPSTREAM_TIMEOUT);
+      over.countDown();
     }
   }
 

@@ -59,6 +59,12 @@ final class GuardedHttpFilter extends HttpServerFilter {
    */
   static final String FIELDS_ATTRIBUTE = "dev.portcullis.fields";
 
+  /**
+   * A {@link java.util.function.BooleanSupplier} of an HTTP/2 request that says whether its stream
+   * has ended before its answer did.
+   */
+  static final String GONE_ATTRIBUTE = "dev.portcullis.gone";
+
   /** Octets from request line to empty line. The application has a smaller bound of its own. */
   static final int MAX_HEAD = 64 * 1024;
 

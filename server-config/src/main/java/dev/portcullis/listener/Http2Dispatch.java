@@ -2,6 +2,7 @@ package dev.portcullis.listener;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.IOEvent;
@@ -77,6 +78,8 @@ final class Http2Dispatch {
     var request = stream.request();
     request.setAttribute(InterimAnswers.ATTRIBUTE, new InterimAnswers(request, stream::interim));
     request.setAttribute(GuardedHttpFilter.ABORT_ATTRIBUTE, (Runnable) stream::cancel);
+    BooleanSupplier gone = () -> !stream.isOpen();
+    request.setAttribute(GuardedHttpFilter.GONE_ATTRIBUTE, gone);
     if (request.getHeader("Expect") != null) {
       Runnable invitation = () -> stream.interim(100, new String[0]);
       request.setAttribute(GuardedHttpFilter.CONTINUE_ATTRIBUTE, invitation);

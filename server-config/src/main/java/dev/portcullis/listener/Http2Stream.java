@@ -43,7 +43,7 @@ final class Http2Stream extends Http2StreamHandle {
   private boolean remoteEnded;
   private boolean localEnded;
   private boolean bodyless;
-  private @Nullable String broken;
+  private volatile @Nullable String broken;
 
   Http2Stream(Http2Connection session, int id, Http2Request request, boolean ended) {
     super(request.getConnection());

@@ -13,6 +13,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -70,6 +71,21 @@ public record KeyMaterial(Path directory) {
   /** The file of a store: {@code server}, {@code client}, {@code trust-client}… */
   public String store(String name) {
     return directory.resolve(name + ".p12").toString();
+  }
+
+  /** The private key of a pair (PKCS #8, PEM). */
+  public String keyPem(String name) throws GeneralSecurityException, IOException {
+    return pem("PRIVATE KEY", load(name).getKey(name, PASSWORD.toCharArray()).getEncoded());
+  }
+
+  /** The certificate of a pair (PEM). */
+  public String certificatePem(String name) throws GeneralSecurityException, IOException {
+    return pem("CERTIFICATE", load(name).getCertificate(name).getEncoded());
+  }
+
+  private static String pem(String kind, byte[] der) {
+    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+    return "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n";
   }
 
   /** A client that trusts the server, and has no key. */

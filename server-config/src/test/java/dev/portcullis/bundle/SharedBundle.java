@@ -23,6 +23,8 @@ public final class SharedBundle implements ParameterResolver {
       StubUpstream upstream,
       RecordingUpstream recorder,
       SocketUpstream sockets,
+      GrpcEcho grpc,
+      GrpcEcho secureGrpc,
       KeyMaterial keys)
       implements AutoCloseable {
 
@@ -32,6 +34,8 @@ public final class SharedBundle implements ParameterResolver {
       upstream.close();
       recorder.close();
       sockets.close();
+      grpc.close();
+      secureGrpc.close();
       Bundle.delete(keys.directory());
     }
   }
@@ -57,9 +61,19 @@ public final class SharedBundle implements ParameterResolver {
       var keys =
           KeyMaterial.make(
               Path.of("target", "keys-" + ProcessHandle.current().pid()).toAbsolutePath());
+      var grpc = GrpcEcho.inTheClear();
+      var secureGrpc = GrpcEcho.overTls(keys.keyPem("server"), keys.certificatePem("server"));
+      String policy =
+          policy(
+              upstream.url(),
+              recorder.url(),
+              sockets.url(),
+              grpc.url(),
+              secureGrpc.url(),
+              keys.certificatePem("server").indent(12).strip());
       var bundle =
           Bundle.with()
-              .policy(policy(upstream, recorder, sockets))
+              .policy(policy)
               .set("portcullis.http.head-timeout", HEAD_SECONDS)
               .set("portcullis.tls.port", Bundle.freePort())
               .set("portcullis.tls.key-store", keys.store("server"))
@@ -67,20 +81,27 @@ public final class SharedBundle implements ParameterResolver {
               .set("portcullis.tls.client-trust-store", keys.store("trust-client"))
               .set("portcullis.tls.client-trust-store-password", KeyMaterial.PASSWORD)
               .start();
-      return new Running(bundle, upstream, recorder, sockets, keys);
+      return new Running(bundle, upstream, recorder, sockets, grpc, secureGrpc, keys);
     } catch (Exception e) {
       throw new IllegalStateException("no bundle to share", e);
     }
   }
 
-  private static String policy(
-      StubUpstream upstream, RecordingUpstream recorder, SocketUpstream sockets) {
+  private static String policy(Object... values) {
     return """
     portcullis: 1
     upstreams:
       - {name: echo, targets: ["%s"]}
       - {name: recorder, targets: ["%s"]}
       - {name: sockets, targets: ["%s"]}
+      - {name: grpc, targets: ["%s"], protocol: http2}
+      - name: secure-grpc
+        targets: ["%s"]
+        protocol: auto
+        tls:
+          server-name: localhost
+          trust: |
+            %s
     routes:
       - {name: everything, path: "/**", upstream: echo, authenticate: [anonymous]}
       - {name: sockets, path: "/ws/**", upstream: sockets, authenticate: [anonymous], upgrades: [websocket], max-body: 4MiB}
@@ -89,9 +110,12 @@ public final class SharedBundle implements ParameterResolver {
         path: "/**"
         upstream: recorder
         authenticate: [anonymous]
+      - {name: grpc, path: "/test.Echo/**", upstream: grpc, authenticate: [anonymous]}
+      - {name: secure-grpc, path: "/test.Secure/**", upstream: secure-grpc, authenticate: [anonymous]}
+      - {name: closed, path: "/test.Closed/**", upstream: grpc, authenticate: [api-key]}
     rules:
-      - {name: anyone, effect: permit, routes: [everything, recorded, sockets]}
+      - {name: anyone, effect: permit, routes: [everything, recorded, sockets, grpc, secure-grpc]}
     """
-        .formatted(upstream.url(), recorder.url(), sockets.url());
+        .formatted(values);
   }
 }

@@ -50,4 +50,9 @@ public interface AnswerReceiver {
 
   /** The upstream pauses: what was taken so far is worth passing on. */
   void flush() throws ClientException;
+
+  /** Whether anybody still waits for the answer, as far as is known. */
+  default boolean wanted() {
+    return true;
+  }
 }

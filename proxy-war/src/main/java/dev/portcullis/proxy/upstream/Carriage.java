@@ -185,4 +185,9 @@ final class Carriage implements AnswerReceiver {
       receiver.flush();
     }
   }
+
+  @Override
+  public boolean wanted() {
+    return receiver.wanted();
+  }
 }

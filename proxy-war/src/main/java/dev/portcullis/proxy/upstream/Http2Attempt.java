@@ -16,6 +16,9 @@ final class Http2Attempt {
   /** How long a {@code 100 Continue} is awaited before the body is sent all the same. */
   private static final Duration CONTINUE_TIME = Duration.ofSeconds(1);
 
+  /** How often it is seen whether the client still waits: its leaving wakes nobody. */
+  private static final long LOOK_NANOS = Duration.ofMillis(500).toNanos();
+
   private final Http2Connection connection;
   private final Http2Stream stream;
   private final UpstreamRequest request;
@@ -35,7 +38,7 @@ final class Http2Attempt {
       AnswerReceiver receiver,
       BodyPumps pumps) {
     this.connection = connection;
-    this.stream = connection.stream(request.method());
+    this.stream = connection.streams().stream(request.method());
     this.request = request;
     this.times = times;
     this.receiver = receiver;
@@ -65,7 +68,7 @@ final class Http2Attempt {
 
   /** Ends the waiting of the thread that runs it, from any thread; it resets the stream. */
   void cancel() {
-    connection.fail(stream, new IOException("the exchange was cut"));
+    connection.streams().fail(stream, new IOException("the exchange was cut"));
   }
 
   /** Sends the rest and receives, to the end of the answer. */
@@ -82,7 +85,7 @@ final class Http2Attempt {
 
   private void send() throws IOException {
     if (request.expectsContinue()) {
-      connection.await(stream, false, false, CONTINUE_TIME.toNanos());
+      connection.streams().await(stream, false, false, CONTINUE_TIME.toNanos());
       deliverArrived();
     }
     // A client that says how much it sends does not wait for an answer to what it sent so far.
@@ -98,7 +101,9 @@ final class Http2Attempt {
     try {
       body.send(false, () -> {});
     } catch (IOException | RuntimeException e) {
-      connection.fail(stream, e instanceof IOException known ? known : new IOException(e));
+      connection
+          .streams()
+          .fail(stream, e instanceof IOException known ? known : new IOException(e));
     }
   }
 
@@ -123,7 +128,7 @@ final class Http2Attempt {
       arrived = Watchdog.now();
       deliver(event);
     }
-    return connection.ended(stream);
+    return connection.streams().ended(stream);
   }
 
   private void deliver(Http2Event event) throws ClientException {
@@ -159,7 +164,10 @@ final class Http2Attempt {
     if (due - now <= 0) {
       throw new Http2StreamException(Kind.TIMED_OUT, "timed out");
     }
-    connection.await(stream, false, whole, due - now);
+    if (!receiver.wanted()) {
+      throw new ClientException(ClientException.Kind.GONE, "the client is gone", null);
+    }
+    connection.streams().await(stream, false, whole, Math.min(due - now, LOOK_NANOS));
   }
 
   /**

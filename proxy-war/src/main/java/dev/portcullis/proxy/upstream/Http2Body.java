@@ -13,11 +13,13 @@ final class Http2Body {
     void arrived() throws IOException;
   }
 
+  private static final byte[] NOTHING = new byte[0];
+
   private final Http2Connection connection;
   private final Http2Stream stream;
   private final RequestBody body;
   private final AttemptTimes times;
-  private final byte[] piece = new byte[Frame.PAYLOAD];
+  private byte[] piece = NOTHING;
   private int have;
   private int from;
   private long sent;
@@ -48,6 +50,9 @@ final class Http2Body {
    * @return whether there is nothing more to send
    */
   boolean send(boolean untilPause, Meanwhile meanwhile) throws IOException {
+    if (piece.length == 0) {
+      piece = new byte[Frame.PAYLOAD];
+    }
     while (true) {
       if (!sendPiece(meanwhile)) {
         return true;
@@ -70,7 +75,7 @@ final class Http2Body {
   /** Whether the stream takes more. */
   private boolean sendPiece(Meanwhile meanwhile) throws IOException {
     while (from < have) {
-      int count = connection.window(stream, have - from);
+      int count = connection.streams().window(stream, have - from);
       if (count < 0) {
         return false;
       }
@@ -84,7 +89,7 @@ final class Http2Body {
       sent += count;
       progress = Watchdog.now();
     }
-    return connection.window(stream, 0) == 0;
+    return connection.streams().window(stream, 0) == 0;
   }
 
   private void awaitWindow(Meanwhile meanwhile) throws IOException {
@@ -93,7 +98,7 @@ final class Http2Body {
     if (left <= 0) {
       throw new Http2StreamException(Kind.TIMED_OUT, "the upstream takes no more of the body");
     }
-    connection.await(stream, true, false, left);
+    connection.streams().await(stream, true, false, left);
     meanwhile.arrived();
   }
 

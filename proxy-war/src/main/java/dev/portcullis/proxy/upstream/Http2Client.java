@@ -5,11 +5,11 @@ import dev.portcullis.proxy.upstream.Http2StreamException.Kind;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,18 +24,42 @@ final class Http2Client implements TargetClient {
   /** What a target may do to one request before we give up: going away, say, as it restarts. */
   private static final int MOST_TRIES = 3;
 
+  /** HTTP/1.1, where a target may choose it. */
+  interface Alternative {
+
+    /** There is none: the connection is of no use. */
+    Alternative NONE =
+        new Alternative() {
+          @Override
+          public boolean chosen() {
+            return false;
+          }
+
+          @Override
+          public void take(UpstreamConnection connection) {
+            connection.close();
+          }
+        };
+
+    /** Whether the target chose it a short while ago. */
+    boolean chosen();
+
+    /** Takes a connection for which the target chose it. */
+    void take(UpstreamConnection connection);
+  }
+
   private final Target target;
   private final Connector connector;
   private final long idleNanos;
   private final Watchdog watchdog;
   private final BodyPumps pumps;
-  private final Consumer<UpstreamConnection> http1;
+  private final Alternative alternative;
   private final List<Http2Connection> connections = new CopyOnWriteArrayList<>();
   private final ReentrantLock connecting = new ReentrantLock();
   private volatile boolean closed;
 
   /**
-   * @param http1 takes a connection for which the target chose HTTP/1.1
+   * @param alternative what becomes of a target that chooses HTTP/1.1
    */
   Http2Client(
       Target target,
@@ -43,13 +67,13 @@ final class Http2Client implements TargetClient {
       TransportLimits limits,
       Watchdog watchdog,
       BodyPumps pumps,
-      Consumer<UpstreamConnection> http1) {
+      Alternative alternative) {
     this.target = target;
     this.connector = connector;
     this.idleNanos = limits.idleTime().toNanos();
     this.watchdog = watchdog;
     this.pumps = pumps;
-    this.http1 = http1;
+    this.alternative = alternative;
   }
 
   @Override
@@ -97,7 +121,7 @@ final class Http2Client implements TargetClient {
   /** A connection that takes another stream, as far as one can tell. */
   private @Nullable Http2Connection existing() {
     for (var connection : connections) {
-      if (connection.takesMore()) {
+      if (connection.streams().takesMore()) {
         return connection;
       }
     }
@@ -128,17 +152,20 @@ final class Http2Client implements TargetClient {
   private Http2Connection connectAlone(AttemptTimes times, long end)
       throws IOException, AttemptException {
     connections.removeIf(connection -> !connection.open());
+    if (alternative.chosen()) {
+      throw notChosen();
+    }
     if (connections.size() >= MOST_CONNECTIONS) {
       throw new AttemptException(Phase.FULL, false, authority() + ": no stream is free", null);
     }
     var raw = connector.connect(target, times.connectNow());
     if (target.secure() && !raw.choseHttp2()) {
-      http1.accept(raw);
-      throw new IOException("the target does not choose HTTP/2");
+      alternative.take(raw);
+      throw notChosen();
     }
     var connection = new Http2Connection(raw, target, pumps);
     try {
-      connection.start(java.time.Duration.ofNanos(Math.max(1, end - Watchdog.now())));
+      connection.start(Duration.ofNanos(Math.max(1, end - Watchdog.now())));
     } catch (IOException e) {
       connection.close();
       throw e;
@@ -146,9 +173,13 @@ final class Http2Client implements TargetClient {
     connections.add(connection);
     watchdog.watch(connection);
     if (closed) {
-      connection.retire();
+      connection.streams().retire();
     }
     return connection;
+  }
+
+  private static IOException notChosen() {
+    return new IOException("the target does not choose HTTP/2");
   }
 
   private AttemptException connectFailure(IOException e) {
@@ -194,8 +225,8 @@ final class Http2Client implements TargetClient {
     for (var connection : connections) {
       if (!connection.open()) {
         connections.remove(connection);
-      } else if (connection.idle(now, idleNanos)) {
-        connection.retire();
+      } else if (connection.streams().idle(now, idleNanos)) {
+        connection.streams().retire();
       }
     }
   }
@@ -203,6 +234,6 @@ final class Http2Client implements TargetClient {
   @Override
   public void close() {
     closed = true;
-    connections.forEach(Http2Connection::retire);
+    connections.forEach(connection -> connection.streams().retire());
   }
 }

@@ -26,6 +26,7 @@ final class Http2Reader implements Runnable {
   private static final int MOST_CONTINUATIONS = 16;
 
   private final Http2Connection connection;
+  private final Http2Streams streams;
   private final FrameReader frames;
   private final HpackDecoder hpack =
       new HpackDecoder(AnswerHeadParser.MOST_BYTES, AnswerHeadParser.MOST_FIELDS);
@@ -35,8 +36,9 @@ final class Http2Reader implements Runnable {
   private boolean blockEnds;
   private int continuations;
 
-  Http2Reader(Http2Connection connection, InputStream in) {
+  Http2Reader(Http2Connection connection, Http2Streams streams, InputStream in) {
     this.connection = connection;
+    this.streams = streams;
     this.frames = new FrameReader(in);
   }
 
@@ -61,13 +63,13 @@ final class Http2Reader implements Runnable {
   /** The streams' threads are woken when all that is here was taken, not for each frame. */
   private void take() throws IOException {
     boolean more = frames.more();
-    connection.locked(
+    streams.locked(
         () -> {
           try {
             frame();
           } finally {
             if (!more) {
-              connection.wake();
+              streams.wake();
             }
           }
           return more;
@@ -79,7 +81,7 @@ final class Http2Reader implements Runnable {
     if (blockStream != 0 && frames.type() != Frame.CONTINUATION) {
       throw breach("a header block is interrupted"); // RFC 9113 §6.10
     }
-    if (!connection.settings().known() && frames.type() != Frame.SETTINGS) {
+    if (!streams.settings().known() && frames.type() != Frame.SETTINGS) {
       throw breach("the first frame is not the settings"); // RFC 9113 §3.4
     }
     switch (frames.type()) {
@@ -108,15 +110,15 @@ final class Http2Reader implements Runnable {
 
   /** The frame's stream, null where it is over already (RFC 9113 §5.1). */
   private @Nullable Http2Stream stream() throws Http2Exception {
-    if (!connection.opened(frames.stream())) {
+    if (!streams.opened(frames.stream())) {
       throw breach("a stream that nobody opened");
     }
-    return connection.known(frames.stream());
+    return streams.known(frames.stream());
   }
 
   private void data() throws IOException {
     var stream = stream();
-    if (!connection.receive(frames.length())) {
+    if (!streams.receive(frames.length())) {
       throw new Http2Exception(Http2Error.FLOW_CONTROL_ERROR, "more than the window");
     }
     int padding = padding();
@@ -129,14 +131,14 @@ final class Http2Reader implements Runnable {
     stream.consumed += frames.length() - count;
     if (stream.receiveWindow < 0) {
       var why = new MalformedAnswerException("more than the window");
-      connection.refuse(stream, Http2Error.FLOW_CONTROL_ERROR, why);
+      streams.refuse(stream, Http2Error.FLOW_CONTROL_ERROR, why);
       return;
     }
     try {
       stream.data(frames.array(), frames.start() + extra, count, frames.has(Frame.END_STREAM));
-      connection.touch(stream);
+      streams.touch(stream);
     } catch (MalformedAnswerException e) {
-      connection.refuse(stream, Http2Error.PROTOCOL_ERROR, e);
+      streams.refuse(stream, Http2Error.PROTOCOL_ERROR, e);
     }
   }
 
@@ -199,9 +201,9 @@ final class Http2Reader implements Runnable {
         throw new MalformedAnswerException("the answer has too many fields, or too long ones");
       }
       stream.fields(list, blockEnds);
-      connection.touch(stream);
+      streams.touch(stream);
     } catch (MalformedAnswerException e) {
-      connection.refuse(stream, Http2Error.PROTOCOL_ERROR, e);
+      streams.refuse(stream, Http2Error.PROTOCOL_ERROR, e);
     }
   }
 
@@ -212,7 +214,7 @@ final class Http2Reader implements Runnable {
       var error = Http2Error.of(frames.integer(0));
       var kind = error == Http2Error.REFUSED_STREAM ? Kind.REFUSED : Kind.FAILED;
       stream.resetByPeer(kind, "the upstream reset the stream: " + error);
-      connection.forget(stream);
+      streams.forget(stream);
     }
   }
 
@@ -222,8 +224,8 @@ final class Http2Reader implements Runnable {
       requireLength(frames.length() == 0);
       return;
     }
-    long change = connection.settings().read(frames.array(), frames.start(), frames.length());
-    connection.settingsChanged(change);
+    long change = streams.settings().read(frames.array(), frames.start(), frames.length());
+    streams.settingsChanged(change);
     connection.leave(Http2Settings.acknowledgement());
   }
 
@@ -244,7 +246,7 @@ final class Http2Reader implements Runnable {
   private void goAway() throws IOException {
     requireStream(0);
     requireLength(frames.length() >= 8);
-    connection.goAway(frames.integer(0) & 0x7fffffff);
+    streams.goAway(frames.integer(0) & 0x7fffffff);
   }
 
   /** RFC 9113 §6.9: a window is never widened by nothing, or beyond what a number can say. */
@@ -252,7 +254,7 @@ final class Http2Reader implements Runnable {
     requireLength(frames.length() == 4);
     int bytes = frames.integer(0) & 0x7fffffff;
     if (frames.stream() == 0) {
-      if (bytes == 0 || !connection.widen(bytes)) {
+      if (bytes == 0 || !streams.widen(bytes)) {
         throw new Http2Exception(Http2Error.FLOW_CONTROL_ERROR, "a window is out of range");
       }
       return;
@@ -263,7 +265,7 @@ final class Http2Reader implements Runnable {
       stream.changed.signalAll();
       if (bytes == 0 || stream.sendWindow > Integer.MAX_VALUE) {
         var why = new MalformedAnswerException("a window is out of range");
-        connection.refuse(stream, Http2Error.FLOW_CONTROL_ERROR, why);
+        streams.refuse(stream, Http2Error.FLOW_CONTROL_ERROR, why);
       }
     }
   }

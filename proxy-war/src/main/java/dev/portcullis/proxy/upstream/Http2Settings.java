@@ -13,7 +13,7 @@ final class Http2Settings {
   private static final int SETTING = 6;
 
   private boolean known;
-  private int streams = Http2Connection.MOST_STREAMS;
+  private int streams = Http2Streams.MOST;
   private int window = DEFAULT_WINDOW;
 
   /** Whether the peer has told anything. */
@@ -52,8 +52,7 @@ final class Http2Settings {
 
   private void set(int number, long value) throws Http2Exception {
     switch (number) {
-      case Frame.MAX_CONCURRENT_STREAMS ->
-          streams = (int) Math.min(value, Http2Connection.MOST_STREAMS);
+      case Frame.MAX_CONCURRENT_STREAMS -> streams = (int) Math.min(value, Http2Streams.MOST);
       case Frame.INITIAL_WINDOW_SIZE -> {
         require(value <= Integer.MAX_VALUE, Http2Error.FLOW_CONTROL_ERROR);
         window = (int) value;
@@ -76,9 +75,9 @@ final class Http2Settings {
     byte[] frames = new byte[Frame.HEAD + 3 * SETTING + Frame.HEAD + 4];
     Frame.head(frames, 0, 3 * SETTING, Frame.SETTINGS, 0, 0);
     setting(frames, 0, Frame.ENABLE_PUSH, 0);
-    setting(frames, 1, Frame.INITIAL_WINDOW_SIZE, Http2Connection.STREAM_WINDOW);
+    setting(frames, 1, Frame.INITIAL_WINDOW_SIZE, Http2Streams.WINDOW);
     setting(frames, 2, Frame.MAX_HEADER_LIST_SIZE, AnswerHeadParser.MOST_BYTES);
-    byte[] window = window(0, Http2Connection.CONNECTION_WINDOW - DEFAULT_WINDOW);
+    byte[] window = window(0, Http2Streams.CONNECTION_WINDOW - DEFAULT_WINDOW);
     System.arraycopy(window, 0, frames, Frame.HEAD + 3 * SETTING, window.length);
     return frames;
   }

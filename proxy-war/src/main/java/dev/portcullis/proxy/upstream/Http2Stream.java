@@ -22,7 +22,7 @@ final class Http2Stream {
   final ArrayDeque<Http2Event> events = new ArrayDeque<>();
   int id;
   long sendWindow;
-  int receiveWindow = Http2Connection.STREAM_WINDOW;
+  int receiveWindow = Http2Streams.WINDOW;
   int consumed;
   boolean localEnded;
   boolean remoteEnded;

@@ -112,6 +112,11 @@ public final class HttpTransport implements UpstreamTransport {
     return lines.values().stream().map(line -> line.group().status()).toList();
   }
 
+  /** How many bodies were sent before their answers because no thread was left to do both. */
+  public long bodiesInTurn() {
+    return clients.bodiesInTurn();
+  }
+
   private void tidy(long now) {
     try {
       lookAfter(now);

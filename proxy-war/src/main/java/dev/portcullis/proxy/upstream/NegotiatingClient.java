@@ -15,16 +15,27 @@ final class NegotiatingClient implements TargetClient {
   private final Http2Client http2;
   private final Choice choice;
 
-  /** When the target chose HTTP/1.1. */
-  static final class Choice {
+  /** Whether, and until when, a target is taken to speak HTTP/1.1 alone. */
+  static final class Choice implements Http2Client.Alternative {
+    private final ConnectionPool pool;
     private volatile long http1Until;
 
-    void http1() {
-      http1Until = Watchdog.now() + ASKED_AGAIN_NANOS;
+    /**
+     * @param pool of connections that speak HTTP/1.1
+     */
+    Choice(ConnectionPool pool) {
+      this.pool = pool;
     }
 
-    private boolean isHttp1() {
+    @Override
+    public boolean chosen() {
       return Watchdog.now() < http1Until;
+    }
+
+    @Override
+    public void take(UpstreamConnection connection) {
+      http1Until = Watchdog.now() + ASKED_AGAIN_NANOS;
+      pool.rest(connection);
     }
   }
 
@@ -41,13 +52,13 @@ final class NegotiatingClient implements TargetClient {
   public int exchange(UpstreamRequest request, AttemptTimes times, AnswerReceiver receiver)
       throws AttemptException, ClientException {
     // Over HTTP/2 there is no other protocol to change to in this way (RFC 9113 §8.6).
-    if (choice.isHttp1() || receiver.upgrade() != null) {
+    if (choice.chosen() || receiver.upgrade() != null) {
       return http1.exchange(request, times, receiver);
     }
     try {
       return http2.exchange(request, times, receiver);
     } catch (AttemptException e) {
-      if (e.phase() != Phase.CONNECTING || !choice.isHttp1()) {
+      if (e.phase() != Phase.CONNECTING || !choice.chosen()) {
         throw e;
       }
       return http1.exchange(request, times, receiver);

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
@@ -50,7 +49,7 @@ final class TargetClients implements AutoCloseable {
       return switch (manner.protocol()) {
         case HTTP1 -> plain(manner, factory);
         case HTTP2 ->
-            http2(manner, connector(manner, factory, List.of("h2")), UpstreamConnection::close);
+            http2(manner, connector(manner, factory, List.of("h2")), Http2Client.Alternative.NONE);
         case AUTO ->
             manner.target().secure() ? negotiating(manner, factory) : plain(manner, factory);
       };
@@ -74,22 +73,15 @@ final class TargetClients implements AutoCloseable {
   }
 
   private Http2Client http2(
-      Manner manner, Connector connector, Consumer<UpstreamConnection> http1) {
-    return new Http2Client(manner.target(), connector, limits, watchdog, pumps, http1);
+      Manner manner, Connector connector, Http2Client.Alternative alternative) {
+    return new Http2Client(manner.target(), connector, limits, watchdog, pumps, alternative);
   }
 
   private TargetClient negotiating(Manner manner, SSLSocketFactory factory) {
     var connector = connector(manner, factory, List.of("h2", "http/1.1"));
     var pool = pool(manner, connector(manner, factory, List.of("http/1.1")));
-    var choice = new NegotiatingClient.Choice();
-    var http2 =
-        http2(
-            manner,
-            connector,
-            connection -> {
-              choice.http1();
-              pool.rest(connection);
-            });
+    var choice = new NegotiatingClient.Choice(pool);
+    var http2 = http2(manner, connector, choice);
     return new NegotiatingClient(new Http1Client(pool), http2, choice);
   }
 
@@ -105,6 +97,11 @@ final class TargetClients implements AutoCloseable {
               }
               return unused;
             });
+  }
+
+  /** How many bodies were sent before their answers because no thread was left to do both. */
+  long bodiesInTurn() {
+    return pumps.refused();
   }
 
   void tidy(long now) {

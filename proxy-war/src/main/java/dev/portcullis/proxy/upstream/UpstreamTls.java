@@ -137,7 +137,8 @@ public final class UpstreamTls {
   private static KeyStore load(KeyStoreFile file, char[] password) throws KeyStoreException {
     try {
       return KeyStore.getInstance(file.file().toFile(), password);
-    } catch (IOException | GeneralSecurityException e) {
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+      // The last is what the JDK makes of a file that is not there.
       throw new KeyStoreException("the key store for upstreams does not open", e);
     }
   }
