@@ -171,15 +171,25 @@ public final class StreamReview implements AutoCloseable {
         (lane, stream) -> {
           if (stream.ageNanos(now) >= YOUNG) {
             seen[0]++;
-            review(stream, lane);
+            reviewSafely(stream, lane);
           }
         });
     for (var tunnel : tunnels) {
       seen[0]++;
-      review(tunnel, null);
-      tunnel.tick(System.nanoTime());
+      reviewSafely(tunnel, null);
     }
     open = seen[0];
+  }
+
+  /** A fault of one stream must not keep the others from being judged. */
+  private void reviewSafely(
+      OpenStream stream, @Nullable AtomicReference<@Nullable OpenStream> lane) {
+    try {
+      review(stream, lane);
+      stream.tick(System.nanoTime());
+    } catch (RuntimeException fault) {
+      LOG.log(Level.ERROR, "an open stream could not be looked at", fault);
+    }
   }
 
   private void review(OpenStream stream, @Nullable AtomicReference<@Nullable OpenStream> lane) {

@@ -135,6 +135,22 @@ class StreamReviewTest {
   }
 
   @Test
+  void aFaultOfOneStreamKeepsNoOtherFromBeingCut() throws Exception {
+    try (var review = new StreamReview((r, now) -> decision(Reason.FORBIDDEN), CLOCK, () -> 1)) {
+      var all = new ArrayList<Tunnel>();
+      for (int i = 0; i < 20; i++) {
+        var tunnel = new Tunnel();
+        tunnel.faulty = i % 2 == 0;
+        all.add(tunnel);
+        review.open(tunnel);
+      }
+      for (var tunnel : all) {
+        assertThat(tunnel.stopped.await(3, TimeUnit.SECONDS)).isTrue();
+      }
+    }
+  }
+
+  @Test
   void whatTheDecisionNoLongerCoversIsCut() throws Exception {
     try (var review = new StreamReview((r, now) -> decision(Reason.PERMITTED), CLOCK, () -> 1)) {
       var tunnel = new Tunnel();
@@ -210,6 +226,7 @@ class StreamReviewTest {
     final CountDownLatch stopped = new CountDownLatch(1);
     final CountDownLatch aborted = new CountDownLatch(1);
     volatile boolean within = true;
+    volatile boolean faulty;
 
     @Override
     public AccessRequest asked() {
@@ -240,6 +257,9 @@ class StreamReviewTest {
     @Override
     protected void stop() {
       stopped.countDown();
+      if (faulty) {
+        throw new IllegalStateException("a fault of the test");
+      }
     }
 
     @Override
