@@ -19,7 +19,8 @@ public final class UpstreamConnection {
   private int limit;
 
   UpstreamConnection(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    // not `getLoopbackAddress`: on this server that is the IPv6 one, where nobody listens
+    socket = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
     socket.setTcpNoDelay(true);
   }
 
