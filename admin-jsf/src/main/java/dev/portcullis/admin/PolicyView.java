@@ -12,7 +12,10 @@ import dev.portcullis.policy.PolicyDocument.Issuer;
 import dev.portcullis.policy.PolicyDocument.Mode;
 import dev.portcullis.policy.PolicyDocument.Upstream;
 import dev.portcullis.policy.Quantities;
+import dev.portcullis.policy.UpstreamTraits.BalanceBy;
 import dev.portcullis.policy.UpstreamTraits.Priority;
+import dev.portcullis.policy.UpstreamTraits.Protocol;
+import dev.portcullis.policy.UpstreamTraits.RetryOn;
 import dev.portcullis.policy.UpstreamTraits.Target;
 import dev.portcullis.request.PathForm;
 import dev.portcullis.threat.ThreatMode;
@@ -104,6 +107,18 @@ public class PolicyView {
 
   public List<String> getPriorities() {
     return slugs(Priority.values());
+  }
+
+  public List<String> getProtocols() {
+    return slugs(Protocol.values());
+  }
+
+  public List<String> getBalances() {
+    return slugs(BalanceBy.values());
+  }
+
+  public List<String> getRetryCauses() {
+    return slugs(RetryOn.values());
   }
 
   /** Where an upstream's servers are. */

@@ -34,6 +34,8 @@ public record NodeStatus(
     map.put("inFlight", vitals.inFlight());
     map.put("streams", vitals.streams());
     map.put("limiter", new HashMap<>(vitals.limiter()));
+    map.put("load", new HashMap<>(vitals.load()));
+    map.put("upstreams", vitals.upstreams().stream().map(UpstreamVitals::toMap).toArray());
     return map;
   }
 
@@ -49,7 +51,9 @@ public record NodeStatus(
             numbers(map.get("denials")),
             number(map.get("inFlight")),
             number(map.get("streams")),
-            numbers(map.get("limiter")));
+            numbers(map.get("limiter")),
+            numbers(map.get("load")),
+            UpstreamVitals.of(map.get("upstreams")));
     return new NodeStatus(
         text(map.get("id")),
         text(map.get("role")),

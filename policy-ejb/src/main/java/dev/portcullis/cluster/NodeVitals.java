@@ -1,5 +1,6 @@
 package dev.portcullis.cluster;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,6 +15,8 @@ import java.util.Map;
  * @param inFlight requests being served now
  * @param streams requests that have been served for a while, and tunnels
  * @param limiter figures of the limiter, by name
+ * @param load figures of what the node refuses because it is overloaded, by name
+ * @param upstreams how they fare, by name
  */
 public record NodeVitals(
     long policyVersion,
@@ -24,10 +27,20 @@ public record NodeVitals(
     Map<String, Long> denials,
     long inFlight,
     long streams,
-    Map<String, Long> limiter) {
+    Map<String, Long> limiter,
+    Map<String, Long> load,
+    List<UpstreamVitals> upstreams) {
 
   public NodeVitals {
     denials = Map.copyOf(denials);
     limiter = Map.copyOf(limiter);
+    load = Map.copyOf(load);
+    upstreams = List.copyOf(upstreams);
+  }
+
+  /** Of an application that forwards nothing. */
+  public static NodeVitals deciding(long policyVersion, boolean ready, boolean stale) {
+    return new NodeVitals(
+        policyVersion, ready, stale, 0, 0, Map.of(), 0, 0, Map.of(), Map.of(), List.of());
   }
 }

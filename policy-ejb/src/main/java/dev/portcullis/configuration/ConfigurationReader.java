@@ -8,6 +8,7 @@ import dev.portcullis.configuration.PortcullisConfiguration.Database;
 import dev.portcullis.configuration.PortcullisConfiguration.KeyStoreFile;
 import dev.portcullis.configuration.PortcullisConfiguration.Listener;
 import dev.portcullis.configuration.PortcullisConfiguration.MpJwt;
+import dev.portcullis.configuration.PortcullisConfiguration.Overload;
 import dev.portcullis.configuration.PortcullisConfiguration.Quarantine;
 import dev.portcullis.configuration.PortcullisConfiguration.Secret;
 import dev.portcullis.configuration.PortcullisConfiguration.Tls;
@@ -54,6 +55,7 @@ final class ConfigurationReader {
     var cluster = cluster();
     var proxies = value(Key.TRUSTED_PROXIES, Values::networks);
     var head = value(Key.REQUEST_MAX_HEADER_BYTES, Values::headerBytes);
+    var overload = overload();
     var quarantine = quarantine();
     var stdout = value(Key.LOG_DECISIONS_STDOUT, Values::bool);
     var mpJwt = mpJwt();
@@ -76,6 +78,7 @@ final class ConfigurationReader {
         proxies.orElse(List.of()),
         Optional.ofNullable(text(Key.ZONE)),
         head.orElseThrow(),
+        overload.orElseThrow(),
         quarantine.orElseThrow(),
         stdout.orElseThrow(),
         mpJwt);
@@ -192,6 +195,12 @@ final class ConfigurationReader {
     Optional<List<String>> members = value(Key.CLUSTER_MEMBERS, Values::members);
     String name = requireNonNull(text(Key.CLUSTER_NAME), "a default");
     return members.flatMap(m -> listener.map(l -> new Cluster(name, l, m)));
+  }
+
+  private Optional<Overload> overload() {
+    Optional<Duration> wait = value(Key.OVERLOAD_LONGEST_WAIT, Values::longestWait);
+    Optional<Duration> delay = value(Key.DRAIN_DELAY, Values::drainDelay);
+    return wait.flatMap(w -> delay.map(d -> new Overload(w, d)));
   }
 
   private Optional<Quarantine> quarantine() {

@@ -127,6 +127,16 @@ public enum Key {
       Type.SIZE,
       "16KiB",
       "most bytes of request line and header fields, 1KiB to 64KiB"),
+  OVERLOAD_LONGEST_WAIT(
+      "portcullis.overload.longest-wait",
+      Type.COUNT,
+      "500",
+      "milliseconds that requests may wait in this node before fewer are admitted, 0 to 10000; 0: never fewer"),
+  DRAIN_DELAY(
+      "portcullis.drain-delay",
+      Type.COUNT,
+      "2",
+      "seconds for which a node that stops says that it is not ready, but still serves, 0 to 300"),
   QUARANTINE_MODE(
       "portcullis.quarantine.mode",
       Type.TEXT,

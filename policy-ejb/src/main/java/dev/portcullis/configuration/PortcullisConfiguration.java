@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param trustedProxies whose forwarding fields are believed
  * @param zone where this node stands, if it is said
  * @param maxHeaderBytes bound of a request's head, in bytes
+ * @param overload when a node refuses work, and how it stops
  * @param quarantine when somebody is suspended
  * @param decisionsToStdout whether decision lines also go to standard output
  * @param mpJwt the issuer that the MicroProfile JWT keys name
@@ -46,6 +47,7 @@ public record PortcullisConfiguration(
     List<Network> trustedProxies,
     Optional<String> zone,
     int maxHeaderBytes,
+    Overload overload,
     Quarantine quarantine,
     boolean decisionsToStdout,
     Optional<MpJwt> mpJwt) {
@@ -126,6 +128,14 @@ public record PortcullisConfiguration(
       members = List.copyOf(members);
     }
   }
+
+  /**
+   * When a node refuses work.
+   *
+   * @param longestWait of requests within the node before fewer are admitted; zero: no matter
+   * @param drainDelay how long a node that stops still takes requests
+   */
+  public record Overload(Duration longestWait, Duration drainDelay) {}
 
   /**
    * When somebody is suspended for a time.

@@ -17,6 +17,8 @@ import java.util.Locale;
 final class Values {
 
   private static final int MAX_THREADS = 10_000;
+  private static final int MAX_WAIT_MILLIS = 10_000;
+  private static final int MAX_DRAIN_DELAY = 300;
   private static final int MIN_HEADER_BYTES = 1024;
   private static final int MAX_HEADER_BYTES = 64 * 1024;
   private static final int MIN_PASSWORD = 12;
@@ -63,6 +65,19 @@ final class Values {
   static int connections(String text) throws BadValueException {
     return number(
         text, 1, 1_000_000, "not a number of connections", "give a number from 1 to 1000000");
+  }
+
+  static Duration longestWait(String text) throws BadValueException {
+    int millis =
+        number(
+            text, 0, MAX_WAIT_MILLIS, "not a time", "give milliseconds, 0 to " + MAX_WAIT_MILLIS);
+    return Duration.ofMillis(millis);
+  }
+
+  static Duration drainDelay(String text) throws BadValueException {
+    int seconds =
+        number(text, 0, MAX_DRAIN_DELAY, "not a time", "give seconds, 0 to " + MAX_DRAIN_DELAY);
+    return Duration.ofSeconds(seconds);
   }
 
   /** Whether quarantine is only suggested. */

@@ -23,7 +23,19 @@ class GridExchangeTest {
           Map.of("rate-limited", 2L),
           1,
           4,
-          Map.of("keys", 5L, "settled", 3L));
+          Map.of("keys", 5L, "settled", 3L),
+          Map.of("wait-micros", 120L),
+          List.of(
+              new UpstreamVitals(
+                  "orders",
+                  "half-open",
+                  true,
+                  3,
+                  100,
+                  10,
+                  1,
+                  2,
+                  List.of(new UpstreamVitals.Target("http://10.0.0.1", "ejected", 3, 5, 1200)))));
 
   private static Grid first;
   private static Grid second;

@@ -2,11 +2,13 @@ package dev.portcullis.proxy;
 
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.Decision.Denied;
+import dev.portcullis.decision.Decision.Forwarding;
 import dev.portcullis.decision.Decision.Permitted;
 import dev.portcullis.decision.DecisionFacts;
 import dev.portcullis.decision.Reason;
 import dev.portcullis.decision.RefusedRequest;
 import dev.portcullis.proxy.observation.DecisionLine;
+import dev.portcullis.proxy.resilience.NodeLimit;
 import dev.portcullis.proxy.stream.StreamReview;
 import dev.portcullis.proxy.tunnel.Tunnels;
 import dev.portcullis.proxy.upstream.UpstreamTransport;
@@ -26,6 +28,8 @@ final class Enforcement {
 
   private static final Logger LOG = System.getLogger(Enforcement.class.getName());
 
+  private static final String OVERLOADED = "this node is overloaded";
+
   private final DecisionIds ids = new DecisionIds();
   private final Denials denials = new Denials();
   private final Drain drain;
@@ -35,6 +39,7 @@ final class Enforcement {
   private final FieldReader fields;
   private final TrustedProxies proxies;
   private final int adminPort;
+  private final NodeLimit load;
   private final Consumer<DecisionLine> observer;
 
   Enforcement(
@@ -45,10 +50,12 @@ final class Enforcement {
       Drain drain,
       StreamReview streams,
       Tunnels tunnels,
+      NodeLimit load,
       Consumer<DecisionLine> observer) {
     this.clock = clock;
     this.decisions = decisions;
     this.drain = drain;
+    this.load = load;
     this.observer = observer;
     this.forwarder = new Forwarder(transport, denials, streams, tunnels);
     this.fields = new FieldReader(settings.mostHeaderBytes(), settings.mostHeaderFields());
@@ -67,7 +74,7 @@ final class Enforcement {
       var decision = admitted ? decide(exchange) : draining(exchange);
       exchange.decided(decision);
       if (decision instanceof Permitted permitted) {
-        forwarder.forward(exchange, permitted.forwarding());
+        forward(exchange, permitted.forwarding());
       } else if (decision instanceof Denied denied) {
         denials.write(exchange, denied.facts().reason(), denied.headers());
       }
@@ -80,13 +87,29 @@ final class Enforcement {
     }
   }
 
+  private void forward(Exchange exchange, Forwarding forwarding) throws IOException {
+    if (!exchange.body().started()) {
+      load.decided(exchange.decisionNanos()); // else it may have waited for the client
+    }
+    if (!load.enter(forwarding.priority())) {
+      exchange.ended(Reason.UPSTREAM_UNAVAILABLE, OVERLOADED);
+      denials.write(exchange, Reason.UPSTREAM_UNAVAILABLE, HttpFields.EMPTY);
+      return;
+    }
+    try {
+      forwarder.forward(exchange, forwarding);
+    } finally {
+      load.leave();
+    }
+  }
+
   /** The one place where a fault before forwarding ends; it never becomes anything but a 503. */
   private Decision decide(Exchange exchange) {
     try {
       if (exchange.request().getLocalPort() == adminPort) {
         return refuse(exchange, Reason.ROUTE_NOT_FOUND, "a request on the admin listener");
       }
-      return judge(exchange);
+      return load.open() ? judge(exchange) : overloaded(exchange);
     } catch (RuntimeException fault) {
       LOG.log(Level.ERROR, "request " + exchange.id() + " could not be decided", fault);
       return undecidable(exchange, fault);
@@ -102,6 +125,10 @@ final class Enforcement {
       }
       return refuse(exchange, e.reason(), e.detail());
     }
+  }
+
+  private Decision overloaded(Exchange exchange) {
+    return refuse(exchange, Reason.UPSTREAM_UNAVAILABLE, OVERLOADED);
   }
 
   private Decision draining(Exchange exchange) {

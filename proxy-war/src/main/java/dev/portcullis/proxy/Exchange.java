@@ -101,6 +101,11 @@ final class Exchange extends OpenStream implements AutoCloseable {
     this.decisionNanos = System.nanoTime() - openedAt();
   }
 
+  /** How long it took to the decision. */
+  long decisionNanos() {
+    return decisionNanos;
+  }
+
   /** The decision was to permit, yet the request ended like this. */
   void ended(Reason reason, String why) {
     outcome = reason;

@@ -17,6 +17,10 @@ import dev.portcullis.proxy.observation.DecisionLog;
 import dev.portcullis.proxy.observation.Measurements;
 import dev.portcullis.proxy.observation.RotatingFile;
 import dev.portcullis.proxy.observation.Tally;
+import dev.portcullis.proxy.observation.UpstreamMeasurements;
+import dev.portcullis.proxy.resilience.NodeLimit;
+import dev.portcullis.proxy.resilience.Surroundings;
+import dev.portcullis.proxy.resilience.UpstreamStatus;
 import dev.portcullis.proxy.stream.StreamReview;
 import dev.portcullis.proxy.tunnel.Tunnels;
 import dev.portcullis.proxy.upstream.HttpTransport;
@@ -64,6 +68,7 @@ public class Gatehouse {
   @EJB private PolicyDecisionBean decisions;
 
   private final Drain drain = new Drain();
+  private final ServerHandover server = new ServerHandover();
   private final Tally tally = new Tally();
   private @Nullable DecisionLog log;
   private @Nullable NodeDirectory directory;
@@ -76,24 +81,13 @@ public class Gatehouse {
   void open() {
     var settings = ProxySettings.of(configuration, nodeName(configuration));
     var decisionLog = decisionLog(settings);
-    var measurements = new Measurements(metrics);
-    measurements.gauge("portcullis_policy_version", policy::version);
-    measurements.gauge("portcullis_policy_stale", () -> policy.stale() ? 1 : 0);
-    measurements.gauge("portcullis_decision_log_dropped", decisionLog::dropped);
-    measurements.gauge("portcullis_requests_under_way", drain::underWay);
-    for (var figure : limits.figures().keySet()) {
-      measurements.gauge(
-          "portcullis_limiter", "figure", figure, () -> limits.figures().getOrDefault(figure, 0L));
-    }
-    var tls = UpstreamTls.of(configuration.upstreamKeys());
-    var upstreams =
-        new HttpTransport(
-            TransportLimits.forThreads(configuration.httpThreads()),
-            tls,
-            configuration.zone().orElse(null));
-    upstreams.follow(this::upstreams);
+    var measurements = measurements(decisionLog);
     var review = review(measurements);
+    var upstreams = upstreamTransport();
     measurements.gauge("portcullis_upstream_bodies_in_turn", upstreams::bodiesInTurn);
+    var load = nodeLimit();
+    Vitals.measure(load, measurements);
+    var upstreamMeasurements = new UpstreamMeasurements(metrics);
     log = decisionLog;
     var joined = new Tunnels(review, Tunnels.MOST);
     streams = review;
@@ -108,13 +102,50 @@ public class Gatehouse {
             drain,
             review,
             joined,
+            load,
             line -> {
               decisionLog.add(line);
               measurements.add(line);
               tally.add(line);
             });
     directory =
-        new NodeDirectory(grid, "data", settings.node(), this::vitals, InstantSource.system());
+        new NodeDirectory(
+            grid,
+            "data",
+            settings.node(),
+            () -> vitals(load, upstreams.status(), upstreamMeasurements),
+            InstantSource.system());
+  }
+
+  private Measurements measurements(DecisionLog decisionLog) {
+    var measurements = new Measurements(metrics);
+    measurements.gauge("portcullis_policy_version", policy::version);
+    measurements.gauge("portcullis_policy_stale", () -> policy.stale() ? 1 : 0);
+    measurements.gauge("portcullis_decision_log_dropped", decisionLog::dropped);
+    measurements.gauge("portcullis_requests_under_way", drain::underWay);
+    for (var figure : limits.figures().keySet()) {
+      measurements.gauge(
+          "portcullis_limiter", "figure", figure, () -> limits.figures().getOrDefault(figure, 0L));
+    }
+    return measurements;
+  }
+
+  private HttpTransport upstreamTransport() {
+    var made =
+        new HttpTransport(
+            TransportLimits.forThreads(configuration.httpThreads()),
+            UpstreamTls.of(configuration.upstreamKeys()),
+            configuration.zone().orElse(null));
+    made.follow(this::upstreams);
+    return made;
+  }
+
+  private NodeLimit nodeLimit() {
+    return new NodeLimit(
+        configuration.overload().longestWait().toNanos(),
+        configuration.httpThreads(),
+        server,
+        Surroundings.of(null));
   }
 
   private List<Upstream> upstreams() {
@@ -131,7 +162,10 @@ public class Gatehouse {
     return review;
   }
 
-  private NodeVitals vitals() {
+  /** Each second. */
+  private NodeVitals vitals(
+      NodeLimit load, List<UpstreamStatus> statuses, UpstreamMeasurements measurements) {
+    measurements.tell(statuses);
     return new NodeVitals(
         policy.version(),
         hasPolicy() && admits(),
@@ -141,7 +175,9 @@ public class Gatehouse {
         tally.denials(),
         drain.underWay(),
         streams == null ? 0 : streams.streams(),
-        limits.figures());
+        limits.figures(),
+        Vitals.of(load),
+        statuses.stream().map(Vitals::of).toList());
   }
 
   private DecisionLog decisionLog(ProxySettings settings) {
@@ -166,9 +202,9 @@ public class Gatehouse {
     return requireNonNull(enforcement);
   }
 
-  /** Whether requests are admitted. */
+  /** Whether requests should be sent here. */
   boolean admits() {
-    return !drain.draining();
+    return !drain.draining() && !server.leaving();
   }
 
   /** Whether there is a policy to decide by. */

@@ -46,6 +46,7 @@ class FaultyUpstreamTest {
   private @Nullable CircuitBreaker breaker;
   private Concurrency concurrency = Concurrency.DEFAULT;
   private @Nullable Duration deadline;
+  private Health health = Health.DEFAULT;
 
   private void retrying(int attempts, RetryOn... on) {
     retries = new Retries(attempts, Set.of(on), Duration.ofMillis(1), 10);
@@ -61,7 +62,7 @@ class FaultyUpstreamTest {
             Balance.DEFAULT,
             retries,
             breaker,
-            Health.DEFAULT,
+            health,
             concurrency,
             Tls.DEFAULT);
     return Gate.deciding(request -> Gate.permitted(request, upstream, 10 << 20, false), List.of());
@@ -337,6 +338,66 @@ class FaultyUpstreamTest {
       assertThat(bad.heads()).hasSize(5);
       assertThat(status(gate).well()).isEqualTo(1);
       assertThat(status(gate).targets().get(0).ejections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aTargetThatIsIllIsLeftOutUntilItIsWell() throws Exception {
+    var time = Duration.ofMillis(100);
+    health = new Health("/health", time, time, 2, 2, 0, time);
+    var ill = new AtomicInteger(1);
+    try (var changing =
+            new RawUpstream(
+                c -> {
+                  String head;
+                  while (!(head = c.head()).isEmpty()) {
+                    boolean asked = head.startsWith("GET /health ");
+                    c.say(asked && ill.get() == 1 ? BUSY : OK);
+                  }
+                });
+        var good = RawUpstream.answering(OK);
+        var gate = gate(changing, good)) {
+      assertThat(gate.get("/").status()).isEqualTo(200); // the upstream is known from now on
+      awaitTarget(gate, "ill");
+      int before = requests(changing);
+      for (int i = 0; i < 10; i++) {
+        assertThat(gate.get("/").status()).isEqualTo(200);
+      }
+      assertThat(requests(changing)).isEqualTo(before);
+      ill.set(0);
+      awaitTarget(gate, "well");
+      gate.get("/");
+      gate.get("/");
+      assertThat(requests(changing)).isEqualTo(before + 1);
+      assertThat(changing.heads()).anyMatch(head -> head.contains("Portcullis-Health"));
+    }
+  }
+
+  private static int requests(RawUpstream upstream) {
+    return (int) upstream.heads().stream().filter(head -> head.startsWith("GET / ")).count();
+  }
+
+  private static void awaitTarget(Gate gate, String health) {
+    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (!status(gate).targets().get(0).health().equals(health)) {
+      assertThat(System.nanoTime()).as(status(gate)::toString).isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void whenAllTargetsAreIllNothingIsSent() throws Exception {
+    var time = Duration.ofMillis(100);
+    health = new Health("/health", time, time, 2, 2, 0, time);
+    try (var upstream = stalling();
+        var gate = gate(upstream)) {
+      gate.send(POST);
+      awaitTarget(gate, "ill");
+      var answer = gate.get("/");
+      over.countDown();
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.body()).contains("upstream-unavailable");
+      assertThat(status(gate).noTarget()).isEqualTo(1);
     }
   }
 }

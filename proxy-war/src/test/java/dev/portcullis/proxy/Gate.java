@@ -14,6 +14,8 @@ import dev.portcullis.policy.UpstreamTraits.Protocol;
 import dev.portcullis.policy.UpstreamTraits.Timeouts;
 import dev.portcullis.policy.UpstreamTraits.Tls;
 import dev.portcullis.proxy.observation.DecisionLine;
+import dev.portcullis.proxy.resilience.NodeLimit;
+import dev.portcullis.proxy.resilience.Surroundings;
 import dev.portcullis.proxy.stream.StreamReview;
 import dev.portcullis.proxy.tunnel.Tunnels;
 import dev.portcullis.proxy.upstream.HttpTransport;
@@ -88,6 +90,7 @@ final class Gate implements AutoCloseable {
             drain,
             streams,
             tunnels,
+            new NodeLimit(0, 1000, () -> 0, Surroundings.of(null)),
             lines::add);
     connector = new ServerConnector(server, new HttpConnectionFactory(configuration()));
     connector.setHost("127.0.0.1");

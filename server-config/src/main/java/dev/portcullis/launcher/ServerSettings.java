@@ -48,6 +48,7 @@ record ServerSettings(Node node, Path scratch) {
     set("bundle.http.threads", configuration.httpThreads());
     set("bundle.http.stays", Math.min(MOST_STAYS, configuration.httpThreads() / 4));
     clients(configuration.clients());
+    set("bundle.drain-delay", configuration.overload().drainDelay().toSeconds());
     set("bundle.admin.address", configuration.admin().address().getHostAddress());
     set("bundle.admin.port", node.admin());
   }

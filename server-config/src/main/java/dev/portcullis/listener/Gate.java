@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Whether the data listeners take requests: not before the applications are there, and no more once
- * the node stops. What is under way then may end.
+ * the node stops. Before it stops it is leaving for a while: requests are taken as before, but each
+ * is the last of its connection, so that clients go elsewhere. What is under way then may end.
  */
 public final class Gate {
 
@@ -19,6 +20,7 @@ public final class Gate {
 
   private final Set<Object> busy = ConcurrentHashMap.newKeySet();
   private final Set<Http2Connection> watched = ConcurrentHashMap.newKeySet();
+  private volatile boolean leaving;
   private volatile Optional<Kind> closed = Optional.of(Kind.STARTING);
 
   Gate() {}
@@ -28,12 +30,24 @@ public final class Gate {
     closed = Optional.empty();
   }
 
+  /** The node will stop soon. */
+  public void leave() {
+    leaving = true;
+    watched.forEach(Http2Connection::leave);
+  }
+
+  /** Whether the node will stop soon, or stops. */
+  boolean leaving() {
+    return leaving;
+  }
+
   /**
    * Lets no more requests in, and waits until those under way have their answers.
    *
    * @param seconds how long to wait at most
    */
   public void drain(int seconds) throws InterruptedException {
+    leaving = true;
     closed = Optional.of(Kind.DRAINING);
     watched.forEach(Http2Connection::leave);
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);

@@ -355,6 +355,9 @@ final class GuardedHttpFilter extends HttpServerFilter {
     var request = (HttpRequestPacket) head;
     handOverFields(request, client(context.getConnection()));
     Upgrades.judge(request, !input.hasRemaining());
+    if (gate.leaving() && client(context.getConnection()).data()) {
+      request.getProcessingState().setKeepAlive(false); // RFC 9112 §9.6
+    }
     if (request.getProtocol() == Protocol.HTTP_1_1) {
       request.setAttribute(InterimAnswers.ATTRIBUTE, InterimAnswers.http1(request));
     }

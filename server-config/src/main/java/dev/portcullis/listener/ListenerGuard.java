@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ListenerGuard implements AddOn {
 
+  private static final Handover HANDOVER = Handover.registered();
   private static final AtomicInteger GUARDED = new AtomicInteger();
 
   /** How many listeners have the guard: a bundle with an unguarded one must not start. */
@@ -36,6 +37,7 @@ public final class ListenerGuard implements AddOn {
     if (tls >= 0) {
       ((SSLBaseFilter) chain.get(tls)).addHandshakeListener(Http2Start.negotiation());
     }
+    chain.add(http, new HandoverFilter(HANDOVER, adminPort));
     GUARDED.incrementAndGet();
   }
 }

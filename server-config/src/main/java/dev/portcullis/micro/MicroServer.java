@@ -19,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -76,6 +77,8 @@ public final class MicroServer implements Function<Map<String, String>, AutoClos
   }
 
   private static void stop(PayaraMicroBoot boot) throws Exception {
+    Gate.DATA.leave();
+    TimeUnit.SECONDS.sleep(Integer.getInteger("bundle.drain-delay", 0));
     Gate.DATA.drain(DRAIN_SECONDS);
     // The server prints a stray line while it stops.
     System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));

@@ -3,6 +3,7 @@ package dev.portcullis.admin.api;
 import dev.portcullis.cluster.NodeDirectory;
 import dev.portcullis.cluster.NodeStatus;
 import dev.portcullis.cluster.NodeVitals;
+import dev.portcullis.cluster.UpstreamVitals;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -13,7 +14,9 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -50,7 +53,37 @@ public class NodesResource {
         .add("denials", json(vitals.denials()))
         .add("inFlight", vitals.inFlight())
         .add("streams", vitals.streams())
-        .add("limiter", json(vitals.limiter()));
+        .add("limiter", json(vitals.limiter()))
+        .add("load", json(vitals.load()))
+        .add("upstreams", array(vitals.upstreams(), NodesResource::json));
+  }
+
+  private static JsonObjectBuilder json(UpstreamVitals upstream) {
+    return Json.createObjectBuilder()
+        .add("name", upstream.name())
+        .add("breaker", upstream.breaker())
+        .add("panic", upstream.panic())
+        .add("inFlight", upstream.inFlight())
+        .add("limit", upstream.limit())
+        .add("requests", upstream.requests())
+        .add("retries", upstream.retries())
+        .add("refused", upstream.refused())
+        .add("targets", array(upstream.targets(), NodesResource::json));
+  }
+
+  private static JsonObjectBuilder json(UpstreamVitals.Target target) {
+    return Json.createObjectBuilder()
+        .add("url", target.url())
+        .add("health", target.health())
+        .add("inFlight", target.inFlight())
+        .add("failures", target.failures())
+        .add("latencyMicros", target.latencyMicros());
+  }
+
+  private static <T> JsonArrayBuilder array(List<T> elements, Function<T, JsonObjectBuilder> json) {
+    JsonArrayBuilder array = Json.createArrayBuilder();
+    elements.stream().map(json).forEach(array::add);
+    return array;
   }
 
   private static JsonObjectBuilder json(Map<String, Long> figures) {

@@ -12,7 +12,6 @@ import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.InstantSource;
-import java.util.Map;
 
 /** Tells the nodes of this one's console, and the console of all nodes. */
 @ApplicationScoped
@@ -31,8 +30,7 @@ public class NodeDirectoryProducer {
 
   /** The console decides nothing; it only has to know the policy. */
   private static NodeVitals vitals(PolicyInForce policy) {
-    return new NodeVitals(
-        policy.version(), policy.get() != null, policy.stale(), 0, 0, Map.of(), 0, 0, Map.of());
+    return NodeVitals.deciding(policy.version(), policy.get() != null, policy.stale());
   }
 
   private static String name(PortcullisConfiguration configuration) {

@@ -65,7 +65,9 @@ class FiguresTest {
   }
 
   private static NodeStatus node(long requests, long permitted, Map<String, Long> denials) {
-    var vitals = new NodeVitals(1, true, false, requests, permitted, denials, 0, 0, Map.of());
+    var vitals =
+        new NodeVitals(
+            1, true, false, requests, permitted, denials, 0, 0, Map.of(), Map.of(), List.of());
     return new NodeStatus("id", "data", "name", Instant.EPOCH, Instant.EPOCH, vitals);
   }
 }

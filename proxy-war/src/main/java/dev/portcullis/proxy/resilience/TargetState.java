@@ -31,12 +31,16 @@ final class TargetState {
   private int timesEjected;
   private int goodChecks;
   private int badChecks;
+  private boolean checking;
+  private long nextCheck;
 
   /**
    * @param fullFrom since when it may get all of its share, were its slow start of no length
+   * @param firstCheck when it may be asked how it is
    */
-  TargetState(long fullFrom) {
+  TargetState(long fullFrom, long firstCheck) {
     this.fullFrom = fullFrom;
+    this.nextCheck = firstCheck;
   }
 
   void begin() {
@@ -89,8 +93,30 @@ final class TargetState {
     return true;
   }
 
+  /**
+   * Whether it is to be asked now how it is; {@link #checked} or {@link #checkLater} must follow
+   * where it is.
+   *
+   * @param interval to the time after this
+   */
+  boolean takeCheck(long interval, long now) {
+    if (checking || now - nextCheck < 0) {
+      return false;
+    }
+    checking = true;
+    nextCheck = now + interval;
+    return true;
+  }
+
+  /** It could not be asked. */
+  void checkLater(long now) {
+    nextCheck = now;
+    checking = false;
+  }
+
   /** Learns what a health check found; true where that changed something. */
   boolean checked(boolean good, Health health, long now) {
+    checking = false;
     goodChecks = good ? goodChecks + 1 : 0;
     badChecks = good ? 0 : badChecks + 1;
     if (ill && goodChecks >= health.healthyAfter()) {

@@ -4,6 +4,7 @@ import dev.portcullis.policy.PolicyDocument.Upstream;
 import dev.portcullis.policy.UpstreamTraits.Priority;
 import dev.portcullis.policy.UpstreamTraits.Target;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -29,6 +30,7 @@ public final class UpstreamGroup<C> {
   private volatile @Nullable Balancer<C> balancer;
   private volatile boolean panic;
   private boolean wasStarting;
+  private BitSet linedUp = new BitSet();
 
   /**
    * @param share the most requests that one upstream may have at once on this node
@@ -86,7 +88,7 @@ public final class UpstreamGroup<C> {
       var known = former == null ? null : former.state(target.url());
       // At the start of the node all targets are alike: none is new among others.
       long fullFrom = former == null ? now - slowStart : now;
-      var state = known == null ? new TargetState(fullFrom) : known;
+      var state = known == null ? new TargetState(fullFrom, now) : known;
       if (upstream.health().path() == null) {
         state.unchecked();
       }
@@ -205,6 +207,31 @@ public final class UpstreamGroup<C> {
     lineUp(now);
   }
 
+  /**
+   * A target that is to be asked now how it is, or null where none is. {@link #checked} or {@link
+   * #checkLater} must follow. The time to the next question is up to a tenth longer or shorter than
+   * the policy says, by chance, so that the nodes do not ask at one time.
+   */
+  public synchronized @Nullable Endpoint<C> nextCheck() {
+    if (upstream.health().path() == null) {
+      return null;
+    }
+    long now = surroundings.now();
+    for (var endpoint : endpoints) {
+      long interval = upstream.health().interval().toNanos();
+      long jittered = interval - interval / 10 + surroundings.within(interval / 5);
+      if (endpoint.state().takeCheck(jittered, now)) {
+        return endpoint;
+      }
+    }
+    return null;
+  }
+
+  /** The target could not be asked now. */
+  public synchronized void checkLater(Endpoint<C> endpoint) {
+    endpoint.state().checkLater(surroundings.now());
+  }
+
   /** Learns what a health check of a target found. */
   public synchronized void checked(Endpoint<C> endpoint, boolean good) {
     long now = surroundings.now();
@@ -219,20 +246,30 @@ public final class UpstreamGroup<C> {
   public synchronized void tidy() {
     long now = surroundings.now();
     long slowStart = upstream.balance().slowStart().toNanos();
-    boolean changed = false;
+    boolean changed = !wellOnes().equals(linedUp);
     boolean starting = false;
     for (var endpoint : endpoints) {
       changed |= endpoint.state().readmit(now);
       starting |= endpoint.state().percent(slowStart, now) < 100;
     }
-    // Once more when the last has all its share.
+    // Also what a request or a check of a former group found; once more when the last has all its
+    // share.
     if (changed || starting || wasStarting) {
       lineUp(now);
     }
     wasStarting = starting;
   }
 
+  private BitSet wellOnes() {
+    var well = new BitSet();
+    for (int i = 0; i < endpoints.size(); i++) {
+      well.set(i, endpoints.get(i).state().well());
+    }
+    return well;
+  }
+
   private synchronized void lineUp(long now) {
+    linedUp = wellOnes();
     var balance = upstream.balance();
     String zone = balance.preferZone() && surroundings.zone() != null ? surroundings.zone() : "";
     var lineup = Lineup.of(endpoints, zone, balance.slowStart().toNanos(), now);

@@ -10,6 +10,7 @@ import dev.portcullis.proxy.resilience.UpstreamStatus;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ public final class HttpTransport implements UpstreamTransport {
   private final TransportLimits limits;
   private final Surroundings surroundings;
   private final TargetClients clients;
+  private final HealthProbes probes = new HealthProbes();
   private volatile Supplier<List<Upstream>> inForce = List::of;
   private List<Upstream> used = inForce.get();
 
@@ -43,6 +45,7 @@ public final class HttpTransport implements UpstreamTransport {
     this.limits = limits;
     this.surroundings = Surroundings.of(zone);
     this.clients = new TargetClients(limits, tls, watchdog);
+    watchdog.start();
   }
 
   @Override
@@ -109,7 +112,10 @@ public final class HttpTransport implements UpstreamTransport {
 
   /** How the upstreams fare, by name. */
   public List<UpstreamStatus> status() {
-    return lines.values().stream().map(line -> line.group().status()).toList();
+    return lines.values().stream()
+        .map(line -> line.group().status())
+        .sorted(Comparator.comparing(UpstreamStatus::name))
+        .toList();
   }
 
   /** How many bodies were sent before their answers because no thread was left to do both. */
@@ -127,7 +133,10 @@ public final class HttpTransport implements UpstreamTransport {
 
   private void lookAfter(long now) {
     clients.tidy(now);
-    lines.values().forEach(line -> line.group().tidy());
+    for (var line : lines.values()) {
+      line.group().tidy();
+      probes.ask(line.group());
+    }
     var upstreams = inForce.get();
     if (upstreams != used) {
       used = upstreams;
@@ -138,6 +147,7 @@ public final class HttpTransport implements UpstreamTransport {
   @Override
   public void close() {
     watchdog.close();
+    probes.close();
     clients.close();
   }
 }

@@ -38,6 +38,10 @@ final class Watchdog implements AutoCloseable {
   Watchdog(LongConsumer housekeeping) {
     this.housekeeping = housekeeping;
     thread.setDaemon(true);
+  }
+
+  /** Begins to look, once what it looks after is there. */
+  void start() {
     thread.start();
   }
 

@@ -1,0 +1,53 @@
+package dev.portcullis.proxy;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
+import java.util.function.LongSupplier;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.MalformedObjectNameException;
+import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long requests wait at the server before they reach the application, where the server tells:
+ * the bundle's does, by a management bean, since the two have no class in common. On another server
+ * it is nothing, and only waiting within the application counts.
+ */
+final class ServerHandover implements LongSupplier {
+
+  private static final Logger LOG = System.getLogger(ServerHandover.class.getName());
+  private static final String NAME = "dev.portcullis:type=Handover";
+
+  private final MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+  private final ObjectName name;
+
+  ServerHandover() {
+    try {
+      this.name = new ObjectName(NAME);
+    } catch (MalformedObjectNameException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The smallest wait of late, in nanoseconds. */
+  @Override
+  public long getAsLong() {
+    return told("SmallestWaitNanos") instanceof Long nanos ? nanos : 0;
+  }
+
+  /** Whether the server will stop soon. */
+  boolean leaving() {
+    return Boolean.TRUE.equals(told("Leaving"));
+  }
+
+  private @Nullable Object told(String attribute) {
+    try {
+      return beans.isRegistered(name) ? beans.getAttribute(name, attribute) : null;
+    } catch (JMException e) {
+      LOG.log(Level.DEBUG, "the server does not tell of " + attribute, e);
+      return null;
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.portcullis.listener;
+
+/** How requests fare between the network and the applications. */
+public interface HandoverMXBean {
+
+  /** The name under which the platform's bean server has it. */
+  String NAME = "dev.portcullis:type=Handover";
+
+  /** Tasks that wait for a thread now. */
+  long getWaiting();
+
+  /**
+   * The smallest wait for a thread and a processor of the last 100 ms and of those that run, of the
+   * waits that were looked at; 0 where nothing waited.
+   */
+  long getSmallestWaitNanos();
+
+  /** Whether the node will stop soon: no more requests should be sent to it. */
+  boolean isLeaving();
+}
