@@ -99,14 +99,14 @@ class GridExchangeTest {
         var other = new NodeDirectory(second, "data", "n2", () -> VITALS, InstantSource.system())) {
       TestGrids.until(() -> other.nodes().size() == 3 && data.nodes().size() == 3);
       TestGrids.until(() -> admin.nodes().size() == 3);
-      assertThat(data.nodes())
-          .extracting(NodeStatus::name, NodeStatus::role)
-          .containsExactly(
-              org.assertj.core.groups.Tuple.tuple("n1", "admin"),
-              org.assertj.core.groups.Tuple.tuple("n1", "data"),
-              org.assertj.core.groups.Tuple.tuple("n2", "data"));
-      assertThat(other.nodes().get(0).vitals()).isEqualTo(VITALS);
-      assertThat(other.nodes().get(0).id()).isEqualTo(first.id());
+      // A beat that comes late, on a busy machine, leaves a node out until the next.
+      var roles = List.of("n1 admin", "n1 data", "n2 data");
+      TestGrids.until(
+          () -> data.nodes().stream().map(n -> n.name() + ' ' + n.role()).toList().equals(roles));
+      TestGrids.until(
+          () ->
+              other.nodes().stream()
+                  .anyMatch(n -> n.vitals().equals(VITALS) && n.id().equals(first.id())));
 
       admin.close();
       TestGrids.until(() -> other.nodes().size() == 2);
