@@ -23,7 +23,7 @@ public enum Key {
   HTTP_CONNECTIONS_PER_ADDRESS(
       "portcullis.http.connections-per-address",
       Type.COUNT,
-      "1024",
+      "4096",
       "most open connections of one client address, or of one IPv6 network of 64 bits; raise it behind a load balancer"),
   HTTP_HEAD_TIMEOUT(
       "portcullis.http.head-timeout",

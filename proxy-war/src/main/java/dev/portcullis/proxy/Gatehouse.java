@@ -204,7 +204,7 @@ public class Gatehouse {
 
   /** Whether requests should be sent here. */
   boolean admits() {
-    return !drain.draining() && !server.leaving();
+    return !drain.draining() && !server.leaving() && !server.starting();
   }
 
   /** Whether there is a policy to decide by. */

@@ -42,6 +42,11 @@ final class ServerHandover implements LongSupplier {
     return Boolean.TRUE.equals(told("Leaving"));
   }
 
+  /** Whether the listeners let no request in yet: nobody should be told to send any. */
+  boolean starting() {
+    return Boolean.TRUE.equals(told("Starting"));
+  }
+
   private @Nullable Object told(String attribute) {
     try {
       return beans.isRegistered(name) ? beans.getAttribute(name, attribute) : null;

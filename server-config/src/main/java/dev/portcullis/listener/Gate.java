@@ -41,6 +41,11 @@ public final class Gate {
     return leaving;
   }
 
+  /** Whether requests were never let in yet. */
+  boolean starting() {
+    return closed.equals(Optional.of(Kind.STARTING));
+  }
+
   /**
    * Lets no more requests in, and waits until those under way have their answers.
    *

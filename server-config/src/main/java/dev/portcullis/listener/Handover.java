@@ -115,6 +115,11 @@ final class Handover implements ThreadPoolProbe, HandoverMXBean {
   }
 
   @Override
+  public boolean isStarting() {
+    return Gate.DATA.starting();
+  }
+
+  @Override
   public void onThreadPoolStartEvent(AbstractThreadPool pool) {}
 
   @Override

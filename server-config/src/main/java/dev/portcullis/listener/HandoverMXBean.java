@@ -17,4 +17,7 @@ public interface HandoverMXBean {
 
   /** Whether the node will stop soon: no more requests should be sent to it. */
   boolean isLeaving();
+
+  /** Whether the data listeners take no requests yet. */
+  boolean isStarting();
 }

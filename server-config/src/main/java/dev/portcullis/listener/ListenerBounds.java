@@ -27,7 +27,7 @@ record ListenerBounds(
   private static final ListenerBounds CURRENT =
       new ListenerBounds(
           Integer.getInteger("bundle.http.max-connections", 16_384),
-          Integer.getInteger("bundle.http.max-connections-per-address", 1024),
+          Integer.getInteger("bundle.http.max-connections-per-address", 4096),
           seconds("head", 30),
           seconds("body", 30),
           seconds("idle", 60),

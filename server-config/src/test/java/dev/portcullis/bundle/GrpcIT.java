@@ -1,5 +1,6 @@
 package dev.portcullis.bundle;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -20,6 +21,7 @@ import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,7 +42,7 @@ class GrpcIT {
   private static final byte[] HI = {'h', 'i'};
 
   private final Running running;
-  private ManagedChannel channel;
+  private @Nullable ManagedChannel channel;
 
   GrpcIT(Running running) {
     this.running = running;
@@ -71,7 +73,13 @@ class GrpcIT {
 
   @AfterEach
   void close() {
-    channel.shutdownNow();
+    if (channel != null) {
+      channel.shutdownNow();
+    }
+  }
+
+  private ManagedChannel channel() {
+    return requireNonNull(channel);
   }
 
   private static byte[] bytes(String text) {
@@ -79,7 +87,7 @@ class GrpcIT {
   }
 
   private byte[] unary(GrpcEcho.Methods methods, byte[] request) {
-    return ClientCalls.blockingUnaryCall(channel, methods.unary(), CallOptions.DEFAULT, request);
+    return ClientCalls.blockingUnaryCall(channel(), methods.unary(), CallOptions.DEFAULT, request);
   }
 
   private static Status failure(Runnable call) {
@@ -133,7 +141,7 @@ class GrpcIT {
     var methods = open(way);
     var answers =
         ClientCalls.blockingServerStreamingCall(
-            channel, methods.serverStreaming(), CallOptions.DEFAULT, bytes("1000"));
+            channel(), methods.serverStreaming(), CallOptions.DEFAULT, bytes("1000"));
     int count = 0;
     while (answers.hasNext()) {
       assertThat(new String(answers.next(), StandardCharsets.US_ASCII))
@@ -149,7 +157,7 @@ class GrpcIT {
     var answers = new Answers();
     var requests =
         ClientCalls.asyncClientStreamingCall(
-            channel.newCall(methods.clientStreaming(), CallOptions.DEFAULT), answers);
+            channel().newCall(methods.clientStreaming(), CallOptions.DEFAULT), answers);
     for (int i = 0; i < 1000; i++) {
       requests.onNext(HI);
     }
@@ -165,7 +173,7 @@ class GrpcIT {
     var answers = new Answers();
     var requests =
         ClientCalls.asyncBidiStreamingCall(
-            channel.newCall(methods.bidirectional(), CallOptions.DEFAULT), answers);
+            channel().newCall(methods.bidirectional(), CallOptions.DEFAULT), answers);
     for (int i = 0; i < 100; i++) {
       requests.onNext(bytes("ping " + i));
       assertThat(answers.next()).isEqualTo("ping " + i);
@@ -181,12 +189,13 @@ class GrpcIT {
     var status =
         failure(
             () ->
-                ClientCalls.blockingUnaryCall(channel, methods.failing(), CallOptions.DEFAULT, HI));
+                ClientCalls.blockingUnaryCall(
+                    channel(), methods.failing(), CallOptions.DEFAULT, HI));
     assertThat(status.getCode()).isEqualTo(Status.Code.NOT_FOUND);
     assertThat(status.getDescription()).isEqualTo("no such thing: \u00e4");
     var answers = new Answers();
     ClientCalls.asyncServerStreamingCall(
-        channel.newCall(methods.serverStreaming(), CallOptions.DEFAULT), bytes("-1"), answers);
+        channel().newCall(methods.serverStreaming(), CallOptions.DEFAULT), bytes("-1"), answers);
     assertThat(answers.next()).isEqualTo("message 0");
     assertThat(answers.next()).isEqualTo(Status.Code.DATA_LOSS);
   }
@@ -196,7 +205,8 @@ class GrpcIT {
   void aDeadlineEndsTheCallAtTheServerToo(Way way) throws Exception {
     var methods = open(way);
     var soon = CallOptions.DEFAULT.withDeadlineAfter(300, TimeUnit.MILLISECONDS);
-    var status = failure(() -> ClientCalls.blockingUnaryCall(channel, methods.silent(), soon, HI));
+    var status =
+        failure(() -> ClientCalls.blockingUnaryCall(channel(), methods.silent(), soon, HI));
     assertThat(status.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
     assertThat(server(way).cancelled.poll(5, TimeUnit.SECONDS)).isEqualTo("Silent");
   }
@@ -205,7 +215,7 @@ class GrpcIT {
   @EnumSource
   void aCancelledCallIsCancelledAtTheServer(Way way) throws Exception {
     var methods = open(way);
-    var call = channel.newCall(methods.bidirectional(), CallOptions.DEFAULT);
+    var call = channel().newCall(methods.bidirectional(), CallOptions.DEFAULT);
     var answers = new Answers();
     var requests = ClientCalls.asyncBidiStreamingCall(call, answers);
     requests.onNext(HI);
