@@ -260,7 +260,8 @@ final class GuardedHttpFilter extends HttpServerFilter {
 
   private NextAction enter(FilterChainContext context, Client client) throws IOException {
     Optional<Kind> closed = gate.closed();
-    if (closed.isPresent() && client.data()) {
+    // While the applications come one by one, the server would call a node ready that is not.
+    if (closed.isPresent() && (client.data() || gate.starting())) {
       return refuse(context, closed.get());
     }
     client.speaks();
