@@ -36,8 +36,14 @@ import java.util.function.UnaryOperator;
 @ApplicationScoped
 public class EngineProducer {
 
-  /** Verified tokens remembered per node; about 4 KiB each. */
-  private static final int CACHED_TOKENS = 20_000;
+  /** The fewest verified tokens remembered per node; a token takes about {@link #TOKEN_BYTES}. */
+  private static final int FEWEST_CACHED_TOKENS = 20_000;
+
+  private static final int TOKEN_BYTES = 4096;
+
+  /** A signature costs ten times what the rest of a request does: an eighth of the heap may go. */
+  private static final int CACHED_TOKENS =
+      (int) Math.max(FEWEST_CACHED_TOKENS, Runtime.getRuntime().maxMemory() / 8 / TOKEN_BYTES);
 
   /** Signed assertions remembered per node. */
   private static final int CACHED_ASSERTIONS = 20_000;

@@ -78,13 +78,14 @@ public final class CompiledPolicy implements PolicySnapshot {
     private @Nullable CompiledRule first;
     private @Nullable List<CompiledRule> more;
 
-    void judge(List<CompiledRule> candidates, AccessAttributes attributes, AttributeValues values) {
-      for (int i = 0; i < candidates.size(); i++) {
-        var rule = candidates.get(i);
-        if (rule.matches(attributes, values)) {
-          add(rule);
-        }
-      }
+    void judge(Candidates candidates, AccessAttributes attributes, AttributeValues values) {
+      candidates.forEach(
+          attributes.roles(),
+          rule -> {
+            if (rule.matches(attributes, values)) {
+              add(rule);
+            }
+          });
     }
 
     private void add(CompiledRule rule) {

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The rules that apply to a route, by method; the rules of all routes are indexed apart. */
+/**
+ * The rules that apply to a route, by method and role; the rules of all routes are indexed apart.
+ */
 final class RuleIndex {
 
   private static final ByMethod NONE = new ByMethod(List.of());
@@ -36,29 +38,30 @@ final class RuleIndex {
   }
 
   /** The rules that name no route. */
-  List<CompiledRule> ofAllRoutes(String method) {
+  Candidates ofAllRoutes(String method) {
     return ofAll.find(method);
   }
 
   /** The rules that name the route. */
-  List<CompiledRule> ofRoute(String route, String method) {
+  Candidates ofRoute(String route, String method) {
     return ofRoute.getOrDefault(route, NONE).find(method);
   }
 
   private static final class ByMethod {
-    private final Map<String, List<CompiledRule>> named = new HashMap<>();
-    private final List<CompiledRule> others;
+    private final Map<String, Candidates> named = new HashMap<>();
+    private final Candidates others;
 
     ByMethod(List<CompiledRule> rules) {
       Set<String> methods = new HashSet<>();
       rules.forEach(rule -> methods.addAll(rule.methods()));
       for (var method : methods) {
-        named.put(method, rules.stream().filter(rule -> rule.hasMethod(method)).toList());
+        named.put(
+            method, new Candidates(rules.stream().filter(rule -> rule.hasMethod(method)).toList()));
       }
-      others = rules.stream().filter(rule -> rule.methods().isEmpty()).toList();
+      others = new Candidates(rules.stream().filter(rule -> rule.methods().isEmpty()).toList());
     }
 
-    List<CompiledRule> find(String method) {
+    Candidates find(String method) {
       return named.getOrDefault(method, others);
     }
   }
