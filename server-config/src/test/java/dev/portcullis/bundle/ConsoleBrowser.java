@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -15,13 +17,15 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
-import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** A person at the console: opens pages, fills in forms, presses buttons. */
 final class ConsoleBrowser implements AutoCloseable {
   private static final Path DRIVER =
       Path.of(System.getProperty("portcullis.test.chromedriver", "/usr/bin/chromedriver"));
+
+  private static final Duration PAGE = Duration.ofSeconds(60);
+  private static final Duration GLANCE = Duration.ofSeconds(5);
 
   private final ChromeDriver driver;
   private final String console;
@@ -61,7 +65,7 @@ final class ConsoleBrowser implements AutoCloseable {
         "--user-data-dir=" + profile);
     var service = new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).build();
     driver = new ChromeDriver(service, options);
-    driver.manage().timeouts().pageLoadTimeout(Duration.ofSeconds(60));
+    driver.manage().timeouts().pageLoadTimeout(PAGE);
   }
 
   void open(String page) {
@@ -91,17 +95,19 @@ final class ConsoleBrowser implements AutoCloseable {
     driver.findElement(By.xpath("//summary[normalize-space()='" + summary + "']")).click();
   }
 
-  /** Presses a button, and waits until another page has come. */
+  /** Presses a button, and waits until another page has come: one without the mark of this one. */
   void press(String id) {
-    WebElement button = driver.findElement(By.id(id));
-    button.click();
-    var wait = new WebDriverWait(driver, Duration.ofSeconds(60));
-    wait.until(ExpectedConditions.stalenessOf(button));
-    wait.until(page -> "complete".equals(driver.executeScript("return document.readyState")));
+    driver.executeScript("window.portcullisPressed = true");
+    driver.findElement(By.id(id)).click();
+    looking(
+        PAGE,
+        () ->
+            driver.executeScript(
+                "return !window.portcullisPressed && document.readyState === 'complete'"));
   }
 
   String text(String css) {
-    return driver.findElement(By.cssSelector(css)).getText();
+    return looking(GLANCE, () -> driver.findElement(By.cssSelector(css)).getText());
   }
 
   boolean has(String css) {
@@ -119,6 +125,16 @@ final class ConsoleBrowser implements AutoCloseable {
   String cookie(String name) {
     var cookie = driver.manage().getCookieNamed(name);
     return cookie == null ? "" : cookie + (cookie.isHttpOnly() ? "; httpOnly" : "");
+  }
+
+  /**
+   * Looks again while pages change: for what goes away under a look, the driver has more words than
+   * that the element is stale.
+   */
+  private <T> T looking(Duration bound, Supplier<T> look) {
+    return new WebDriverWait(driver, bound)
+        .ignoring(WebDriverException.class)
+        .until(page -> look.get());
   }
 
   @Override
