@@ -8,6 +8,7 @@ import dev.portcullis.store.AssertionKeys;
 import dev.portcullis.store.AuditTrail;
 import dev.portcullis.store.ConsoleAccounts;
 import dev.portcullis.store.Database;
+import dev.portcullis.store.DatabaseQuotaLedger;
 import dev.portcullis.store.PolicyVersions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -64,6 +65,12 @@ public class StoreProducer {
   @Singleton
   AssertionKeys assertionKeys(Database database) {
     return new AssertionKeys(database, CLOCK);
+  }
+
+  @Produces
+  @Singleton
+  DatabaseQuotaLedger quotaLedger(Database database) {
+    return new DatabaseQuotaLedger(database);
   }
 
   @Produces

@@ -5,6 +5,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
@@ -106,6 +109,33 @@ public final class Database implements AutoCloseable {
     } finally {
       rollBackAndClose(manager);
     }
+  }
+
+  /**
+   * Runs {@code work} on a connection, in a transaction of its own: committed when it returns, else
+   * rolled back.
+   *
+   * @param patience how long each answer over the network is waited for; a connection is waited for
+   *     five seconds
+   * @throws StoreClashException when another transaction was faster; nothing is changed then
+   * @throws StoreException when the database cannot be reached or fails
+   */
+  <T> T onConnection(Duration patience, SqlWork<T> work) {
+    // what is not committed is rolled back when the pool gets the connection back
+    try (Connection connection = pool.getConnection()) {
+      connection.setAutoCommit(false);
+      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(patience.toMillis()));
+      T result = work.run(connection);
+      connection.commit();
+      return result;
+    } catch (SQLException e) {
+      throw StoreException.of(e);
+    }
+  }
+
+  /** What is done on a connection. */
+  interface SqlWork<T> {
+    T run(Connection connection) throws SQLException;
   }
 
   private static void rollBackAndClose(EntityManager manager) {

@@ -25,8 +25,9 @@ final class EmbeddedDatabase {
       int options = url.indexOf(';');
       createFile(Path.of(url.substring(FILE.length(), options < 0 ? url.length() : options)));
     }
-    // the server closes it, after the applications that still write to it
-    return url + ";DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000";
+    // the server closes it, after the applications that still write to it; what is committed is in
+    // the file, also when the process is killed in the next half second
+    return url + ";DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000;WRITE_DELAY=0";
   }
 
   private static void createFile(Path name) {

@@ -11,7 +11,7 @@ public class StoreException extends RuntimeException {
     super(message, cause);
   }
 
-  static StoreException of(RuntimeException e) {
+  static StoreException of(Exception e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql && isClash(sql.getSQLState())) {
         return new StoreClashException(e);
