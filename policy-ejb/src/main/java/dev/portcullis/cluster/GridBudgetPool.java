@@ -1,9 +1,8 @@
 package dev.portcullis.cluster;
 
 import com.hazelcast.map.IMap;
-import dev.portcullis.policy.PolicyDocument.Limit;
+import dev.portcullis.rate.Budget;
 import dev.portcullis.rate.BudgetPool;
-import dev.portcullis.rate.Gcra;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -53,11 +52,12 @@ final class GridBudgetPool implements BudgetPool, AutoCloseable {
   }
 
   @Override
-  public CompletionStage<Long> charge(Limit limit, String key, long cost, long floor) {
+  public CompletionStage<Long> charge(
+      Budget budget, String key, long cost, long floor, long known) {
     var answer = new CompletableFuture<Long>();
     answer.orTimeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     try {
-      threads.execute(() -> charge(limit, key, cost, floor, answer));
+      threads.execute(() -> charge(new Charge(budget, key, cost, floor, known), answer));
     } catch (RejectedExecutionException e) {
       answer.completeExceptionally(e);
     }
@@ -69,26 +69,29 @@ final class GridBudgetPool implements BudgetPool, AutoCloseable {
     threads.shutdownNow();
   }
 
-  private void charge(
-      Limit limit, String key, long cost, long floor, CompletableFuture<Long> answer) {
+  private record Charge(Budget budget, String key, long cost, long floor, long known) {}
+
+  private void charge(Charge charge, CompletableFuture<Long> answer) {
     if (answer.isDone()) {
       return;
     }
     try {
-      answer.complete(charge(books(limit), name(limit, key), cost, floor));
+      answer.complete(charge(books(charge.budget), charge));
     } catch (RuntimeException e) {
       answer.completeExceptionally(e);
     }
   }
 
-  private static long charge(IMap<String, Long> books, String name, long cost, long floor) {
+  private static long charge(IMap<String, Long> books, Charge charge) {
+    String name = name(charge.budget, charge.key);
+    long first = Math.max(charge.known, charge.floor);
     for (int race = 0; race < MOST_RACES; race++) {
       // One way for a budget that is new, two for one that is not.
-      Long tat = books.putIfAbsent(name, floor);
+      Long tat = books.putIfAbsent(name, first);
       if (tat == null) {
-        return floor;
+        return first;
       }
-      long charged = Math.max(tat + cost, floor);
+      long charged = Math.max(tat + charge.cost, charge.floor);
       if (charged == tat || books.replace(name, tat, charged)) {
         return charged;
       }
@@ -96,23 +99,22 @@ final class GridBudgetPool implements BudgetPool, AutoCloseable {
     throw new IllegalStateException("a budget changed faster than it could be charged");
   }
 
-  private IMap<String, Long> books(Limit limit) {
-    var gcra = Gcra.of(limit.rate(), limit.per(), limit.burst());
-    var refill = Duration.ofNanos(gcra.nanos(gcra.tolerance()));
+  private IMap<String, Long> books(Budget budget) {
+    var refill = Duration.ofNanos(budget.gcra().nanos(budget.gcra().tolerance()));
     return grid.hazelcast().getMap(BudgetLifetime.of(refill).map());
   }
 
-  /** The limit's numbers are in the name: its ticks depend on them. */
-  private static String name(Limit limit, String key) {
-    return limit.name()
+  /** The budget's numbers are in the name: its ticks depend on them. */
+  private static String name(Budget budget, String key) {
+    return budget.limit()
         + SEPARATOR
-        + limit.key()
+        + budget.keyedBy()
         + SEPARATOR
-        + limit.rate()
+        + budget.rate()
         + '/'
-        + limit.per()
+        + budget.per()
         + '/'
-        + limit.burst()
+        + budget.burst()
         + SEPARATOR
         + key;
   }

@@ -2,9 +2,10 @@ package dev.portcullis.decision;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.portcullis.policy.PolicyDocument.Limit;
+import dev.portcullis.rate.Budget;
 import dev.portcullis.rate.LimitState;
 import dev.portcullis.rate.Limiter;
+import dev.portcullis.rate.WithoutGrid;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +25,7 @@ public final class AuthenticationGuard {
   private static final int MAX_ADDRESSES = 100_000;
 
   private final Limiter failures;
-  private final Limit limit;
+  private final Budget budget;
   private final InstantSource clock;
   private final Cache<InetAddress, Refusal> refused =
       Caffeine.newBuilder().maximumSize(MAX_ADDRESSES).build();
@@ -38,7 +39,14 @@ public final class AuthenticationGuard {
    */
   public AuthenticationGuard(Limiter failures, long perSecond, long burst, InstantSource clock) {
     this.failures = failures;
-    this.limit = new Limit("authentication", "address", perSecond, Duration.ofSeconds(1), burst);
+    this.budget =
+        Budget.of(
+            "authentication",
+            "address",
+            perSecond,
+            Duration.ofSeconds(1),
+            burst,
+            WithoutGrid.SHARE);
     this.clock = clock;
   }
 
@@ -53,8 +61,10 @@ public final class AuthenticationGuard {
     if (reason == Reason.CREDENTIALS_MISSING) {
       return;
     }
-    LimitState state = failures.acquire(limit, client.getHostAddress());
-    if (!state.admitted()) {
+    String address = client.getHostAddress();
+    long wait = failures.acquire(budget, address, address, 1, 0);
+    if (wait > 0) {
+      var state = failures.state(budget, address).refused(wait);
       refused.put(client, new Refusal(state, clock.instant().plus(state.retryAfter())));
     }
   }

@@ -293,8 +293,9 @@ public final class PolicyDecisionPoint {
         return dossier.deny(
             Reason.UNDECIDABLE, "the key of limit " + name + " cannot be computed", RETRY_SOON);
       }
-      LimitState state = limiter.acquire(limit.definition(), key);
-      if (!state.admitted()) {
+      long wait = limiter.acquire(limit.budget(), key, null, 1, 0);
+      if (wait > 0) {
+        var state = limiter.state(limit.budget(), key).refused(wait);
         var headers = RateLimitHeaders.of(List.of(state));
         return dossier.deny(Reason.RATE_LIMITED, "limit " + name, headers);
       }

@@ -39,6 +39,9 @@ public record Gcra(long interval, long period, long excess, long burst, long tol
 
   private static final long FARTHEST = 1L << 61;
 
+  /** Bursts by which a TAT may be ahead of now at most, once what was used is charged. */
+  private static final long MOST_BURSTS_AHEAD = 16;
+
   /**
    * The arithmetic of {@code rate} units per {@code per}, {@code burst} at once.
    *
@@ -100,6 +103,11 @@ public record Gcra(long interval, long period, long excess, long burst, long tol
   /** Ticks until one unit more is there than now; none if the burst is full. */
   public long untilNext(long tat, long now) {
     return tat <= now ? 0 : tat - now - tolerance + cost(available(tat, now) + 1);
+  }
+
+  /** Ticks by which charges made afterwards may take the TAT ahead of now. */
+  long deepestDebt() {
+    return atMost(FARTHEST, tolerance, MOST_BURSTS_AHEAD);
   }
 
   /** Units that one of several nodes may admit ahead of the others' knowledge; at least 1. */

@@ -1,6 +1,5 @@
 package dev.portcullis.rate;
 
-import dev.portcullis.policy.PolicyDocument.Limit;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,11 +8,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The keys of one limit. */
+/** The keys of one budget. */
 final class KeyTable<C extends KeyCell> {
   private static final int LONGEST_KEY = 128;
 
-  final Limit limit;
+  final Budget budget;
   final Gcra gcra;
 
   /** What keys that found no room share. */
@@ -24,9 +23,9 @@ final class KeyTable<C extends KeyCell> {
   private final KeyTables<C> tables;
   private volatile boolean closed;
 
-  KeyTable(Limit limit, KeyTables<C> tables, BiFunction<KeyTable<C>, String, C> cellOf) {
-    this.limit = limit;
-    this.gcra = Gcra.of(limit.rate(), limit.per(), limit.burst());
+  KeyTable(Budget budget, KeyTables<C> tables, BiFunction<KeyTable<C>, String, C> cellOf) {
+    this.budget = budget;
+    this.gcra = budget.gcra();
     this.tables = tables;
     this.cellOf = cellOf;
     this.crowd = cellOf.apply(this, "\0");
@@ -37,6 +36,11 @@ final class KeyTable<C extends KeyCell> {
     String bounded = key.length() <= LONGEST_KEY ? key : digest(key);
     C cell = cells.get(bounded);
     return cell != null ? cell : insert(bounded, nanos);
+  }
+
+  /** The key's cell if it has one. */
+  @Nullable C known(String key) {
+    return cells.get(key.length() <= LONGEST_KEY ? key : digest(key));
   }
 
   /** Closes the table if it has no keys. */

@@ -1,6 +1,5 @@
 package dev.portcullis.rate;
 
-import dev.portcullis.policy.PolicyDocument.Limit;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class KeyTables<C extends KeyCell> {
   private static final int LOOKS_PER_NEWCOMER = 4;
 
-  private final ConcurrentHashMap<Limit, KeyTable<C>> tables = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Budget, KeyTable<C>> tables = new ConcurrentHashMap<>();
   private final BiFunction<KeyTable<C>, String, C> cellOf;
   private final long capacity;
   private final AtomicLong size = new AtomicLong();
@@ -45,10 +44,10 @@ final class KeyTables<C extends KeyCell> {
     this.cellOf = cellOf;
   }
 
-  /** The table of a limit. */
-  KeyTable<C> of(Limit limit) {
-    var table = tables.get(limit);
-    return table != null ? table : tables.computeIfAbsent(limit, this::open);
+  /** The table of a budget. */
+  KeyTable<C> of(Budget budget) {
+    var table = tables.get(budget);
+    return table != null ? table : tables.computeIfAbsent(budget, this::open);
   }
 
   /** All tables. */
@@ -71,7 +70,7 @@ final class KeyTables<C extends KeyCell> {
     for (var table : tables.values()) {
       table.cells.forEach((key, cell) -> table.drop(key, cell, nanos));
       if (table.cells.isEmpty()) {
-        tables.computeIfPresent(table.limit, (limit, held) -> held.close(nanos) ? null : held);
+        tables.computeIfPresent(table.budget, (budget, held) -> held.close(nanos) ? null : held);
       }
     }
   }
@@ -92,8 +91,8 @@ final class KeyTables<C extends KeyCell> {
     size.decrementAndGet();
   }
 
-  private KeyTable<C> open(Limit limit) {
-    return new KeyTable<>(limit, this, cellOf);
+  private KeyTable<C> open(Budget budget) {
+    return new KeyTable<>(budget, this, cellOf);
   }
 
   /** One thread at a time moves the hand; the others leave it to that one. */

@@ -52,17 +52,28 @@ final class LeaseCell extends KeyCell {
     return stage;
   }
 
-  /** Takes one unit of the lease; false if all of it is in use. */
-  boolean reserve(long lease, long nanos) {
-    long taken = AHEAD.incrementAndGet(this);
-    if (taken == 1) {
-      credited = nanos;
+  /**
+   * Takes units of the lease; false if too much of it is in use. Where nothing is, more than the
+   * lease may be taken.
+   */
+  boolean reserve(long units, long lease, long nanos) {
+    while (true) {
+      long taken = ahead;
+      if (taken > 0 && taken + units > lease) {
+        return false;
+      }
+      if (taken == 0) {
+        credited = nanos;
+      }
+      if (AHEAD.compareAndSet(this, taken, taken + units)) {
+        return true;
+      }
     }
-    if (taken <= lease) {
-      return true;
-    }
-    release(1);
-    return false;
+  }
+
+  /** Adds units that were used, whatever is left of the lease. */
+  void add(long units) {
+    AHEAD.addAndGet(this, units);
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.portcullis.rate;
 
-import dev.portcullis.policy.PolicyDocument.Limit;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
@@ -76,16 +75,56 @@ public final class LeasedLimiter implements Limiter {
   }
 
   @Override
-  public LimitState acquire(Limit limit, String key) {
+  public long acquire(
+      Budget budget, String key, @Nullable String source, long units, long patience) {
     long nanos = clock.getAsLong();
-    while (true) {
-      var table = tables.of(limit);
-      var cell = table.cell(key, nanos);
-      var state = cell == null ? null : take(table, cell, nanos);
-      if (state != null) {
-        return state;
+    long outcome = KeyCell.DROPPED;
+    while (outcome == KeyCell.DROPPED) {
+      var cell = tables.of(budget).cell(key, nanos);
+      if (cell != null) {
+        outcome = take(cell, nanos, units, patience);
       }
     }
+    return outcome;
+  }
+
+  @Override
+  public void refund(Budget budget, String key, long units) {
+    var cell = tables.of(budget).known(key);
+    if (cell != null) {
+      cell.release(cell.giveBack(budget.gcra(), now(budget), units));
+    }
+  }
+
+  @Override
+  public void charge(Budget budget, String key, long units) {
+    long nanos = clock.getAsLong();
+    while (true) {
+      var cell = tables.of(budget).cell(key, nanos);
+      if (cell != null && cell.owe(budget.gcra(), budget.gcra().ticks(nanos), units)) {
+        if (settlement.nodes() > 1) {
+          cell.add(units);
+          settlement.soon(cell);
+        }
+        return;
+      }
+    }
+  }
+
+  @Override
+  public LimitState state(Budget budget, String key) {
+    var cell = tables.of(budget).known(key);
+    return LimitState.of(budget, cell == null ? 0 : cell.get(), now(budget));
+  }
+
+  @Override
+  public void reset(Budget budget, String key) {
+    var cell = tables.of(budget).known(key);
+    long now = now(budget);
+    if (cell != null) {
+      cell.fill(now);
+    }
+    settlement.reset(budget, key, now);
   }
 
   /** Settles what is due, follows the number of nodes, drops idle keys. One thread calls it. */
@@ -114,66 +153,50 @@ public final class LeasedLimiter implements Limiter {
         "waiting-for-lease", waiting.sum());
   }
 
-  /** Null if the cell was dropped meanwhile. */
-  private @Nullable LimitState take(KeyTable<LeaseCell> table, LeaseCell cell, long nanos) {
+  /** {@link KeyCell#DROPPED} if the cell was dropped meanwhile. */
+  private long take(LeaseCell cell, long nanos, long units, long patience) {
     int nodes = settlement.nodes();
     return nodes == 1
-        ? step(table, cell, table.gcra.ticks(nanos))
-        : lease(table, cell, nanos, nodes);
+        ? cell.take(cell.table.gcra, cell.table.gcra.ticks(nanos), units, patience)
+        : lease(cell, nanos, units, patience, nodes);
   }
 
-  private @Nullable LimitState lease(
-      KeyTable<LeaseCell> table, LeaseCell cell, long nanos, int nodes) {
-    long tat = cell.get();
-    var gcra = table.gcra;
+  private long lease(LeaseCell cell, long nanos, long units, long patience, int nodes) {
+    var gcra = cell.table.gcra;
     long now = gcra.ticks(nanos);
-    if (tat != KeyCell.DROPPED && !gcra.conforms(gcra.charged(tat, now, 1), now)) {
-      return LimitState.refused(table.limit, gcra, tat, now);
+    long tat = cell.get();
+    long early = gcra.charged(tat, now, units) - now - gcra.tolerance();
+    if (tat != KeyCell.DROPPED && early > gcra.ticks(patience)) {
+      return units > gcra.burst() ? NEVER : gcra.nanos(early);
     }
     long lease = gcra.lease(nodes);
-    if (!cell.reserve(lease, nanos) && !reserveAgain(cell, lease, nanos)) {
-      return inUse(cell, now);
+    if (!cell.reserve(units, lease, nanos) && !reserveAgain(cell, units, lease, nanos)) {
+      return inUse(cell);
     }
-    var state = step(table, cell, now);
-    if (state == null || !state.admitted()) {
-      cell.release(1);
-    } else if (tat == 0 || state.remaining() < lease || 2 * cell.ahead() >= lease) {
+    long outcome = cell.take(gcra, now, units, patience);
+    if (outcome > 0 || outcome == KeyCell.DROPPED) {
+      cell.release(units);
+    } else if (tat == 0 || gcra.available(cell.get(), now) < lease || 2 * cell.ahead() >= lease) {
       settlement.soon(cell);
     } else {
       settlement.later(cell);
     }
-    return state;
+    return outcome;
   }
 
-  private boolean reserveAgain(LeaseCell cell, long lease, long nanos) {
+  private boolean reserveAgain(LeaseCell cell, long units, long lease, long nanos) {
     settlement.credit(cell);
-    return cell.reserve(lease, nanos);
+    return cell.reserve(units, lease, nanos);
   }
 
-  /** The unit may be there, but the books must answer first. */
-  private LimitState inUse(LeaseCell cell, long now) {
+  /** The units may be there, but the books must answer first. */
+  private long inUse(LeaseCell cell) {
     waiting.increment();
     settlement.soon(cell);
-    var table = cell.table;
-    long wait = settlement.untilCredit(cell);
-    long reset = table.gcra.nanos(cell.get() - now);
-    return new LimitState(table.limit, false, 0, wait, Math.max(reset, wait));
+    return settlement.untilCredit(cell);
   }
 
-  private static @Nullable LimitState step(KeyTable<LeaseCell> table, LeaseCell cell, long now) {
-    var gcra = table.gcra;
-    while (true) {
-      long tat = cell.get();
-      if (tat == KeyCell.DROPPED) {
-        return null;
-      }
-      long charged = gcra.charged(tat, now, 1);
-      if (!gcra.conforms(charged, now)) {
-        return LimitState.refused(table.limit, gcra, tat, now);
-      }
-      if (cell.compareAndSet(tat, charged)) {
-        return LimitState.admitted(table.limit, gcra, charged, now);
-      }
-    }
+  private long now(Budget budget) {
+    return budget.gcra().ticks(clock.getAsLong());
   }
 }

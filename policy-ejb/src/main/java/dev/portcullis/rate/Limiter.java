@@ -1,21 +1,47 @@
 package dev.portcullis.rate;
 
-import dev.portcullis.policy.PolicyDocument.Limit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Counts requests against limits; never waits. A port: one node alone, or a share of a cluster's
- * budget.
+ * Counts units against budgets; never waits, takes no lock, and allocates nothing for a key that it
+ * knows. A port: one node alone, or a share of a cluster's budget.
  *
- * <p>The budget belongs to the limit as a whole, its numbers included, and the key: a limit whose
- * numbers are changed starts with a full burst, one that is published again unchanged goes on.
+ * <p>Units are requests, or what they cost: weights, bytes. Each method takes 1 or more of them.
  */
 public interface Limiter {
 
+  /** What {@link #acquire} answers where no waiting helps: the units exceed the burst. */
+  long NEVER = Long.MAX_VALUE;
+
   /**
-   * Takes one unit of the limit's budget for {@code key}, if it is there.
+   * Takes units of the budget for {@code key}, if they are there, or will be soon enough.
    *
-   * @throws IllegalArgumentException if the limit's numbers are none ({@link Gcra#of}); a compiled
-   *     policy holds no such limit
+   * @param source who may have invented the key (the client's address as text), null where the key
+   *     cannot be invented: how many keys a source may have remembered is bounded
+   * @param units 1 or more; more than the burst are never admitted
+   * @param patience nanoseconds that the caller would wait for the units; 0: none
+   * @return 0: admitted. Negative: admitted, to go on after so many nanoseconds. Positive: refused,
+   *     nanoseconds until the units may be there, or {@link #NEVER}
    */
-  LimitState acquire(Limit limit, String key);
+  long acquire(Budget budget, String key, @Nullable String source, long units, long patience);
+
+  /**
+   * Gives back units that were acquired and not used. Never more than a full burst comes of it: of
+   * units that have come back by time meanwhile, nothing is left to be given back.
+   *
+   * @param units at most what was acquired and not given back yet
+   */
+  void refund(Budget budget, String key, long units);
+
+  /**
+   * Takes units that were used, known only afterwards. They may run the budget into debt, of at
+   * most 15 bursts; nothing is admitted until the rate has repaid it.
+   */
+  void charge(Budget budget, String key, long units);
+
+  /** What is left for the key; for headers and people. */
+  LimitState state(Budget budget, String key);
+
+  /** Gives the key its full burst again. */
+  void reset(Budget budget, String key);
 }

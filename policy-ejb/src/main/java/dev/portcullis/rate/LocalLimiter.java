@@ -1,6 +1,5 @@
 package dev.portcullis.rate;
 
-import dev.portcullis.policy.PolicyDocument.Limit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,15 +32,49 @@ public final class LocalLimiter implements Limiter {
   }
 
   @Override
-  public LimitState acquire(Limit limit, String key) {
+  public long acquire(
+      Budget budget, String key, @Nullable String source, long units, long patience) {
     long nanos = clock.getAsLong() - origin;
-    while (true) {
-      var table = tables.of(limit);
+    long outcome = KeyCell.DROPPED;
+    while (outcome == KeyCell.DROPPED) {
+      var table = tables.of(budget);
       var cell = table.cell(key, nanos);
-      var state = cell == null ? null : take(table, cell, table.gcra.ticks(nanos));
-      if (state != null) {
-        return state;
+      if (cell != null) {
+        outcome = cell.take(table.gcra, table.gcra.ticks(nanos), units, patience);
       }
+    }
+    return outcome;
+  }
+
+  @Override
+  public void refund(Budget budget, String key, long units) {
+    var cell = tables.of(budget).known(key);
+    if (cell != null) {
+      cell.giveBack(budget.gcra(), now(budget), units);
+    }
+  }
+
+  @Override
+  public void charge(Budget budget, String key, long units) {
+    long nanos = clock.getAsLong() - origin;
+    boolean charged = false;
+    while (!charged) {
+      var cell = tables.of(budget).cell(key, nanos);
+      charged = cell != null && cell.owe(budget.gcra(), budget.gcra().ticks(nanos), units);
+    }
+  }
+
+  @Override
+  public LimitState state(Budget budget, String key) {
+    var cell = tables.of(budget).known(key);
+    return LimitState.of(budget, cell == null ? 0 : cell.get(), now(budget));
+  }
+
+  @Override
+  public void reset(Budget budget, String key) {
+    var cell = tables.of(budget).known(key);
+    if (cell != null) {
+      cell.fill(now(budget));
     }
   }
 
@@ -60,21 +93,7 @@ public final class LocalLimiter implements Limiter {
     return tables.crowded();
   }
 
-  /** Null if the cell was dropped meanwhile. */
-  private static @Nullable LimitState take(KeyTable<KeyCell> table, KeyCell cell, long now) {
-    var gcra = table.gcra;
-    while (true) {
-      long tat = cell.get();
-      if (tat == KeyCell.DROPPED) {
-        return null;
-      }
-      long charged = gcra.charged(tat, now, 1);
-      if (!gcra.conforms(charged, now)) {
-        return LimitState.refused(table.limit, gcra, tat, now);
-      }
-      if (cell.compareAndSet(tat, charged)) {
-        return LimitState.admitted(table.limit, gcra, charged, now);
-      }
-    }
+  private long now(Budget budget) {
+    return budget.gcra().ticks(clock.getAsLong() - origin);
   }
 }

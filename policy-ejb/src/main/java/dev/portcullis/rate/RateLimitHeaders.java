@@ -1,8 +1,8 @@
 package dev.portcullis.rate;
 
-import dev.portcullis.policy.PolicyDocument.Limit;
 import dev.portcullis.request.HttpFields;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -13,13 +13,19 @@ import java.util.stream.Collectors;
  * (draft-ietf-httpapi-ratelimit-headers-10, Lists of String Items, RFC 9651) and {@code
  * Retry-After} (RFC 9110 §10.2.3).
  *
- * <p>A policy is told as its burst ({@code q}) and the seconds in which a used-up burst comes back
+ * <p>A rate is told as its burst ({@code q}) and the seconds in which a used-up burst comes back
  * ({@code w}, rounded up): so {@code r} is never above {@code q}, and {@code q} per {@code w} is
- * the rate. No partition key is told: it may name a person.
+ * the rate. The unit ({@code qu}) is told where it is not requests; where time brings nothing back,
+ * as with concurrent requests, neither {@code w} nor {@code t} is. No partition key is told: it may
+ * name a person.
  */
 public final class RateLimitHeaders {
   /** The largest Integer (RFC 9651 §3.3.1). */
   private static final long LARGEST_INTEGER = 999_999_999_999_999L;
+
+  private static final Comparator<LimitState> TIGHTEST_FIRST =
+      Comparator.comparing(LimitState::admitted)
+          .thenComparingDouble(state -> (double) state.remaining() / state.quota());
 
   private RateLimitHeaders() {}
 
@@ -36,7 +42,7 @@ public final class RateLimitHeaders {
     if (states.isEmpty()) {
       return HttpFields.EMPTY;
     }
-    String policy = list(states, state -> policyItem(state.limit()));
+    String policy = list(states, RateLimitHeaders::policyItem);
     String service = list(states, RateLimitHeaders::serviceItem);
     long wait = states.stream().filter(s -> !s.admitted()).mapToLong(s -> wait(s)).max().orElse(0);
     return wait == 0
@@ -44,23 +50,48 @@ public final class RateLimitHeaders {
         : HttpFields.of("Retry-After", "" + wait, "RateLimit-Policy", policy, "RateLimit", service);
   }
 
+  /**
+   * The same, and the older {@code X-RateLimit-Limit}, {@code -Remaining} and {@code -Reset} (in
+   * seconds, rounded up), which nobody specified and many clients read. They tell of one limit: the
+   * one that refused, else the one of which the smallest part is left.
+   */
+  public static HttpFields legacy(Collection<LimitState> states) {
+    var told = of(states);
+    var tightest = states.stream().min(TIGHTEST_FIRST).orElse(null);
+    if (tightest == null) {
+      return told;
+    }
+    var all = HttpFields.builder(6);
+    told.forEach(all::add);
+    return all.add("X-RateLimit-Limit", "" + tightest.quota())
+        .add("X-RateLimit-Remaining", "" + tightest.remaining())
+        .add("X-RateLimit-Reset", "" + seconds(tightest.resetNanos()))
+        .build();
+  }
+
   private static String list(Collection<LimitState> states, Function<LimitState, String> item) {
     return states.stream().map(item).collect(Collectors.joining(", "));
   }
 
-  private static String policyItem(Limit limit) {
-    var gcra = Gcra.of(limit.rate(), limit.per(), limit.burst());
-    long window = Math.max(seconds(gcra.nanos(gcra.tolerance())), 1);
-    return string(limit.name()) + ";q=" + Math.min(limit.burst(), LARGEST_INTEGER) + ";w=" + window;
+  private static String policyItem(LimitState state) {
+    var item = new StringBuilder(string(state.limit()));
+    item.append(";q=").append(Math.min(state.quota(), LARGEST_INTEGER));
+    if (state.windowNanos() > 0) {
+      item.append(";w=").append(seconds(state.windowNanos()));
+    }
+    if (state.unit() != LimitState.Unit.REQUESTS) {
+      item.append(";qu=").append(string(state.unit().text()));
+    }
+    return item.toString();
   }
 
   private static String serviceItem(LimitState state) {
-    long seconds = state.admitted() ? seconds(state.nextNanos()) : wait(state);
-    return string(state.limit().name())
-        + ";r="
-        + Math.min(state.remaining(), LARGEST_INTEGER)
-        + ";t="
-        + seconds;
+    var item = new StringBuilder(string(state.limit()));
+    item.append(";r=").append(Math.min(state.remaining(), LARGEST_INTEGER));
+    if (state.windowNanos() > 0) {
+      item.append(";t=").append(state.admitted() ? seconds(state.nextNanos()) : wait(state));
+    }
+    return item.toString();
   }
 
   private static long wait(LimitState refused) {

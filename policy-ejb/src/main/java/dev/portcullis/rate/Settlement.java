@@ -134,6 +134,13 @@ final class Settlement {
     }
   }
 
+  /** The key's TAT is now, in the books too. */
+  void reset(Budget budget, String key, long now) {
+    if (pool.open()) {
+      pool.charge(budget, key, -budget.gcra().deepestDebt(), now, now);
+    }
+  }
+
   /** Hands over what waits to be booked, whenever it is due; whether nothing is left to be done. */
   boolean settleAll() {
     settle();
@@ -213,14 +220,14 @@ final class Settlement {
     var table = cell.table;
     long units = ahead(cell);
     underWay.incrementAndGet();
-    pool.charge(table.limit, cell.key, table.gcra.cost(units), cell.get())
+    pool.charge(table.budget, cell.key, table.gcra.cost(units), cell.get(), cell.get())
         .whenComplete((tat, failure) -> answer(cell, units, tat));
   }
 
   /** While the books are silent, one question at a time finds out whether they answer again. */
   private void probe(LeaseCell cell) {
     if (pool.open() && probing.compareAndSet(false, true)) {
-      pool.charge(cell.table.limit, cell.key, 0, cell.get())
+      pool.charge(cell.table.budget, cell.key, 0, cell.get(), cell.get())
           .whenComplete(
               (tat, failure) -> {
                 silent = tat == null;
@@ -288,8 +295,8 @@ final class Settlement {
     return gcra.nanos(gcra.cost(nodes));
   }
 
-  /** Units to be booked; a request that is just being refused a unit is not counted. */
-  private long ahead(LeaseCell cell) {
-    return Math.min(cell.ahead(), cell.table.gcra.lease(nodes));
+  /** Units to be booked. */
+  private static long ahead(LeaseCell cell) {
+    return cell.ahead();
   }
 }

@@ -2,7 +2,8 @@ package dev.portcullis.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.policy.PolicyDocument.Limit;
+import dev.portcullis.rate.Budget;
+import dev.portcullis.rate.WithoutGrid;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -13,12 +14,13 @@ import org.junit.jupiter.api.Test;
 /** Limits over real grid members. */
 class GridLimitsTest {
   /** So slow that no unit comes back during a test. */
-  private static final Limit HOURLY = new Limit("hourly", "subject", 20, Duration.ofHours(20), 20);
+  private static final Budget HOURLY =
+      Budget.of("hourly", "subject", 20, Duration.ofHours(20), 20, WithoutGrid.SHARE);
 
   private static int admitted(int offered, GridLimits... nodes) {
     int admitted = 0;
     for (int i = 0; i < offered; i++) {
-      admitted += nodes[i % nodes.length].limiter().acquire(HOURLY, "k").admitted() ? 1 : 0;
+      admitted += nodes[i % nodes.length].limiter().acquire(HOURLY, "k", null, 1, 0) == 0 ? 1 : 0;
       // As far apart as requests over a network are.
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
     }
@@ -109,7 +111,7 @@ class GridLimitsTest {
         // All threads that could answer are held: each request is decided all the same.
         int admitted = 0;
         for (int i = 0; i < 50_000; i++) {
-          admitted += first.limiter().acquire(HOURLY, "key-" + i % 1000).admitted() ? 1 : 0;
+          admitted += first.limiter().acquire(HOURLY, "key-" + i % 1000, null, 1, 0) == 0 ? 1 : 0;
         }
         assertThat(admitted).isEqualTo(1000 * 10);
         assertThat(first.figures()).containsEntry("settlements", 0L);
@@ -117,7 +119,7 @@ class GridLimitsTest {
         stall.release();
       }
       TestGrids.until(() -> figure(first, "settlements") >= 1000);
-      assertThat(first.limiter().acquire(HOURLY, "key-1").admitted()).isTrue();
+      assertThat(first.limiter().acquire(HOURLY, "key-1", null, 1, 0) == 0).isTrue();
     }
   }
 
@@ -126,7 +128,7 @@ class GridLimitsTest {
   }
 
   private static boolean admits(GridLimits limits) {
-    return limits.limiter().acquire(HOURLY, "k").admitted();
+    return limits.limiter().acquire(HOURLY, "k", null, 1, 0) == 0;
   }
 
   private static int members(TestGrids grids) {
@@ -135,7 +137,7 @@ class GridLimitsTest {
 
   private static void warm(GridLimits... nodes) {
     for (int i = 0; i < 200; i++) {
-      nodes[i % nodes.length].limiter().acquire(HOURLY, "warm-" + i);
+      nodes[i % nodes.length].limiter().acquire(HOURLY, "warm-" + i, null, 1, 0);
     }
     TestGrids.until(() -> figure(nodes[0], "settlements") >= 100);
   }

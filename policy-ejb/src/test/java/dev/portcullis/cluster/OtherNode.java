@@ -1,6 +1,7 @@
 package dev.portcullis.cluster;
 
-import dev.portcullis.policy.PolicyDocument.Limit;
+import dev.portcullis.rate.Budget;
+import dev.portcullis.rate.WithoutGrid;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,7 +14,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A node in a process of its own: it takes what it gets of a limit, tells, and lives on. */
 final class OtherNode {
-  private static final Limit HOURLY = new Limit("hourly", "subject", 20, Duration.ofHours(20), 20);
+  private static final Budget HOURLY =
+      Budget.of("hourly", "subject", 20, Duration.ofHours(20), 20, WithoutGrid.SHARE);
 
   private OtherNode() {}
 
@@ -52,7 +54,7 @@ final class OtherNode {
       int admitted = 0;
       // Long enough for a cold start; then so many more that an excess would show.
       for (int more = 200, i = 0; more > 0 && i < 6000; i++) {
-        admitted += limits.limiter().acquire(HOURLY, "k").admitted() ? 1 : 0;
+        admitted += limits.limiter().acquire(HOURLY, "k", null, 1, 0) == 0 ? 1 : 0;
         more -= admitted >= HOURLY.burst() ? 1 : 0;
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
       }

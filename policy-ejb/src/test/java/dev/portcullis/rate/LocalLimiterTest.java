@@ -2,7 +2,6 @@ package dev.portcullis.rate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.policy.PolicyDocument.Limit;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -11,7 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 
 class LocalLimiterTest {
-  private static final Limit TEN = new Limit("ten", "subject", 10, Duration.ofSeconds(1), 20);
+  private static final Budget TEN =
+      Budget.of("ten", "subject", 10, Duration.ofSeconds(1), 20, WithoutGrid.SHARE);
 
   private final AtomicLong clock = new AtomicLong(-5_000_000_000L);
   private final LocalLimiter limiter = new LocalLimiter(clock::get, 1000);
@@ -27,27 +27,28 @@ class LocalLimiterTest {
   void keysAndLimitsHaveBudgetsOfTheirOwn() {
     assertThat(admitted(30, "a")).isEqualTo(20);
     assertThat(admitted(30, "b")).isEqualTo(20);
-    var other = new Limit("other", "subject", 1, Duration.ofMinutes(1), 1);
-    assertThat(limiter.acquire(other, "a").admitted()).isTrue();
-    assertThat(limiter.acquire(other, "a").admitted()).isFalse();
+    var other = Budget.of("other", "subject", 1, Duration.ofMinutes(1), 1, WithoutGrid.SHARE);
+    assertThat(admits(other, "a")).isTrue();
+    assertThat(admits(other, "a")).isFalse();
   }
 
   @Test
   void anEqualLimitOfANewPolicyGoesOn() {
     admitted(20, "a");
-    var again = new Limit("ten", "subject", 10, Duration.ofSeconds(1), 20);
-    assertThat(limiter.acquire(again, "a").admitted()).isFalse();
+    var again = Budget.of("ten", "subject", 10, Duration.ofSeconds(1), 20, WithoutGrid.SHARE);
+    assertThat(admits(again, "a")).isFalse();
   }
 
   @Test
   void tellsWhatIsLeftAndWhen() {
-    var first = limiter.acquire(TEN, "a");
+    limiter.acquire(TEN, "a", null, 1, 0);
+    var first = limiter.state(TEN, "a");
     assertThat(first.remaining()).isEqualTo(19);
     assertThat(first.retryAfter()).isZero();
     assertThat(first.reset()).isEqualTo(Duration.ofMillis(100));
 
     admitted(19, "a");
-    var refused = limiter.acquire(TEN, "a");
+    var refused = limiter.state(TEN, "a").refused(limiter.acquire(TEN, "a", null, 1, 0));
     assertThat(refused.remaining()).isZero();
     assertThat(refused.retryAfter()).isEqualTo(Duration.ofMillis(100));
     assertThat(refused.reset()).isEqualTo(Duration.ofSeconds(2));
@@ -57,27 +58,27 @@ class LocalLimiterTest {
   void aFullTableForgetsNobodyAndLetsStrangersShareOneBudget() {
     admitted(30, "known");
     for (int i = 0; i < 999; i++) {
-      limiter.acquire(TEN, "invented-" + i);
+      admits(TEN, "invented-" + i);
     }
     int strangers = 0;
     for (int i = 0; i < 5000; i++) {
-      strangers += limiter.acquire(TEN, "stranger-" + i).admitted() ? 1 : 0;
+      strangers += admits(TEN, "stranger-" + i) ? 1 : 0;
     }
 
     assertThat(strangers).isEqualTo(20);
     assertThat(limiter.keys()).isEqualTo(1000);
     assertThat(limiter.crowded()).isEqualTo(5000);
-    assertThat(limiter.acquire(TEN, "known").admitted()).isFalse();
+    assertThat(admits(TEN, "known")).isFalse();
   }
 
   @Test
   void idleKeysMakeRoomForNewcomers() {
     for (int i = 0; i < 1000; i++) {
-      limiter.acquire(TEN, "invented-" + i);
+      admits(TEN, "invented-" + i);
     }
     clock.addAndGet(Duration.ofMillis(100).toNanos());
     for (int i = 0; i < 1000; i++) {
-      limiter.acquire(TEN, "newcomer-" + i);
+      admits(TEN, "newcomer-" + i);
     }
     assertThat(limiter.crowded()).isZero();
     clock.addAndGet(Duration.ofSeconds(3).toNanos());
@@ -103,7 +104,7 @@ class LocalLimiterTest {
       threads.execute(
           () -> {
             for (int i = 0; i < 20_000; i++) {
-              total.add(limiter.acquire(TEN, "key-" + i % keys).admitted() ? 1 : 0);
+              total.add(admits(TEN, "key-" + i % keys) ? 1 : 0);
               if (i % 64 == 0) {
                 limiter.sweep();
               }
@@ -116,10 +117,14 @@ class LocalLimiterTest {
     assertThat(total.sum()).isEqualTo(keys * TEN.burst());
   }
 
+  private boolean admits(Budget budget, String key) {
+    return limiter.acquire(budget, key, null, 1, 0) == 0;
+  }
+
   private int admitted(int offered, String key) {
     int admitted = 0;
     for (int i = 0; i < offered; i++) {
-      admitted += limiter.acquire(TEN, key).admitted() ? 1 : 0;
+      admitted += admits(TEN, key) ? 1 : 0;
     }
     return admitted;
   }

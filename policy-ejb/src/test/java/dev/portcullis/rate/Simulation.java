@@ -1,6 +1,5 @@
 package dev.portcullis.rate;
 
-import dev.portcullis.policy.PolicyDocument.Limit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -87,8 +86,8 @@ final class Simulation {
 
     boolean dead;
 
-    boolean acquire(Limit limit, String key) {
-      return limiter.acquire(limit, key).admitted();
+    boolean acquire(Budget limit, String key) {
+      return limiter.acquire(limit, key, null, 1, 0) == 0;
     }
 
     private void tick() {
@@ -104,18 +103,20 @@ final class Simulation {
     }
 
     @Override
-    public CompletionStage<Long> charge(Limit limit, String key, long cost, long floor) {
+    public CompletionStage<Long> charge(
+        Budget limit, String key, long cost, long floor, long known) {
       var answer = new CompletableFuture<Long>();
       after(TIMEOUT, () -> answer.completeExceptionally(new TimeoutException()));
       if (!cutOff && !dead) {
-        after(way(), () -> book(limit.name() + key, cost, floor, answer));
+        after(way(), () -> book(limit.limit() + key, cost, floor, known, answer));
       }
       return answer;
     }
 
-    private void book(String key, long cost, long floor, CompletableFuture<Long> answer) {
+    private void book(
+        String key, long cost, long floor, long known, CompletableFuture<Long> answer) {
       Long tat = books.get(key);
-      long charged = tat == null ? floor : Math.max(tat + cost, floor);
+      long charged = tat == null ? Math.max(known, floor) : Math.max(tat + cost, floor);
       books.put(key, charged);
       if (!cutOff && !dead) {
         after(way(), () -> answer.complete(charged));
