@@ -110,6 +110,11 @@ public record Gcra(long interval, long period, long excess, long burst, long tol
     return atMost(FARTHEST, tolerance, MOST_BURSTS_AHEAD);
   }
 
+  /** Ticks by which it may be ahead of now where each of several nodes takes a burst besides. */
+  long farthestAhead(int nodes) {
+    return atMost(FARTHEST, tolerance, MOST_BURSTS_AHEAD + nodes);
+  }
+
   /** Units that one of several nodes may admit ahead of the others' knowledge; at least 1. */
   long lease(int nodes) {
     return Math.max(burst / nodes, 1);

@@ -252,11 +252,14 @@ final class Settlement {
     settled(cell);
   }
 
-  /** Nobody can owe more than a burst and all leases: a greater TAT is a broken clock's. */
+  /**
+   * Nobody can owe more than the deepest debt, and what each node may take at once: a greater TAT
+   * is a broken clock's.
+   */
   private void learn(LeaseCell cell, long units, long tat) {
     var gcra = cell.table.gcra;
     long now = gcra.ticks(clock.getAsLong());
-    long most = now + gcra.tolerance() + gcra.cost(nodes * gcra.lease(nodes));
+    long most = now + gcra.farthestAhead(nodes);
     cell.learn(Math.min(tat, most) + gcra.cost(Math.max(ahead(cell) - units, 0)));
   }
 

@@ -1,0 +1,137 @@
+package dev.portcullis.cluster;
+
+import static dev.portcullis.cluster.SimulatedCluster.SECOND;
+
+import dev.portcullis.rate.Budget;
+import dev.portcullis.rate.WithoutGrid;
+import java.time.Duration;
+
+/**
+ * One run of a scenario, wholly decided by the seed.
+ *
+ * @param nodes at the beginning
+ * @param admitted units
+ * @param allowed units that a single exact limiter would have admitted of the same requests
+ * @param overshoot units beyond {@code burst + rate × t}, over the worst span of time
+ * @param bound the most that the documented law lets that be
+ * @param lease units that a node may be ahead of the books
+ */
+record Trial(
+    Scenario scenario,
+    int nodes,
+    long seed,
+    long admitted,
+    long allowed,
+    long overshoot,
+    long bound,
+    long lease) {
+
+  private static final long RATE = 200;
+
+  /** Admitted of what was allowed. */
+  double ratio() {
+    return (double) admitted / allowed;
+  }
+
+  boolean lawful() {
+    return overshoot <= bound;
+  }
+
+  static Trial of(Scenario scenario, int nodes, long seed) {
+    return new Run(scenario, nodes, seed).run();
+  }
+
+  /** Makes the requests and keeps the accounts. */
+  private static final class Run {
+    private final Scenario scenario;
+    private final int count;
+    private final long seed;
+    private final Budget budget;
+    private final SimulatedCluster cluster;
+    private final Overshoot overshoot;
+    private final long start;
+    private int steps;
+    private int size;
+    private int events;
+    private int fewest;
+    private int most;
+    private int mainParts = 1;
+    private long partsBeyondOne;
+
+    Run(Scenario scenario, int count, long seed) {
+      this.scenario = scenario;
+      this.count = count;
+      this.seed = seed;
+      this.cluster = new SimulatedCluster(count, seed, scenario.network(), scenario.clockError());
+      long burst = RATE * (1 + cluster.random.nextInt(10)) / 5;
+      this.budget =
+          Budget.of("l", "subject", RATE, Duration.ofSeconds(1), burst, scenario.withoutGrid());
+      this.overshoot = new Overshoot(budget);
+      this.start = cluster.now;
+      this.size = count;
+      this.fewest = count;
+      this.most = count;
+    }
+
+    Trial run() {
+      long gap = 2 * SECOND / RATE / scenario.load();
+      while (cluster.now - start < scenario.duration()) {
+        cluster.run((long) (cluster.random.nextDouble() * gap));
+        step();
+        if (!scenario.quiet(cluster.now - start)) {
+          request();
+        }
+      }
+      return new Trial(
+          scenario,
+          count,
+          seed,
+          overshoot.admitted(),
+          overshoot.allowed(),
+          overshoot.most(),
+          bound(),
+          lease());
+    }
+
+    private void request() {
+      var node = cluster.nodes.get(scenario.target(cluster));
+      long units = 1L + cluster.random.nextInt(scenario.mostUnits());
+      if (!node.leaving) {
+        boolean admitted = node.limiter.acquire(budget, "k", null, units, 0) <= 0;
+        overshoot.request(cluster.now, units, admitted);
+      }
+    }
+
+    private void step() {
+      int due = (int) ((cluster.now - start) / Scenario.STEP);
+      while (steps < due) {
+        scenario.act(cluster, steps++);
+        events += Math.abs(cluster.nodes.size() - size);
+        size = cluster.nodes.size();
+        fewest = Math.min(fewest, size);
+        most = Math.max(most, cluster.mostNodes());
+        int parts = cluster.mainParts();
+        partsBeyondOne += parts > 1 ? (parts - 1) * Scenario.STEP : 0;
+        mainParts = Math.max(mainParts, parts);
+      }
+    }
+
+    private long lease() {
+      return Math.max(Math.max(budget.burst() / Math.max(fewest, 1), 1), scenario.mostUnits());
+    }
+
+    /**
+     * The law: what nodes are ahead of the books; a lease for each node that came or went; the
+     * share of each node for as long as it was without the books; the whole rate, and a burst, for
+     * each part of a split that is old enough to be a cluster of its own; and what clocks differ.
+     */
+    private long bound() {
+      double seconds = (double) cluster.withoutBooks() / SECOND;
+      boolean share = scenario.withoutGrid() == WithoutGrid.SHARE;
+      double shares = share ? RATE * seconds / fewest : 0;
+      double clusters = (mainParts - 1) * budget.burst() + RATE * (double) partsBeyondOne / SECOND;
+      double clocks = RATE * 2.0 * scenario.clockError() / SECOND;
+      return (most - 1 + events) * lease() + (long) Math.ceil(shares + clusters + clocks);
+    }
+  }
+}
