@@ -62,8 +62,13 @@ final class Clients {
     for (Reason reason : Reason.values()) {
       sentAway.put(reason, new LongAdder());
     }
-    looks.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
-    looks.scheduleWithFixedDelay(this::report, REPORT_SECONDS, REPORT_SECONDS, TimeUnit.SECONDS);
+    every(1, this::look);
+    every(REPORT_SECONDS, this::report);
+  }
+
+  /** Until {@link #stop}; a task throws nothing, or it would be the last time. */
+  private void every(int seconds, Runnable task) {
+    var unused = looks.scheduleWithFixedDelay(task, seconds, seconds, TimeUnit.SECONDS);
   }
 
   ListenerBounds bounds() {

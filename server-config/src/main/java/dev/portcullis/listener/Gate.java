@@ -33,7 +33,7 @@ public final class Gate {
   /** The node will stop soon. */
   public void leave() {
     leaving = true;
-    watched.forEach(Http2Connection::leave);
+    watched.forEach(Http2Connection::announceLeave);
   }
 
   /** Whether the node will stop soon, or stops. */

@@ -24,7 +24,6 @@ import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.HttpResponsePacket;
 import org.glassfish.grizzly.http.HttpServerFilter;
 import org.glassfish.grizzly.http.KeepAlive;
-import org.glassfish.grizzly.http.Protocol;
 import org.glassfish.grizzly.http.TransferEncoding;
 import org.glassfish.grizzly.http.util.MimeHeaders;
 import org.glassfish.grizzly.memory.Buffers;
@@ -40,30 +39,11 @@ import org.jspecify.annotations.Nullable;
  * HTTP/2 goes to an {@link Http2Connection}.
  *
  * <p>Besides, it leaves three decisions to the application that the server would take by itself: it
- * sends no {@code 100 Continue} (the application runs the request attribute {@value
- * #CONTINUE_ATTRIBUTE}, and has {@link InterimAnswers} for all others), it hands a connection over
- * to another protocol only when the application answers {@code 101}, and it removes no header field
- * from an answer.
+ * sends no {@code 100 Continue} (the application has one among its {@link Offers}, and {@link
+ * InterimAnswers} for all others), it hands a connection over to another protocol only when the
+ * application answers {@code 101}, and it removes no header field from an answer.
  */
 final class GuardedHttpFilter extends HttpServerFilter {
-
-  /** A {@link Runnable} that invites the body of a request with {@code Expect: 100-continue}. */
-  static final String CONTINUE_ATTRIBUTE = "dev.portcullis.continue";
-
-  /** A {@link Runnable} of an HTTP/2 request that resets its stream. */
-  static final String ABORT_ATTRIBUTE = "dev.portcullis.abort";
-
-  /**
-   * The header fields as they stood in the head, name and value in turn: well-formed, and in their
-   * order.
-   */
-  static final String FIELDS_ATTRIBUTE = "dev.portcullis.fields";
-
-  /**
-   * A {@link java.util.function.BooleanSupplier} of an HTTP/2 request that says whether its stream
-   * has ended before its answer did.
-   */
-  static final String GONE_ATTRIBUTE = "dev.portcullis.gone";
 
   /** Octets from request line to empty line. The application has a smaller bound of its own. */
   static final int MAX_HEAD = 64 * 1024;
@@ -85,8 +65,6 @@ final class GuardedHttpFilter extends HttpServerFilter {
   private static final int MOST_QUEUED = 64 << 10;
 
   private static final Logger LOG = Logger.getLogger("dev.portcullis.listener");
-  private static final byte[] CONTINUE =
-      "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
   /** Set while the super class is between a request's head and the end of its body. */
   private final Attribute<Object> requestInProgress =
@@ -347,31 +325,18 @@ final class GuardedHttpFilter extends HttpServerFilter {
 
   @Override
   protected boolean onHttpHeaderParsed(HttpHeader head, Buffer input, FilterChainContext context) {
-    Buffer rest = input;
-    if (head.getHeaders().getValue("Expect") != null) {
-      leaveContinueToApplication(head, context);
-      rest = wrap(context.getMemoryManager(), new byte[1]);
-    }
+    boolean expects = head.getHeaders().getValue("Expect") != null;
+    // The super class acknowledges an expectation unless it is told that some of the body is there.
+    Buffer rest = expects ? wrap(context.getMemoryManager(), new byte[1]) : input;
     boolean broken = super.onHttpHeaderParsed(head, rest, context);
     var request = (HttpRequestPacket) head;
-    handOverFields(request, client(context.getConnection()));
+    Client client = client(context.getConnection());
+    Offers.http1(request, client, expects);
     Upgrades.judge(request, !input.hasRemaining());
-    if (gate.leaving() && client(context.getConnection()).data()) {
+    if (gate.leaving() && client.data()) {
       request.getProcessingState().setKeepAlive(false); // RFC 9112 §9.6
     }
-    if (request.getProtocol() == Protocol.HTTP_1_1) {
-      request.setAttribute(InterimAnswers.ATTRIBUTE, InterimAnswers.http1(request));
-    }
     return broken;
-  }
-
-  /** The application need not ask the server's parser again for what was read here. */
-  private static void handOverFields(HttpRequestPacket request, Client client) {
-    String[] fields = client.fields();
-    client.fields(null);
-    if (fields != null) {
-      request.setAttribute(FIELDS_ATTRIBUTE, fields);
-    }
   }
 
   /** RFC 9110 §15.2.2: behind this answer there is no HTTP any more. */
@@ -383,17 +348,6 @@ final class GuardedHttpFilter extends HttpServerFilter {
       gate.left(context.getConnection());
     }
     return super.encodeHttpPacket(context, packet);
-  }
-
-  /**
-   * The super class acknowledges an expectation unless body bytes are there already; it is told
-   * that there are some.
-   */
-  private static void leaveContinueToApplication(HttpHeader head, FilterChainContext context) {
-    Connection<?> connection = context.getConnection();
-    MemoryManager<?> memory = context.getMemoryManager();
-    Runnable invitation = () -> connection.write(wrap(memory, CONTINUE.clone()));
-    ((HttpRequestPacket) head).setAttribute(CONTINUE_ATTRIBUTE, invitation);
   }
 
   /** A head that passed the guard and yet failed in the server's parser. */

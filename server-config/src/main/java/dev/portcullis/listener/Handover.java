@@ -33,14 +33,19 @@ final class Handover implements ThreadPoolProbe, HandoverMXBean {
    */
   private record Window(long start, long smallest, long before) {}
 
+  private final Gate gate;
   private final Set<Transport> watched = ConcurrentHashMap.newKeySet();
   private final LongAdder waiting = new LongAdder();
   private final AtomicReference<@Nullable Followed> followed = new AtomicReference<>();
   private volatile Window window = new Window(System.nanoTime(), Long.MAX_VALUE, Long.MAX_VALUE);
 
+  Handover(Gate gate) {
+    this.gate = gate;
+  }
+
   /** A measure that the platform's bean server shows. */
   static Handover registered() {
-    var handover = new Handover();
+    var handover = new Handover(Gate.DATA);
     try {
       var beans = ManagementFactory.getPlatformMBeanServer();
       var name = new ObjectName(NAME);
@@ -111,12 +116,12 @@ final class Handover implements ThreadPoolProbe, HandoverMXBean {
 
   @Override
   public boolean isLeaving() {
-    return Gate.DATA.leaving();
+    return gate.leaving();
   }
 
   @Override
   public boolean isStarting() {
-    return Gate.DATA.starting();
+    return gate.starting();
   }
 
   @Override

@@ -254,12 +254,31 @@ final class Http2Connection {
     return connection;
   }
 
+  /**
+   * RFC 9113 §6.8: the client is to go elsewhere with what it has not sent yet. Whatever it sends
+   * until it has heard that is served, so nothing is lost on the way.
+   */
+  void announceLeave() {
+    output.lock.lock();
+    try {
+      if (streams.announceLeave()) {
+        send(goAway(Integer.MAX_VALUE, Code.NO_ERROR));
+      }
+    } finally {
+      output.lock.unlock();
+    }
+  }
+
+  private static byte[] goAway(int last, Code code) {
+    return Http2Frame.ofNumbers(Http2Frame.GOAWAY, 0, last, code.ordinal());
+  }
+
   /** RFC 9113 §6.8: no more streams; those under way may end. */
   void leave() {
     output.lock.lock();
     try {
       if (streams.noMore()) {
-        send(Http2Frame.ofNumbers(Http2Frame.GOAWAY, 0, streams.last(), Code.NO_ERROR.ordinal()));
+        send(goAway(streams.last(), Code.NO_ERROR));
       }
     } finally {
       output.lock.unlock();
@@ -287,8 +306,7 @@ final class Http2Connection {
             code == Code.NO_ERROR ? Level.FINE : Level.INFO,
             "ended an HTTP/2 connection of {0}: {1}, {2}",
             new Object[] {connection.getPeerAddress(), code, message});
-        byte[] goAway = Http2Frame.ofNumbers(Http2Frame.GOAWAY, 0, streams.last(), code.ordinal());
-        output.last(goAway, client.beginClose());
+        output.last(goAway(streams.last(), code), client.beginClose());
         closed("the connection ends");
       }
     } finally {

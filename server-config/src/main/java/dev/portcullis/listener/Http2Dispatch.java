@@ -2,7 +2,6 @@ package dev.portcullis.listener;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BooleanSupplier;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.IOEvent;
@@ -59,7 +58,7 @@ final class Http2Dispatch {
 
   private void serve(Http2Stream stream) {
     var request = stream.request();
-    offer(stream);
+    Offers.http2(stream);
     var http = HttpContext.newInstance(stream, stream, stream, request);
     request.getProcessingState().setHttpContext(http);
     Buffer nothing = Buffers.EMPTY_BUFFER;
@@ -72,17 +71,5 @@ final class Http2Dispatch {
     context.setMessage(message);
     context.setAddressHolder(Holder.lazyHolder(connection::getPeerAddress));
     ProcessorExecutor.execute(context.getInternalContext());
-  }
-
-  private static void offer(Http2Stream stream) {
-    var request = stream.request();
-    request.setAttribute(InterimAnswers.ATTRIBUTE, new InterimAnswers(request, stream::interim));
-    request.setAttribute(GuardedHttpFilter.ABORT_ATTRIBUTE, (Runnable) stream::cancel);
-    BooleanSupplier gone = () -> !stream.isOpen();
-    request.setAttribute(GuardedHttpFilter.GONE_ATTRIBUTE, gone);
-    if (request.getHeader("Expect") != null) {
-      Runnable invitation = () -> stream.interim(100, new String[0]);
-      request.setAttribute(GuardedHttpFilter.CONTINUE_ATTRIBUTE, invitation);
-    }
   }
 }

@@ -32,6 +32,7 @@ final class Http2Streams {
   private final Map<Integer, Http2Stream> streams = new HashMap<>();
   private int underWay;
   private int last;
+  private boolean announced;
   private boolean leaving;
   private long restingSince = System.nanoTime();
 
@@ -45,6 +46,13 @@ final class Http2Streams {
   /** The last that was taken. */
   int last() {
     return last;
+  }
+
+  /** The client is told that it should open no more; whether it was not until now. */
+  boolean announceLeave() {
+    boolean news = !announced && !leaving;
+    announced = true;
+    return news;
   }
 
   /** Takes no more; whether it did until now. */
@@ -142,6 +150,9 @@ final class Http2Streams {
     if (!dispatch.start(stream)) {
       reset(id, Code.REFUSED_STREAM);
       stream.finished();
+    }
+    if (gate.leaving()) {
+      session.announceLeave(); // to who connected since; before, it would come again and again
     }
   }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Answers a {@code GET} with bytes without end, and never reads the body of a {@code POST}. */
-final class FloodUpstream implements AutoCloseable {
+public final class FloodUpstream implements AutoCloseable {
 
   private final ServerSocket server = new ServerSocket(0, 2000, InetAddress.getLoopbackAddress());
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -23,7 +23,7 @@ final class FloodUpstream implements AutoCloseable {
   private final AtomicInteger listeners = new AtomicInteger();
 
   /** Bytes that could be sent, to all together. */
-  final AtomicLong sent = new AtomicLong();
+  public final AtomicLong sent = new AtomicLong();
 
   FloodUpstream() throws IOException {
     threads.execute(this::accept);
@@ -34,7 +34,7 @@ final class FloodUpstream implements AutoCloseable {
   }
 
   /** How many listen now. */
-  int open() {
+  public int open() {
     return listeners.get();
   }
 
@@ -86,7 +86,7 @@ final class FloodUpstream implements AutoCloseable {
   }
 
   /** How many bytes were sent, once that stands still for a second. */
-  static long settled(AtomicLong counter) throws InterruptedException {
+  public static long settled(AtomicLong counter) throws InterruptedException {
     long before = -1;
     for (long now = counter.get(); now != before || now == 0; now = counter.get()) {
       before = now;

@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A gRPC server whose messages are plain bytes. */
 public final class GrpcEcho implements AutoCloseable {
@@ -37,6 +38,10 @@ public final class GrpcEcho implements AutoCloseable {
 
     public MethodDescriptor<byte[], byte[]> serverStreaming() {
       return method("ServerStreaming", MethodType.SERVER_STREAMING);
+    }
+
+    public MethodDescriptor<byte[], byte[]> flood() {
+      return method("Flood", MethodType.SERVER_STREAMING);
     }
 
     public MethodDescriptor<byte[], byte[]> clientStreaming() {
@@ -60,8 +65,13 @@ public final class GrpcEcho implements AutoCloseable {
   public static final Methods CLEAR = new Methods("test.Echo");
   public static final Methods SECURE = new Methods("test.Secure");
 
+  private static final int FLOOD = 16 << 10;
+
   private final Server server;
   private final String scheme;
+
+  /** Bytes that {@code Flood} could send, to all together. */
+  public final AtomicLong flooded = new AtomicLong();
 
   /** The names of methods whose calls were cancelled. */
   public final BlockingQueue<String> cancelled = new LinkedBlockingQueue<>();
@@ -128,6 +138,7 @@ public final class GrpcEcho implements AutoCloseable {
             methods.silent(),
             ServerCalls.asyncUnaryCall((request, answers) -> watch(answers, "Silent")))
         .addMethod(methods.serverStreaming(), ServerCalls.asyncServerStreamingCall(this::many))
+        .addMethod(methods.flood(), ServerCalls.asyncServerStreamingCall(this::flood))
         .addMethod(methods.clientStreaming(), ServerCalls.asyncClientStreamingCall(this::counted))
         .addMethod(methods.bidirectional(), ServerCalls.asyncBidiStreamingCall(this::inTurn))
         .build();
@@ -148,6 +159,19 @@ public final class GrpcEcho implements AutoCloseable {
     } else {
       answers.onCompleted();
     }
+  }
+
+  /** As much as is taken, without an end. */
+  private void flood(byte[] request, StreamObserver<byte[]> answers) {
+    var call = (ServerCallStreamObserver<byte[]>) answers;
+    watch(answers, "Flood");
+    call.setOnReadyHandler(
+        () -> {
+          while (call.isReady()) {
+            call.onNext(new byte[FLOOD]);
+            flooded.addAndGet(FLOOD);
+          }
+        });
   }
 
   private StreamObserver<byte[]> counted(StreamObserver<byte[]> answers) {

@@ -1,6 +1,10 @@
 package dev.portcullis.bundle;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -8,11 +12,21 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives test classes one bundle together, with a TLS listener, an upstream that any path reaches, a
- * WebSocket server below {@code /ws}, and one that records what {@code recorded.example.com} gets:
+ * WebSocket server below {@code /ws}, answers without an end ({@code /flood}, and for who has a key
+ * {@code /ticks} and {@code /events}), and one that records what {@code recorded.example.com} gets:
  * {@code @ExtendWith(SharedBundle.class)} and a parameter of type {@link Running}. It is started
  * for the first that asks and closed, with all that closing asserts, after the last.
  */
 public final class SharedBundle implements ParameterResolver {
+
+  /** An API key that stays, of a resident. */
+  public static final String KEPT = "kept-key-0123456789";
+
+  /** An API key that a test revokes, of a resident. */
+  public static final String LOST = "lost-key-0123456789";
+
+  /** An API key of a visitor: a test takes away what the rule {@code visitors} permits. */
+  public static final String BARRED = "barred-key-0123456789";
 
   /** How long a head may take there, in seconds. */
   static final int HEAD_SECONDS = 8;
@@ -23,6 +37,9 @@ public final class SharedBundle implements ParameterResolver {
       StubUpstream upstream,
       RecordingUpstream recorder,
       SocketUpstream sockets,
+      FloodUpstream flood,
+      EventUpstream ticks,
+      EventUpstream events,
       GrpcEcho grpc,
       GrpcEcho secureGrpc,
       KeyMaterial keys)
@@ -34,6 +51,9 @@ public final class SharedBundle implements ParameterResolver {
       upstream.close();
       recorder.close();
       sockets.close();
+      flood.close();
+      ticks.close();
+      events.close();
       grpc.close();
       secureGrpc.close();
       Bundle.delete(keys.directory());
@@ -58,6 +78,9 @@ public final class SharedBundle implements ParameterResolver {
       var upstream = new StubUpstream();
       var recorder = new RecordingUpstream();
       var sockets = new SocketUpstream();
+      var flood = new FloodUpstream();
+      var ticks = new EventUpstream("application/x-ndjson");
+      var events = new EventUpstream();
       var keys =
           KeyMaterial.make(
               Path.of("target", "keys-" + ProcessHandle.current().pid()).toAbsolutePath());
@@ -65,9 +88,15 @@ public final class SharedBundle implements ParameterResolver {
       var secureGrpc = GrpcEcho.overTls(keys.keyPem("server"), keys.certificatePem("server"));
       String policy =
           policy(
+              sha256(KEPT),
+              sha256(LOST),
+              sha256(BARRED),
               upstream.url(),
               recorder.url(),
               sockets.url(),
+              flood.url(),
+              ticks.url(),
+              events.url(),
               grpc.url(),
               secureGrpc.url(),
               keys.certificatePem("server").indent(12).strip());
@@ -81,19 +110,33 @@ public final class SharedBundle implements ParameterResolver {
               .set("portcullis.tls.client-trust-store", keys.store("trust-client"))
               .set("portcullis.tls.client-trust-store-password", KeyMaterial.PASSWORD)
               .start();
-      return new Running(bundle, upstream, recorder, sockets, grpc, secureGrpc, keys);
+      return new Running(
+          bundle, upstream, recorder, sockets, flood, ticks, events, grpc, secureGrpc, keys);
     } catch (Exception e) {
       throw new IllegalStateException("no bundle to share", e);
     }
   }
 
+  private static String sha256(String key) throws NoSuchAlgorithmException {
+    byte[] octets = key.getBytes(StandardCharsets.US_ASCII);
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(octets));
+  }
+
   private static String policy(Object... values) {
     return """
     portcullis: 1
+    api-keys:
+      - {name: kept, sha256: "%s", roles: [resident]}
+      - {name: lost, sha256: "%s", roles: [resident]}
+      - {name: barred, sha256: "%s", roles: [visitor]}
+    roles: [{name: resident}, {name: visitor}]
     upstreams:
       - {name: echo, targets: ["%s"]}
       - {name: recorder, targets: ["%s"]}
       - {name: sockets, targets: ["%s"]}
+      - {name: flood, targets: ["%s"]}
+      - {name: ticks, targets: ["%s"]}
+      - {name: events, targets: ["%s"]}
       - {name: grpc, targets: ["%s"], protocol: http2}
       - name: secure-grpc
         targets: ["%s"]
@@ -110,11 +153,18 @@ public final class SharedBundle implements ParameterResolver {
         path: "/**"
         upstream: recorder
         authenticate: [anonymous]
+      - {name: flood, path: "/flood", upstream: flood, authenticate: [api-key, anonymous], max-body: 1GiB}
+      - {name: ticks, path: "/ticks", upstream: ticks, authenticate: [api-key]}
+      - {name: events, path: "/events", upstream: events, authenticate: [api-key]}
+      - {name: keyed-grpc, hosts: ["keyed.example.com"], path: "/test.Echo/**", upstream: grpc, authenticate: [api-key]}
       - {name: grpc, path: "/test.Echo/**", upstream: grpc, authenticate: [anonymous]}
       - {name: secure-grpc, path: "/test.Secure/**", upstream: secure-grpc, authenticate: [anonymous]}
       - {name: closed, path: "/test.Closed/**", upstream: grpc, authenticate: [api-key]}
     rules:
       - {name: anyone, effect: permit, routes: [everything, recorded, sockets, grpc, secure-grpc]}
+      - {name: residents, effect: permit, routes: [flood, ticks, events, keyed-grpc], roles: [resident]}
+      - {name: visitors, effect: permit, routes: [flood, ticks, events, keyed-grpc], roles: [visitor]}
+      - {name: flood, effect: permit, routes: [flood], when: 'subject.kind == "anonymous"'}
     """
         .formatted(values);
   }

@@ -14,7 +14,7 @@ class HandoverTest {
 
   private static final Duration WINDOW = Duration.ofMillis(100);
 
-  private final Handover handover = new Handover();
+  private final Handover handover = new Handover(new Gate());
   private final GrizzlyExecutorService threads =
       GrizzlyExecutorService.createInstance(
           ThreadPoolConfig.defaultConfig().setCorePoolSize(1).setMaxPoolSize(1));

@@ -84,7 +84,7 @@ class Http2Test {
     response.setContentLength(10);
     response.getOutputStream().write(new byte[5]);
     response.flush();
-    ((Runnable) request.getAttribute(GuardedHttpFilter.ABORT_ATTRIBUTE)).run();
+    ((Runnable) request.getAttribute(Offers.ABORT_ATTRIBUTE)).run();
   }
 
   private static void trailers(Request request, Response response) throws IOException {
