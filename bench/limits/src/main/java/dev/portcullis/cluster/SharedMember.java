@@ -1,0 +1,23 @@
+package dev.portcullis.cluster;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import java.util.function.Consumer;
+
+/** A member of the product's own settings that others than the product may use, too. */
+public final class SharedMember {
+  private SharedMember() {}
+
+  /**
+   * Starts the member.
+   *
+   * @param more what the others need of its configuration
+   */
+  public static HazelcastInstance start(GridSettings settings, Consumer<Config> more) {
+    var config = HazelcastConfiguration.of(settings);
+    more.accept(config);
+    // Grid.open() finds it by its name.
+    return Hazelcast.getOrCreateHazelcastInstance(config);
+  }
+}
