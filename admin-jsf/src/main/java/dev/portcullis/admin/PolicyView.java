@@ -10,13 +10,11 @@ import dev.portcullis.policy.PolicyDocument;
 import dev.portcullis.policy.PolicyDocument.Effect;
 import dev.portcullis.policy.PolicyDocument.Issuer;
 import dev.portcullis.policy.PolicyDocument.Mode;
-import dev.portcullis.policy.PolicyDocument.Upstream;
 import dev.portcullis.policy.Quantities;
 import dev.portcullis.policy.UpstreamTraits.BalanceBy;
 import dev.portcullis.policy.UpstreamTraits.Priority;
 import dev.portcullis.policy.UpstreamTraits.Protocol;
 import dev.portcullis.policy.UpstreamTraits.RetryOn;
-import dev.portcullis.policy.UpstreamTraits.Target;
 import dev.portcullis.request.PathForm;
 import dev.portcullis.threat.ThreatMode;
 import jakarta.annotation.PostConstruct;
@@ -119,11 +117,6 @@ public class PolicyView {
 
   public List<String> getRetryCauses() {
     return slugs(RetryOn.values());
-  }
-
-  /** Where an upstream's servers are. */
-  public String urls(Upstream upstream) {
-    return words(upstream.targets().stream().map(Target::url).toList(), "–");
   }
 
   /** Who names an entry of the list {@code key}. */
