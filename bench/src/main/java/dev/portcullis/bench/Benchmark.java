@@ -17,7 +17,6 @@ import dev.portcullis.bench.report.Report;
 import dev.portcullis.bench.report.Results;
 import dev.portcullis.bench.token.Issuer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +50,7 @@ public final class Benchmark {
   public static Results run(Options options, String command)
       throws IOException, InterruptedException {
     var benchmark = new Benchmark(options, command);
-    Path directory = Files.createTempDirectory("bench-");
+    Path directory = Scratch.make();
     try (var issuer = Issuer.open()) {
       benchmark.run(directory, issuer);
     } finally {

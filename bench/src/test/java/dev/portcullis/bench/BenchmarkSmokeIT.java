@@ -20,14 +20,15 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class BenchmarkSmokeIT {
 
-  private static final String PORTCULLIS = portcullis();
+  private static final String PORTCULLIS = "portcullis-" + oldest();
+  private static final String LEAN = "lean-servlet-" + oldest();
 
   @TempDir static Path directory;
   private static Results results;
 
-  private static String portcullis() {
+  private static int oldest() {
     try {
-      return "portcullis-" + Jdk.oldest().feature();
+      return Jdk.oldest().feature();
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
@@ -38,7 +39,7 @@ class BenchmarkSmokeIT {
     var options =
         Options.parse(
             "--quick",
-            "--peers=direct,nginx,haproxy," + PORTCULLIS,
+            "--peers=direct,nginx,haproxy," + LEAN + "," + PORTCULLIS,
             "--scenarios=matrix,latency,growth",
             "--tokens=1,20",
             "--connections=4",
@@ -61,11 +62,11 @@ class BenchmarkSmokeIT {
 
   @Test
   void every_peer_that_is_installed_was_measured() {
-    int expected = 4 - (int) results.absent().stream().filter(a -> !a.contains("h2load")).count();
+    int expected = 5 - (int) results.absent().stream().filter(a -> !a.contains("h2load")).count();
 
     assertThat(results.measurements().stream().map(Measurement::peer).collect(Collectors.toSet()))
         .hasSizeGreaterThanOrEqualTo(Math.min(expected, 1))
-        .contains(PORTCULLIS);
+        .contains(PORTCULLIS, LEAN);
     assertThat(results.programs()).containsKey(PORTCULLIS);
   }
 

@@ -12,13 +12,17 @@ import java.util.concurrent.TimeUnit;
 public final class Child implements AutoCloseable {
 
   private static final int STOP_SECONDS = 30;
+  private static final int KILL_SECONDS = 5;
 
   /** Those that run: if this virtual machine is told to end, they end with it. */
   private static final Set<Child> RUNNING = ConcurrentHashMap.newKeySet();
 
   static {
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> RUNNING.forEach(Child::kill), "end-children"));
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(Child::endAll, "end-children"));
+    } catch (IllegalStateException ending) {
+      // None was started, and none will be.
+    }
   }
 
   private final String name;
@@ -46,6 +50,19 @@ public final class Child implements AutoCloseable {
     var child = new Child(name, process, log);
     RUNNING.add(child);
     return child;
+  }
+
+  /** Ends all that run, without asking them, and waits until they have ended. */
+  public static void endAll() {
+    RUNNING.forEach(Child::kill);
+    for (Child child : RUNNING) {
+      try {
+        boolean unused = child.process.waitFor(KILL_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
   }
 
   private void kill() {

@@ -53,7 +53,7 @@ final class Chart {
             cpu.draw(MARGIN, 110, column),
             rate.draw(right, 110, column),
             latency.draw(MARGIN, second, column),
-            memory.draw(right, second, column));
+            memory.draw(latency.bars().isEmpty() ? MARGIN : right, second, column));
   }
 
   private String subtitle() {
