@@ -57,7 +57,8 @@ public final class LimitsBenchmark {
             + " it can, the tools in turn. *Admitted / allowed*: of burst + rate × time, from a"
             + " full burst.");
     for (var tool : TOOLS) {
-      var unused = members.decide(tool, "warm-" + tool, AMPLE, millis(2_000));
+      var admitting = members.decide(tool, "warm-" + tool, AMPLE, millis(700));
+      var refusing = members.decide(tool, "warm-hot-" + tool, HOT, millis(700));
     }
     var hot = decide(members, part, "1,000/s, burst 1,000: most are refused", HOT);
     var ample = decide(members, part, "100,000,000/s: all are admitted", AMPLE);
@@ -73,7 +74,7 @@ public final class LimitsBenchmark {
     part.line("|---|---|---|");
     var found = new TreeMap<String, Members.Decided>();
     for (var tool : TOOLS) {
-      var decided = members.decide(tool, "key-" + rate + "-" + tool, rate, millis(4_000));
+      var decided = members.decide(tool, "key-" + rate + "-" + tool, rate, millis(3_000));
       found.put(tool, decided);
       double allowed = rate * (1 + decided.seconds());
       double share = decided.admitted() / Math.min(allowed, (double) decided.decisions());
@@ -184,9 +185,9 @@ public final class LimitsBenchmark {
             .threads(threads)
             .forks(1)
             .warmupIterations(2)
-            .warmupTime(TimeValue.milliseconds(millis(1_000)))
+            .warmupTime(TimeValue.milliseconds(millis(700)))
             .measurementIterations(5)
-            .measurementTime(TimeValue.milliseconds(millis(500)))
+            .measurementTime(TimeValue.milliseconds(millis(400)))
             .addProfiler(GCProfiler.class)
             .jvmArgsAppend("-XX:+UseParallelGC")
             .shouldFailOnError(true)

@@ -1,0 +1,48 @@
+package dev.portcullis.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.rate.Budget;
+import dev.portcullis.rate.LocalLimiter;
+import dev.portcullis.rate.WithoutGrid;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** The judge of the laws sees what it must see. */
+class OvershootTest {
+  private static final long SECOND = 1_000_000_000;
+  private static final Budget TEN =
+      Budget.of("ten", "subject", 10, Duration.ofSeconds(1), 20, WithoutGrid.SHARE);
+
+  private final Overshoot overshoot = new Overshoot(TEN);
+  private final AtomicLong now = new AtomicLong(1L << 50);
+
+  @Test
+  void oneExactLimiterIsNeverOver() {
+    offer(new LocalLimiter(now::get, 10));
+    assertThat(overshoot.most()).isZero();
+    assertThat(overshoot.admitted()).isEqualTo(overshoot.allowed()).isEqualTo(20 + 10 * 9);
+  }
+
+  @Test
+  void threeLimitersThatKnowNothingOfEachOtherAreOverByTwoBurstsAndTwoRates() {
+    offer(
+        new LocalLimiter(now::get, 10),
+        new LocalLimiter(now::get, 10),
+        new LocalLimiter(now::get, 10));
+    assertThat(overshoot.most()).isEqualTo(2 * (20 + 10 * 9));
+    assertThat(overshoot.admitted()).isEqualTo(3 * overshoot.allowed());
+  }
+
+  /** Sixty at each second, for ten of them, in turn. */
+  private void offer(LocalLimiter... limiters) {
+    for (int second = 0; second < 10; second++) {
+      for (int i = 0; i < 60; i++) {
+        var limiter = limiters[i % limiters.length];
+        overshoot.request(now.get(), 1, limiter.acquire(TEN, "k", null, 1, 0) <= 0);
+      }
+      now.addAndGet(SECOND);
+    }
+  }
+}
