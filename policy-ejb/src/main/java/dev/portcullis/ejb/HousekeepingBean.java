@@ -10,6 +10,7 @@ import dev.portcullis.information.JwksSource;
 import dev.portcullis.store.Adaptations;
 import dev.portcullis.store.AssertionKeys;
 import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
 import jakarta.ejb.DependsOn;
@@ -46,6 +47,7 @@ public class HousekeepingBean {
   @Inject private AssertionKey assertionKey;
   @Inject private AssertionKeys assertionKeys;
   @Inject private Quarantines quarantines;
+  @Inject private NodeQuotas quotas;
 
   private Optional<PolicyFile> file = Optional.empty();
 
@@ -67,6 +69,24 @@ public class HousekeepingBean {
     policy.refresh();
     keys.refreshDue();
     quarantines.sweep();
+  }
+
+  /** Each second, apart from the rest: it does not wait for the database. */
+  @Schedule(hour = "*", minute = "*", second = "*", persistent = false)
+  void settleQuotas() {
+    quotas.tick();
+  }
+
+  /** Each hour: old periods. */
+  @Schedule(hour = "*", minute = "23", persistent = false)
+  void forgetOldQuotas() {
+    quotas.forgetOld();
+  }
+
+  /** While there still is a database: gives back what is in hand of quotas. */
+  @PreDestroy
+  void stop() {
+    quotas.close();
   }
 
   /**

@@ -1,0 +1,34 @@
+package dev.portcullis.ejb;
+
+import dev.portcullis.cluster.Grid;
+import dev.portcullis.rate.QuotaLimiter;
+import dev.portcullis.store.DatabaseQuotaLedger;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** Puts the quotas of this node together. */
+@ApplicationScoped
+public class QuotaProducer {
+
+  @Resource private ManagedThreadFactory threads;
+
+  @Produces
+  @Singleton
+  NodeQuotas quotas(DatabaseQuotaLedger ledger, Grid grid) {
+    return new NodeQuotas(ledger, grid::nodes, threads);
+  }
+
+  void close(@Disposes NodeQuotas quotas) {
+    quotas.close();
+  }
+
+  @Produces
+  @Singleton
+  QuotaLimiter limiter(NodeQuotas quotas) {
+    return quotas.limiter();
+  }
+}
