@@ -25,8 +25,8 @@ public interface BudgetPool {
    * disadvantage.
    *
    * @param cost ticks; 0 asks only, a negative cost gives back
-   * @param floor the least TAT there may be, or {@link #NO_FLOOR}: what units that were taken by a
-   *     budget that had been full lead to
+   * @param floor the least TAT there may be, or {@link #NO_FLOOR}: what the asking node itself took
+   *     leads to
    * @param known the TAT that the asking node arrived at by itself, the cost included
    * @return the new TAT, soon; or a failure, after a bounded time. Never waits
    */

@@ -14,10 +14,16 @@ class KeyCell extends AtomicLong {
   /** The longest patience; longer ones count as this. */
   private static final long LONGEST_PATIENCE = 1L << 60;
 
+  /** A patience in ticks, rounded down. */
+  static long ticks(Gcra gcra, long patience) {
+    return gcra.ticks(Math.min(patience, LONGEST_PATIENCE));
+  }
+
   /**
    * Takes units.
    *
    * @param now in ticks
+   * @param patience in ticks
    * @return as {@link Limiter#acquire}, or {@link #DROPPED}
    */
   final long take(Gcra gcra, long now, long units, long patience) {
@@ -25,7 +31,6 @@ class KeyCell extends AtomicLong {
       return Limiter.NEVER;
     }
     long cost = gcra.cost(units);
-    long most = patience == 0 ? 0 : gcra.ticks(Math.min(patience, LONGEST_PATIENCE));
     while (true) {
       long tat = get();
       if (tat == DROPPED) {
@@ -33,7 +38,7 @@ class KeyCell extends AtomicLong {
       }
       long charged = Math.max(tat, now) + cost;
       long early = charged - now - gcra.tolerance();
-      if (early > most) {
+      if (early > patience) {
         return gcra.nanos(early);
       }
       if (compareAndSet(tat, charged)) {
@@ -43,33 +48,39 @@ class KeyCell extends AtomicLong {
   }
 
   /**
-   * Gives units back, but no more than time has left of them.
+   * Gives ticks back, but no more than time has left of them.
    *
-   * @return the units that came of it
+   * @return the ticks that came of it
    */
-  final long giveBack(Gcra gcra, long now, long units) {
+  final long giveBack(long now, long cost) {
     while (true) {
       long tat = get();
-      long back = Math.min(units, (tat - now) / gcra.interval());
+      long back = Math.min(cost, tat - now);
       if (tat == DROPPED || back <= 0) {
         return 0;
       }
-      if (compareAndSet(tat, tat - gcra.cost(back))) {
+      if (compareAndSet(tat, tat - back)) {
         return back;
       }
     }
   }
 
-  /** Takes units whatever there is; false if the cell was dropped. */
-  final boolean owe(Gcra gcra, long now, long units) {
+  /**
+   * Takes ticks, whether they are there or not.
+   *
+   * @return the ticks taken, fewer where the debt would be too deep; {@link #DROPPED} if the cell
+   *     was dropped
+   */
+  final long owe(Gcra gcra, long now, long cost) {
     while (true) {
       long tat = get();
       if (tat == DROPPED) {
-        return false;
+        return DROPPED;
       }
-      long most = Math.max(tat, now + gcra.deepestDebt());
-      if (compareAndSet(tat, Math.min(Math.max(tat, now) + gcra.cost(units), most))) {
-        return true;
+      long from = Math.max(tat, now);
+      long charged = Math.min(from + cost, Math.max(from, now + gcra.deepestDebt()));
+      if (compareAndSet(tat, charged)) {
+        return charged - from;
       }
     }
   }

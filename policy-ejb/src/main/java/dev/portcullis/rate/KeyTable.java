@@ -5,15 +5,28 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of one budget. */
 final class KeyTable<C extends KeyCell> {
+  /**
+   * How long units may wait to be booked in one lot, far from the limit: the longest of these that
+   * is at most an eighth of the time in which the burst comes back.
+   */
+  static final long[] LAGS = {800_000_000, 200_000_000, 50_000_000};
+
   private static final int LONGEST_KEY = 128;
 
   final Budget budget;
   final Gcra gcra;
+
+  /** How long units may wait to be booked in one lot, in nanoseconds; 0: not at all. */
+  final long lag;
+
+  /** Units by which the books were beyond the burst. */
+  final LongAdder overshoot;
 
   /** What keys that found no room share. */
   final C crowd;
@@ -22,10 +35,17 @@ final class KeyTable<C extends KeyCell> {
   private final BiFunction<KeyTable<C>, String, C> cellOf;
   private final KeyTables<C> tables;
   private volatile boolean closed;
+  private volatile Lease lease = new Lease(0, 0);
+  private volatile long patience;
+
+  /** What one of several nodes may admit ahead of the others' knowledge. */
+  private record Lease(int nodes, long ticks) {}
 
   KeyTable(Budget budget, KeyTables<C> tables, BiFunction<KeyTable<C>, String, C> cellOf) {
     this.budget = budget;
     this.gcra = budget.gcra();
+    this.lag = lag(gcra.nanos(gcra.tolerance()));
+    this.overshoot = tables.overshoot(budget.limit());
     this.tables = tables;
     this.cellOf = cellOf;
     this.crowd = cellOf.apply(this, "\0");
@@ -41,6 +61,33 @@ final class KeyTable<C extends KeyCell> {
   /** The key's cell if it has one. */
   @Nullable C known(String key) {
     return cells.get(key.length() <= LONGEST_KEY ? key : digest(key));
+  }
+
+  /** The lease of one of so many nodes, in ticks. */
+  long lease(int nodes) {
+    var held = lease;
+    if (held.nodes != nodes) {
+      held = new Lease(nodes, gcra.cost(gcra.lease(nodes)));
+      lease = held;
+    }
+    return held.ticks;
+  }
+
+  /** The longest patience that anyone had, in ticks. */
+  long patience() {
+    return patience;
+  }
+
+  /** Someone has so much patience. */
+  void patience(long ticks) {
+    if (ticks > patience) {
+      patience = ticks;
+    }
+  }
+
+  /** The farthest that a TAT can be by right. */
+  long farthest(long now, int nodes) {
+    return now + gcra.farthestAhead(nodes) + patience;
   }
 
   /** Closes the table if it has no keys. */
@@ -77,6 +124,15 @@ final class KeyTable<C extends KeyCell> {
       return null;
     }
     return fresh;
+  }
+
+  private static long lag(long refill) {
+    for (long lag : LAGS) {
+      if (lag <= refill / 8) {
+        return lag;
+      }
+    }
+    return 0;
   }
 
   /** Keys come from requests: a long one must not take more room than another. */

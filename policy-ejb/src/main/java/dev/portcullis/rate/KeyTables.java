@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,6 +32,7 @@ final class KeyTables<C extends KeyCell> {
 
   private final ConcurrentHashMap<Budget, KeyTable<C>> tables = new ConcurrentHashMap<>();
   private final BiFunction<KeyTable<C>, String, C> cellOf;
+  private final ConcurrentHashMap<String, LongAdder> overshoot = new ConcurrentHashMap<>();
   private final long capacity;
   private final AtomicLong size = new AtomicLong();
   private final LongAdder crowded = new LongAdder();
@@ -63,6 +65,18 @@ final class KeyTables<C extends KeyCell> {
   /** How often a key found no room. */
   long crowded() {
     return crowded.sum();
+  }
+
+  /** Units beyond the burst, by the limit's name; kept for all names there ever were. */
+  LongAdder overshoot(String limit) {
+    return overshoot.computeIfAbsent(limit, name -> new LongAdder());
+  }
+
+  /** The same, for people. */
+  Map<String, Long> overshoot() {
+    var units = new TreeMap<String, Long>();
+    overshoot.forEach((limit, sum) -> units.put(limit, sum.sum()));
+    return units;
   }
 
   /** Drops all idle keys, and limits without keys. */

@@ -2,6 +2,8 @@ package dev.portcullis.rate;
 
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The budget of one key as this node sees it. The cell's own number is the TAT of the shared books
@@ -23,13 +25,18 @@ final class LeaseCell extends KeyCell {
   /** The books did not answer; asked again after a while. */
   static final int UNANSWERED = 4;
 
+  /** Held for a moment by who changes what is owed; the cell keeps its place in its line. */
+  static final int HELD = 5;
+
   private static final long serialVersionUID = 1L;
   private static final AtomicLongFieldUpdater<LeaseCell> AHEAD =
       AtomicLongFieldUpdater.newUpdater(LeaseCell.class, "ahead");
-  private static final AtomicLongFieldUpdater<LeaseCell> CREDITED =
-      AtomicLongFieldUpdater.newUpdater(LeaseCell.class, "credited");
+  private static final AtomicLongFieldUpdater<LeaseCell> OWN =
+      AtomicLongFieldUpdater.newUpdater(LeaseCell.class, "own");
   private static final AtomicIntegerFieldUpdater<LeaseCell> STAGE =
       AtomicIntegerFieldUpdater.newUpdater(LeaseCell.class, "stage");
+  private static final AtomicReferenceFieldUpdater<LeaseCell, @Nullable LeaseCell> BELOW =
+      AtomicReferenceFieldUpdater.newUpdater(LeaseCell.class, LeaseCell.class, "below");
 
   final transient KeyTable<LeaseCell> table;
   final String key;
@@ -37,13 +44,21 @@ final class LeaseCell extends KeyCell {
   private volatile long credited;
   private volatile long ahead;
   private volatile int stage;
+  private volatile long own;
+  private volatile boolean untold;
+
+  /** What this lies on where it was handed over, itself if on nothing; else null. */
+  private volatile @Nullable LeaseCell below;
 
   LeaseCell(KeyTable<LeaseCell> table, String key) {
     this.table = table;
     this.key = key;
   }
 
-  /** Units admitted that the books do not have yet. */
+  /**
+   * Ticks taken that the books do not have yet; negative where more was given back than taken.
+   * Counted exactly: each tick that is added is taken off once.
+   */
   long ahead() {
     return ahead;
   }
@@ -53,39 +68,30 @@ final class LeaseCell extends KeyCell {
   }
 
   /**
-   * Takes units of the lease; false if too much of it is in use. Where nothing is, more than the
+   * Takes ticks of the lease; false if too much of it is in use. Where nothing is, more than the
    * lease may be taken.
    */
-  boolean reserve(long units, long lease, long nanos) {
+  boolean reserve(long cost, long lease, long nanos) {
     while (true) {
       long taken = ahead;
-      if (taken > 0 && taken + units > lease) {
+      if (taken > 0 && taken + cost > lease) {
         return false;
       }
       if (taken == 0) {
         credited = nanos;
       }
-      if (AHEAD.compareAndSet(this, taken, taken + units)) {
+      if (AHEAD.compareAndSet(this, taken, taken + cost)) {
         return true;
       }
     }
   }
 
-  /** Adds units that were used, whatever is left of the lease. */
-  void add(long units) {
-    AHEAD.addAndGet(this, units);
+  /** Adds ticks to what is ahead of the books, or takes them off. */
+  void ahead(long ticks) {
+    AHEAD.addAndGet(this, ticks);
   }
 
-  /**
-   * Gives units of the lease back: they are in the books, or were not used. What is given back
-   * twice counts once: a unit credited by time while it was being booked, or booked while it was
-   * being refused.
-   */
-  void release(long units) {
-    AHEAD.updateAndGet(this, owed -> Math.max(owed - units, 0));
-  }
-
-  /** Nanoseconds: up to when this node's own share of the rate has been credited. */
+  /** Nanoseconds: when the books last answered, or up to when units were given back by time. */
   long credited() {
     return credited;
   }
@@ -95,21 +101,82 @@ final class LeaseCell extends KeyCell {
     credited = nanos;
   }
 
-  /** Gives back what the node's share of the rate, one unit per {@code share}, has repaid. */
-  void credit(long nanos, long share) {
-    long from = credited;
+  /**
+   * Gives back what the node's share of the rate has repaid. Only for who moved the cell into a
+   * stage of its own, lest what is being booked be given back too.
+   */
+  void credit(long nanos, Gcra gcra, int nodes) {
+    long repaid = gcra.ticks(Math.max(nanos - credited, 0)) / nodes;
+    credited = nanos;
     long owed = ahead;
-    long units = Math.min((nanos - from) / share, owed);
-    long until = units == owed ? nanos : from + units * share;
-    if (units > 0 && CREDITED.compareAndSet(this, from, until)) {
-      release(units);
+    while (owed > 0 && repaid > 0) {
+      if (AHEAD.compareAndSet(this, owed, owed - Math.min(repaid, owed))) {
+        return;
+      }
+      owed = ahead;
     }
   }
 
-  /** Learns of a TAT; what is known never goes back. */
-  void learn(long tat) {
+  /**
+   * The TAT that what this node took leads to, by itself: never ahead of the true one, whatever the
+   * others took and gave back. So it is a floor for the books, which do not know when units were
+   * taken.
+   */
+  long own() {
+    return own;
+  }
+
+  /** This node takes ticks. */
+  void own(long now, long cost) {
+    long held = own;
+    while (!OWN.compareAndSet(this, held, Math.max(held, now) + cost)) {
+      held = own;
+    }
+  }
+
+  /** This node gives ticks back. */
+  void disown(long now, long back) {
+    long held = own;
+    while (held > now && !OWN.compareAndSet(this, held, Math.max(held - back, now))) {
+      held = own;
+    }
+  }
+
+  /** The node was alone, so all that there is was taken by it; the books are to be told. */
+  void ownAll() {
+    own = get();
+    untold = true;
+  }
+
+  /** What the node took is no longer in the books if their TAT is lower: the key was reset. */
+  void ownAtMost(long tat) {
+    long held = own;
+    while (held > tat && !OWN.compareAndSet(this, held, tat)) {
+      held = own;
+    }
+  }
+
+  /** Whether the books must be told although nothing is ahead of them. */
+  boolean untold() {
+    return untold;
+  }
+
+  void untold(boolean untold) {
+    this.untold = untold;
+  }
+
+  /** The TAT is at least this. */
+  void raise(long tat) {
     long known = get();
     while (known != DROPPED && known < tat && !compareAndSet(known, tat)) {
+      known = get();
+    }
+  }
+
+  /** Adds to the TAT what other nodes did. */
+  void shift(long ticks) {
+    long known = get();
+    while (known != DROPPED && !compareAndSet(known, known + ticks)) {
       known = get();
     }
   }
@@ -117,6 +184,22 @@ final class LeaseCell extends KeyCell {
   /** Whether this call moved the cell from one stage to the other. */
   boolean move(int from, int to) {
     return stage == from && STAGE.compareAndSet(this, from, to);
+  }
+
+  /** Whether this call handed the cell over. */
+  boolean enterHandOver() {
+    return below == null && BELOW.compareAndSet(this, null, this);
+  }
+
+  void lieOn(@Nullable LeaseCell other) {
+    below = other == null ? this : other;
+  }
+
+  /** Takes the cell from where it was handed over; returns what lay below it. */
+  @Nullable LeaseCell leaveHandOver() {
+    var other = below;
+    below = null;
+    return other == this ? null : other;
   }
 
   @Override

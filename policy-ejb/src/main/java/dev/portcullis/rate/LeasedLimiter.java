@@ -2,6 +2,7 @@ package dev.portcullis.rate;
 
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -12,28 +13,46 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>How.</b> The shared books ({@link BudgetPool}) hold one TAT per key. Each node keeps a copy
  * and runs {@link Gcra} on it; what it admits it adds to its copy at once and to the books a little
- * later, and the answer brings what the others added. How far a node may run ahead of the books is
+ * later, and the answer brings what the others did. How far a node may run ahead of the books is
  * its <em>lease</em>: {@code lease = max(1, floor(burst / n))} units per key, {@code n} being the
  * number of nodes. Far from the limit, units are booked in lots, some tenths of a second late; near
  * it, when half of the lease is in use, and when a key is new here, at once. So a request never
- * waits for the grid, and the grid is asked at most once per key, node and round trip.
+ * waits for the grid, and the grid is asked at most once per key, node and round trip. While a key
+ * is refused its copy is refreshed once a second.
  *
  * <p><b>The law.</b> From any moment on, over any time {@code t}, all nodes together admit for a
  * key at most
  *
- * <pre>  burst + rate × t + (n − 1) × lease</pre>
+ * <pre>  burst + rate × t + (n − 1) × max(lease, cost)</pre>
  *
- * <p>Proof: take the admission whose copy of the books is the newest. By that copy it conformed, so
- * all that was booked by then fits in {@code burst + rate × t}. What was not booked by then is
- * ahead of the books, at most one lease per node, and the admitting node's own is in its copy. What
- * is over is not given away but owed: it is in the books, and nobody is admitted until the rate has
- * repaid it, so the long-run rate is exact. In practice a copy is a round trip old, and the excess
- * is what the other nodes admitted within it.
+ * <p>units, less what was given back in that time or in the second before; {@code cost} is the
+ * largest number of units that one request takes. Proof: take the admission whose copy of the books
+ * is the newest. By that copy it conformed, so all that was booked by then fits in {@code burst +
+ * rate × t}. What was not booked by then is ahead of the books, at most one lease per node, or one
+ * request that costs more than it (which is admitted only where nothing is ahead), and the
+ * admitting node's own is in its copy. What is over is not given away but owed: it is in the books,
+ * and nobody is admitted until the rate has repaid it, so the long-run rate is exact. In practice a
+ * copy is a round trip old, and the excess is what the other nodes admitted within it; {@link
+ * #overshoot} counts it.
  *
- * <p>A refusal is just: a copy is never ahead of the books, so what it refuses a single limiter
- * would have refused too, but for two cases: the lease is in use and the books have not answered
- * yet (a round trip), and lots booked by several nodes count as if they had come together (at most
- * an eighth of the burst).
+ * <p>A refusal is just: a copy is hardly ever ahead of the books, so what it refuses a single
+ * limiter would have refused too, but for three cases: the lease is in use and the books have not
+ * answered yet (a round trip; a cost above the lease meets this often: let the burst be {@code n}
+ * times the largest cost); lots booked by several nodes count as if they had come together (at most
+ * an eighth of the burst); and another node gave units back or reset the key within the last
+ * second.
+ *
+ * <p><b>Patience.</b> A request that would wait {@code d} may run the TAT ahead of the burst by
+ * that, and goes on when it conforms: counted when they go on, requests keep the law. The lease is
+ * then {@code max(1, floor(max(burst, rate × d) / n))}. Where units are given back while others
+ * wait, these keep their times and later ones may get the same: at most {@code rate × d} more.
+ *
+ * <p><b>Given back</b> is at most what time has left of a charge: never more than a full burst
+ * comes of it. On this node it counts at once, in the books a little later, elsewhere with the next
+ * answer. Where the books do not answer just then, it is lost to the other nodes.
+ *
+ * <p><b>Charged afterwards</b> is always booked, and may run a key into debt: the TAT is at most 16
+ * bursts ahead of now, and what would exceed that is forgiven.
  *
  * <p><b>One node</b> ({@code n = 1}) needs no books: exact GCRA.
  *
@@ -43,20 +62,37 @@ import org.jspecify.annotations.Nullable;
  * not booked: at most one lease per key, once, in the clients' favour. Nothing that was not spent
  * is ever lost with it: a lease is not taken from the budget.
  *
- * <p><b>The grid is gone, stalled, too slow for half a second, or this node is cut off.</b> The
- * lease fills again by time, at {@code rate / n}: each node admits at most {@code lease + rate / n
- * × t}, {@code n} being the last known number. When the books answer again, at most one lease per
- * key and node is booked late.
+ * <p><b>The grid is gone, stalled, too slow for half a second, or this node is cut off.</b> What
+ * holds then is the owner's choice ({@link WithoutGrid}), {@code n} being the last known number:
+ *
+ * <ul>
+ *   <li>{@code SHARE}: the lease fills again by time, at {@code rate / n}: each node admits at most
+ *       {@code lease + rate / n × t}. When the books answer again, at most one lease per key and
+ *       node is booked late, and what came back by time is not: over a time in which the books were
+ *       silent for {@code s}, at most {@code min(burst, rate × s)} units more than by the law.
+ *   <li>{@code REFUSE}: the rest of the lease, then nothing: the law holds as it stands. Half a
+ *       second after the first failure nothing at all.
+ *   <li>{@code ALLOW}: as {@code SHARE} for half a second after the first failure, though without
+ *       the filling by time; then everything, uncounted, until the books answer.
+ * </ul>
  *
  * <p><b>Time</b> is the clock that the nodes share. If it is {@code d} ahead on one node, that node
  * sees {@code rate × d} units more; a step back of the shared clock lasts as a refusal of at most
- * that long.
+ * that long, and of at most 16 bursts' time.
  */
 public final class LeasedLimiter implements Limiter {
+  /** A copy older than this is refreshed by a refusal, and booked against at once. */
+  private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private final LongSupplier clock;
+  private final IntSupplier nodesNow;
   private final KeyTables<LeaseCell> tables;
+  private final Bookkeeping books;
   private final Settlement settlement;
   private final LongAdder waiting = new LongAdder();
+  private long swept;
 
   /**
    * A limiter; {@link #tick} must be called every few milliseconds.
@@ -71,7 +107,10 @@ public final class LeasedLimiter implements Limiter {
       LongSupplier clock, long capacity, BudgetPool pool, IntSupplier nodes, Executor executor) {
     this.clock = clock;
     this.tables = new KeyTables<>(capacity, LeaseCell::new);
-    this.settlement = new Settlement(clock, tables, pool, nodes, executor);
+    this.nodesNow = nodes;
+    this.books = new Bookkeeping(clock, pool, nodes);
+    this.settlement = new Settlement(clock, books, executor);
+    this.swept = clock.getAsLong();
   }
 
   @Override
@@ -91,22 +130,33 @@ public final class LeasedLimiter implements Limiter {
   @Override
   public void refund(Budget budget, String key, long units) {
     var cell = tables.of(budget).known(key);
-    if (cell != null) {
-      cell.release(cell.giveBack(budget.gcra(), now(budget), units));
+    if (cell == null || uncounted(budget)) {
+      return;
+    }
+    long back = cell.giveBack(now(budget), budget.gcra().cost(units));
+    if (back > 0 && books.nodes() > 1) {
+      cell.disown(now(budget), back);
+      cell.ahead(-back);
+      settlement.later(cell);
     }
   }
 
   @Override
   public void charge(Budget budget, String key, long units) {
+    if (uncounted(budget)) {
+      return;
+    }
     long nanos = clock.getAsLong();
-    while (true) {
+    var gcra = budget.gcra();
+    long now = gcra.ticks(nanos);
+    long charged = KeyCell.DROPPED;
+    while (charged == KeyCell.DROPPED) {
       var cell = tables.of(budget).cell(key, nanos);
-      if (cell != null && cell.owe(budget.gcra(), budget.gcra().ticks(nanos), units)) {
-        if (settlement.nodes() > 1) {
-          cell.add(units);
-          settlement.soon(cell);
-        }
-        return;
+      charged = cell == null ? charged : cell.owe(gcra, now, gcra.cost(units));
+      if (charged > 0 && cell != null && books.nodes() > 1) {
+        cell.own(now, charged);
+        cell.ahead(charged);
+        settle(cell, now, books.lease(cell), false);
       }
     }
   }
@@ -120,16 +170,24 @@ public final class LeasedLimiter implements Limiter {
   @Override
   public void reset(Budget budget, String key) {
     var cell = tables.of(budget).known(key);
-    long now = now(budget);
     if (cell != null) {
-      cell.fill(now);
+      cell.fill(now(budget));
+      cell.ownAtMost(0);
+      books.forgive(cell);
     }
-    settlement.reset(budget, key, now);
+    books.reset(budget, key);
   }
 
   /** Settles what is due, follows the number of nodes, drops idle keys. One thread calls it. */
   public void tick() {
-    settlement.tick();
+    long now = clock.getAsLong();
+    follow(Math.max(nodesNow.getAsInt(), 1));
+    books.tick(now);
+    settlement.tick(now);
+    if (now - swept >= SWEEP_NANOS) {
+      swept = now;
+      tables.sweep(now);
+    }
   }
 
   /**
@@ -145,55 +203,115 @@ public final class LeasedLimiter implements Limiter {
   /** Figures for a person, by name: totals since the start, and what is held now. */
   public Map<String, Long> figures() {
     return Map.of(
-        "nodes", (long) settlement.nodes(),
+        "nodes", (long) books.nodes(),
         "keys", tables.size(),
         "crowded", tables.crowded(),
-        "settlements", settlement.answered(),
-        "unanswered", settlement.unanswered(),
-        "waiting-for-lease", waiting.sum());
+        "settlements", books.answered(),
+        "unanswered", books.failures(),
+        "waiting-for-lease", waiting.sum(),
+        "overshoot", overshoot().values().stream().mapToLong(units -> units).sum());
+  }
+
+  /**
+   * Units that this node booked when the books were beyond the burst already, by the limit's name,
+   * since the start: what the law's last term was used for, and what was charged afterwards.
+   */
+  public Map<String, Long> overshoot() {
+    return tables.overshoot();
   }
 
   /** {@link KeyCell#DROPPED} if the cell was dropped meanwhile. */
   private long take(LeaseCell cell, long nanos, long units, long patience) {
-    int nodes = settlement.nodes();
-    return nodes == 1
-        ? cell.take(cell.table.gcra, cell.table.gcra.ticks(nanos), units, patience)
-        : lease(cell, nanos, units, patience, nodes);
+    var table = cell.table;
+    var gcra = table.gcra;
+    int nodes = books.nodes();
+    long now = gcra.ticks(nanos);
+    if (nodes == 1) {
+      return cell.take(gcra, now, units, KeyCell.ticks(gcra, patience));
+    }
+    if (units > gcra.burst()) {
+      return NEVER;
+    }
+    if (books.gone() && table.budget.withoutGrid() != WithoutGrid.SHARE) {
+      return uncounted(table.budget) ? 0 : STALE_NANOS;
+    }
+    long lease = table.lease(nodes);
+    if (patience == 0) {
+      return lease(cell, nanos, units, 0, lease);
+    }
+    long ticks = KeyCell.ticks(gcra, patience);
+    table.patience(ticks);
+    return lease(cell, nanos, units, ticks, Math.max(lease, ticks / nodes));
   }
 
-  private long lease(LeaseCell cell, long nanos, long units, long patience, int nodes) {
+  private long lease(LeaseCell cell, long nanos, long units, long patience, long lease) {
     var gcra = cell.table.gcra;
     long now = gcra.ticks(nanos);
     long tat = cell.get();
-    long early = gcra.charged(tat, now, units) - now - gcra.tolerance();
-    if (tat != KeyCell.DROPPED && early > gcra.ticks(patience)) {
-      return units > gcra.burst() ? NEVER : gcra.nanos(early);
+    long cost = gcra.cost(units);
+    long early = Math.max(tat, now) - now + cost - gcra.tolerance();
+    boolean stale = nanos - cell.credited() > STALE_NANOS;
+    if (tat != KeyCell.DROPPED && early > patience) {
+      if (stale) {
+        settlement.later(cell);
+      }
+      return gcra.nanos(early);
     }
-    long lease = gcra.lease(nodes);
-    if (!cell.reserve(units, lease, nanos) && !reserveAgain(cell, units, lease, nanos)) {
-      return inUse(cell);
+    if (!cell.reserve(cost, lease, nanos) && !reserveAgain(cell, cost, lease, nanos)) {
+      waiting.increment();
+      settlement.soon(cell);
+      return books.untilCredit(cell, cost);
     }
+    cell.own(now, cost);
     long outcome = cell.take(gcra, now, units, patience);
     if (outcome > 0 || outcome == KeyCell.DROPPED) {
-      cell.release(units);
-    } else if (tat == 0 || gcra.available(cell.get(), now) < lease || 2 * cell.ahead() >= lease) {
-      settlement.soon(cell);
+      cell.disown(now, cost);
+      cell.ahead(-cost);
     } else {
-      settlement.later(cell);
+      settle(cell, now, lease, stale && tat < now);
     }
     return outcome;
   }
 
-  private boolean reserveAgain(LeaseCell cell, long units, long lease, long nanos) {
-    settlement.credit(cell);
-    return cell.reserve(units, lease, nanos);
+  private boolean reserveAgain(LeaseCell cell, long cost, long lease, long nanos) {
+    books.credit(cell);
+    return cell.reserve(cost, lease, nanos);
   }
 
-  /** The units may be there, but the books must answer first. */
-  private long inUse(LeaseCell cell) {
-    waiting.increment();
-    settlement.soon(cell);
-    return settlement.untilCredit(cell);
+  /** What is ahead is booked at once where the books are needed, else a little later. */
+  private void settle(LeaseCell cell, long now, long lease, boolean urgent) {
+    long left = cell.table.gcra.tolerance() - (cell.get() - now);
+    if (urgent || left < lease || cell.ahead() >= lease / 2) {
+      settlement.soon(cell);
+    } else {
+      settlement.later(cell);
+    }
+  }
+
+  private boolean uncounted(Budget budget) {
+    return budget.withoutGrid() == WithoutGrid.ALLOW && books.gone() && books.nodes() > 1;
+  }
+
+  /** A lone node that gets company tells what it knows. */
+  private void follow(int count) {
+    boolean company = books.nodes() == 1 && count > 1;
+    books.nodes(count);
+    if (company) {
+      long nanos = clock.getAsLong();
+      tables.all().forEach(table -> announce(table, table.gcra.ticks(nanos)));
+    }
+  }
+
+  private void announce(KeyTable<LeaseCell> table, long now) {
+    table.cells.values().forEach(cell -> announce(cell, now));
+    announce(table.crowd, now);
+  }
+
+  private void announce(LeaseCell cell, long now) {
+    if (cell.get() > now) {
+      cell.ownAll();
+      settlement.soon(cell);
+    }
   }
 
   private long now(Budget budget) {

@@ -40,7 +40,8 @@ public final class LocalLimiter implements Limiter {
       var table = tables.of(budget);
       var cell = table.cell(key, nanos);
       if (cell != null) {
-        outcome = cell.take(table.gcra, table.gcra.ticks(nanos), units, patience);
+        var gcra = table.gcra;
+        outcome = cell.take(gcra, gcra.ticks(nanos), units, KeyCell.ticks(gcra, patience));
       }
     }
     return outcome;
@@ -50,17 +51,18 @@ public final class LocalLimiter implements Limiter {
   public void refund(Budget budget, String key, long units) {
     var cell = tables.of(budget).known(key);
     if (cell != null) {
-      cell.giveBack(budget.gcra(), now(budget), units);
+      cell.giveBack(now(budget), budget.gcra().cost(units));
     }
   }
 
   @Override
   public void charge(Budget budget, String key, long units) {
     long nanos = clock.getAsLong() - origin;
-    boolean charged = false;
-    while (!charged) {
+    var gcra = budget.gcra();
+    long charged = KeyCell.DROPPED;
+    while (charged == KeyCell.DROPPED) {
       var cell = tables.of(budget).cell(key, nanos);
-      charged = cell != null && cell.owe(budget.gcra(), budget.gcra().ticks(nanos), units);
+      charged = cell == null ? charged : cell.owe(gcra, gcra.ticks(nanos), gcra.cost(units));
     }
   }
 
