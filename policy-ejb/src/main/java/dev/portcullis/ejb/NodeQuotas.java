@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -17,8 +16,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The quotas of this node. They have threads of their own: what else the server runs in the
- * background must not keep a request waiting for its quota.
+ * The quotas of this node. They have threads of their own, not managed ones: what else the server
+ * runs in the background must not keep a request waiting for its quota, and what is in hand is
+ * given back when the application has stopped already.
  */
 public final class NodeQuotas implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(NodeQuotas.class.getName());
@@ -31,11 +31,11 @@ public final class NodeQuotas implements AutoCloseable {
   private final LeasedQuotaLimiter limiter;
   private volatile boolean silent;
 
-  NodeQuotas(DatabaseQuotaLedger ledger, IntSupplier nodes, ThreadFactory factory) {
+  NodeQuotas(DatabaseQuotaLedger ledger, IntSupplier nodes) {
     this.ledger = ledger;
     this.threads =
         new ThreadPoolExecutor(
-            THREADS, THREADS, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), factory);
+            THREADS, THREADS, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), NodeQuotas::thread);
     threads.allowCoreThreadTimeOut(true);
     this.limiter =
         new LeasedQuotaLimiter(
@@ -46,6 +46,13 @@ public final class NodeQuotas implements AutoCloseable {
             threads,
             LeasedQuotaLimiter.DEFAULT_CAPACITY,
             LeasedQuotaLimiter.DEFAULT_PATIENCE_NANOS);
+  }
+
+  /** It inherits nothing of the request that happens to be the first to need it. */
+  private static Thread thread(Runnable task) {
+    var thread = new Thread(null, task, "portcullis-quotas", 0, false);
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** Counts against quotas. */

@@ -3,8 +3,6 @@ package dev.portcullis.ejb;
 import dev.portcullis.cluster.Grid;
 import dev.portcullis.rate.QuotaLimiter;
 import dev.portcullis.store.DatabaseQuotaLedger;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -14,12 +12,10 @@ import jakarta.inject.Singleton;
 @ApplicationScoped
 public class QuotaProducer {
 
-  @Resource private ManagedThreadFactory threads;
-
   @Produces
   @Singleton
   NodeQuotas quotas(DatabaseQuotaLedger ledger, Grid grid) {
-    return new NodeQuotas(ledger, grid::nodes, threads);
+    return new NodeQuotas(ledger, grid::nodes);
   }
 
   void close(@Disposes NodeQuotas quotas) {

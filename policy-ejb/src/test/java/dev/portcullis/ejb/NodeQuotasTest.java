@@ -11,7 +11,6 @@ import dev.portcullis.store.DatabaseQuotaLedger;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +46,6 @@ class NodeQuotasTest {
   }
 
   private static NodeQuotas node(DatabaseQuotaLedger ledger) {
-    return new NodeQuotas(ledger, () -> 1, Executors.defaultThreadFactory());
+    return new NodeQuotas(ledger, () -> 1);
   }
 }
