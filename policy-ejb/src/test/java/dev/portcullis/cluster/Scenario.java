@@ -99,6 +99,23 @@ enum Scenario {
     }
   },
 
+  REFUSING("the same, of a limit that refuses without the grid") {
+    @Override
+    void act(SimulatedCluster cluster, int step) {
+      SPLIT.act(cluster, step);
+    }
+
+    @Override
+    long duration() {
+      return SPLIT.duration();
+    }
+
+    @Override
+    WithoutGrid withoutGrid() {
+      return WithoutGrid.REFUSE;
+    }
+  },
+
   OLD_SPLIT("split in two for 75 s, noticed after 5 s, then healed") {
     @Override
     void act(SimulatedCluster cluster, int step) {
