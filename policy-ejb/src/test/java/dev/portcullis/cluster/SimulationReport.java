@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -15,6 +17,12 @@ import java.util.stream.IntStream;
  */
 final class SimulationReport {
   private static final int[] NODES = {1, 2, 3, 5, 10, 20, 50};
+
+  /** Where no node comes or goes and messages arrive. */
+  private static final Set<Scenario> STEADY =
+      EnumSet.range(Scenario.EVEN, Scenario.CLOCKS).stream()
+          .filter(scenario -> scenario != Scenario.LOSSY)
+          .collect(Collectors.toUnmodifiableSet());
 
   private SimulationReport() {}
 
@@ -60,7 +68,8 @@ final class SimulationReport {
     Files.writeString(folder.resolve("simulation.bars"), bar(trials));
     Files.writeString(
         folder.resolve("simulation.svg"),
-        DistributionChart.of("Admitted / allowed, by number of nodes, no split", byNodes));
+        DistributionChart.of(
+            "Admitted / allowed, by number of nodes, while none comes or goes", byNodes));
   }
 
   private static List<Distribution> byScenario(List<Trial> trials) {
@@ -74,7 +83,7 @@ final class SimulationReport {
   }
 
   private static boolean steady(Trial trial) {
-    return trial.scenario().duration() == Scenario.EVEN.duration();
+    return STEADY.contains(trial.scenario());
   }
 
   private static String markdown(List<Distribution> byScenario, List<Distribution> byNodes) {
@@ -91,7 +100,8 @@ final class SimulationReport {
     %s
     """
         .formatted(
-            table("scenario", byScenario), table("nodes, all scenarios but splits", byNodes));
+            table("scenario", byScenario),
+            table("nodes, while none comes or goes and messages arrive", byNodes));
   }
 
   private static String bar(List<Trial> trials) {
