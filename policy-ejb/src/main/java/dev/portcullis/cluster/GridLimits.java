@@ -1,8 +1,10 @@
 package dev.portcullis.cluster;
 
+import dev.portcullis.rate.KeyUse;
 import dev.portcullis.rate.LeasedLimiter;
 import dev.portcullis.rate.Limiter;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -47,6 +49,21 @@ public final class GridLimits implements AutoCloseable {
     var figures = new HashMap<>(limiter.figures());
     figures.put("shared", pool.open() ? 1L : 0L);
     return figures;
+  }
+
+  /** Units admitted beyond the burst, by the limit's name: {@link LeasedLimiter#overshoot}. */
+  public Map<String, Long> overshoot() {
+    return limiter.overshoot();
+  }
+
+  /** The keys nearest to their limit: {@link LeasedLimiter#nearest}. */
+  public List<KeyUse> nearest(int most) {
+    return limiter.nearest(most);
+  }
+
+  /** The keys that most is admitted for: {@link LeasedLimiter#hottest}. */
+  public List<KeyUse> hottest(int most) {
+    return limiter.hottest(most);
   }
 
   /** Books what was admitted last, if the grid takes it within a second, and stops. */

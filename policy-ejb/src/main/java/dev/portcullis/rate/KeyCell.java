@@ -1,6 +1,8 @@
 package dev.portcullis.rate;
 
+import dev.portcullis.rate.Sources.Source;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The budget of one key: its TAT in the budget's ticks, or {@link #DROPPED} once the cell has left
@@ -11,8 +13,23 @@ class KeyCell extends AtomicLong {
 
   private static final long serialVersionUID = 1L;
 
+  final transient KeyTable<?> table;
+  final String key;
+
+  /** Who holds the cell's place; null if nobody is to blame. */
+  final @Nullable Source source;
+
+  /** The cell behind this one in its list of the {@link TimingWheel}. */
+  transient @Nullable KeyCell next;
+
   /** The longest patience; longer ones count as this. */
   private static final long LONGEST_PATIENCE = 1L << 60;
+
+  KeyCell(KeyTable<?> table, String key, @Nullable Source source) {
+    this.table = table;
+    this.key = key;
+    this.source = source;
+  }
 
   /** A patience in ticks, rounded down. */
   static long ticks(Gcra gcra, long patience) {

@@ -1,12 +1,13 @@
 package dev.portcullis.rate;
 
+import dev.portcullis.rate.KeyTables.CellMaker;
+import dev.portcullis.rate.Sources.Source;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of one budget. */
@@ -16,6 +17,15 @@ final class KeyTable<C extends KeyCell> {
    * is at most an eighth of the time in which the burst comes back.
    */
   static final long[] LAGS = {800_000_000, 200_000_000, 50_000_000};
+
+  /** The key of the crowd; no key of a client begins with it or one of the next two. */
+  static final String CROWD = "\0";
+
+  /** What the digest of a key begins with. */
+  static final String DIGEST = "\1";
+
+  /** What the key for the other keys of a source begins with. */
+  static final String OTHERS = "\2";
 
   private static final int LONGEST_KEY = 128;
 
@@ -32,7 +42,7 @@ final class KeyTable<C extends KeyCell> {
   final C crowd;
 
   final ConcurrentHashMap<String, C> cells = new ConcurrentHashMap<>();
-  private final BiFunction<KeyTable<C>, String, C> cellOf;
+  private final CellMaker<C> maker;
   private final KeyTables<C> tables;
   private volatile boolean closed;
   private volatile Lease lease = new Lease(0, 0);
@@ -41,26 +51,29 @@ final class KeyTable<C extends KeyCell> {
   /** What one of several nodes may admit ahead of the others' knowledge. */
   private record Lease(int nodes, long ticks) {}
 
-  KeyTable(Budget budget, KeyTables<C> tables, BiFunction<KeyTable<C>, String, C> cellOf) {
+  KeyTable(Budget budget, KeyTables<C> tables, CellMaker<C> maker) {
     this.budget = budget;
     this.gcra = budget.gcra();
     this.lag = lag(gcra.nanos(gcra.tolerance()));
     this.overshoot = tables.overshoot(budget.limit());
     this.tables = tables;
-    this.cellOf = cellOf;
-    this.crowd = cellOf.apply(this, "\0");
+    this.maker = maker;
+    this.crowd = maker.make(this, CROWD, null);
   }
 
-  /** The key's cell, the crowd's if there is no room; null if this table was closed meanwhile. */
-  @Nullable C cell(String key, long nanos) {
-    String bounded = key.length() <= LONGEST_KEY ? key : digest(key);
+  /**
+   * The key's cell; that of its source or the crowd if there is no room; null if this table was
+   * closed meanwhile.
+   */
+  @Nullable C cell(String key, @Nullable String source) {
+    String bounded = bounded(key);
     C cell = cells.get(bounded);
-    return cell != null ? cell : insert(bounded, nanos);
+    return cell != null ? cell : newcomer(bounded, source);
   }
 
   /** The key's cell if it has one. */
   @Nullable C known(String key) {
-    return cells.get(key.length() <= LONGEST_KEY ? key : digest(key));
+    return cells.get(bounded(key));
   }
 
   /** The lease of one of so many nodes, in ticks. */
@@ -99,30 +112,41 @@ final class KeyTable<C extends KeyCell> {
     return closed;
   }
 
-  /** Removes the key if its cell is idle. */
-  void drop(String key, C cell, long nanos) {
-    if (cell.drop(gcra.ticks(nanos)) && cells.remove(key, cell)) {
-      tables.released();
-    }
+  /** Removes the cell if it is idle. */
+  boolean drop(KeyCell cell, long nanos) {
+    return cell.drop(gcra.ticks(nanos)) && cells.remove(cell.key, cell);
   }
 
-  private @Nullable C insert(String key, long nanos) {
-    if (!tables.reserve(nanos)) {
+  private @Nullable C newcomer(String key, @Nullable String source) {
+    if (source == null) {
+      return insert(key, null);
+    }
+    var holder = tables.entered(source);
+    if (!tables.crowded(holder)) {
+      return insert(key, holder);
+    }
+    tables.left(holder);
+    C cell = cells.get(holder.others);
+    return cell != null ? cell : insert(holder.others, null);
+  }
+
+  private @Nullable C insert(String key, @Nullable Source source) {
+    if (!tables.reserve()) {
+      tables.left(source);
       return crowd;
     }
-    C fresh = cellOf.apply(this, key);
+    C fresh = maker.make(this, key, source);
     C present = cells.putIfAbsent(key, fresh);
     if (present != null) {
-      tables.released();
+      tables.released(source);
       return present;
     }
     // Either close() sees the new cell, or this sees that the table is closed.
-    if (closed) {
-      if (cells.remove(key, fresh)) {
-        tables.released();
-      }
+    if (closed && cells.remove(key, fresh)) {
+      tables.released(source);
       return null;
     }
+    tables.placed(fresh);
     return fresh;
   }
 
@@ -136,11 +160,16 @@ final class KeyTable<C extends KeyCell> {
   }
 
   /** Keys come from requests: a long one must not take more room than another. */
+  private static String bounded(String key) {
+    boolean usual = key.length() <= LONGEST_KEY && (key.isEmpty() || key.charAt(0) > 2);
+    return usual ? key : digest(key);
+  }
+
   private static String digest(String key) {
     try {
       var sha256 = MessageDigest.getInstance("SHA-256");
       byte[] digest = sha256.digest(key.getBytes(StandardCharsets.UTF_8));
-      return "\1" + Base64.getEncoder().encodeToString(digest);
+      return DIGEST + Base64.getEncoder().encodeToString(digest);
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every JRE has SHA-256", e);
     }

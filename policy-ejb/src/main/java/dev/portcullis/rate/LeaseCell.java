@@ -1,5 +1,6 @@
 package dev.portcullis.rate;
 
+import dev.portcullis.rate.Sources.Source;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -29,6 +30,7 @@ final class LeaseCell extends KeyCell {
   static final int HELD = 5;
 
   private static final long serialVersionUID = 1L;
+  private static final int WINDOW_BITS = 33;
   private static final AtomicLongFieldUpdater<LeaseCell> AHEAD =
       AtomicLongFieldUpdater.newUpdater(LeaseCell.class, "ahead");
   private static final AtomicLongFieldUpdater<LeaseCell> OWN =
@@ -37,9 +39,6 @@ final class LeaseCell extends KeyCell {
       AtomicIntegerFieldUpdater.newUpdater(LeaseCell.class, "stage");
   private static final AtomicReferenceFieldUpdater<LeaseCell, @Nullable LeaseCell> BELOW =
       AtomicReferenceFieldUpdater.newUpdater(LeaseCell.class, LeaseCell.class, "below");
-
-  final transient KeyTable<LeaseCell> table;
-  final String key;
 
   private volatile long credited;
   private volatile long ahead;
@@ -50,9 +49,39 @@ final class LeaseCell extends KeyCell {
   /** What this lies on where it was handed over, itself if on nothing; else null. */
   private volatile @Nullable LeaseCell below;
 
-  LeaseCell(KeyTable<LeaseCell> table, String key) {
-    this.table = table;
-    this.key = key;
+  private long window;
+  private long recent;
+  private float previous;
+
+  LeaseCell(KeyTable<LeaseCell> table, String key, @Nullable Source source) {
+    super(table, key, source);
+  }
+
+  /**
+   * Counts units for people: in windows of 2<sup>33</sup> ns (8.6 s), of which the one that goes on
+   * and the one before it are kept. Not exact: requests that meet here may lose one another's.
+   */
+  void used(long nanos, long units) {
+    long now = nanos >> WINDOW_BITS;
+    if (now != window) {
+      previous = now == window + 1 ? recent : 0;
+      recent = 0;
+      window = now;
+    }
+    recent += units;
+  }
+
+  /** Units per second within the last 8.6 s, if those of the window before came evenly. */
+  double perSecond(long nanos) {
+    long now = nanos >> WINDOW_BITS;
+    double gone = (nanos & ((1L << WINDOW_BITS) - 1)) / (double) (1L << WINDOW_BITS);
+    double units = 0;
+    if (now == window) {
+      units = recent + previous * (1 - gone);
+    } else if (now == window + 1) {
+      units = recent * (1 - gone);
+    }
+    return units / (1L << WINDOW_BITS) * 1e9;
   }
 
   /**

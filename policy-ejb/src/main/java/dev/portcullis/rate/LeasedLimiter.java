@@ -1,9 +1,9 @@
 package dev.portcullis.rate;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -81,18 +81,21 @@ import org.jspecify.annotations.Nullable;
  * that long, and of at most 16 bursts' time.
  */
 public final class LeasedLimiter implements Limiter {
-  /** A copy older than this is refreshed by a refusal, and booked against at once. */
-  private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /** Idle keys are looked for in portions: at most 200,000 cells a second. */
+  private static final int TURNS_PER_TICK = 1_000;
 
-  private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(10);
+  /** An idle key stays for so long, lest a key that is used each second be asked for each time. */
+  private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private static final long HOUSEKEEPING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final LongSupplier clock;
   private final IntSupplier nodesNow;
   private final KeyTables<LeaseCell> tables;
   private final Bookkeeping books;
   private final Settlement settlement;
-  private final LongAdder waiting = new LongAdder();
-  private long swept;
+  private final Leasing leasing;
+  private long housekept;
 
   /**
    * A limiter; {@link #tick} must be called every few milliseconds.
@@ -106,11 +109,12 @@ public final class LeasedLimiter implements Limiter {
   public LeasedLimiter(
       LongSupplier clock, long capacity, BudgetPool pool, IntSupplier nodes, Executor executor) {
     this.clock = clock;
-    this.tables = new KeyTables<>(capacity, LeaseCell::new);
+    this.tables = new KeyTables<>(capacity, clock.getAsLong(), KEPT_NANOS, LeaseCell::new);
     this.nodesNow = nodes;
     this.books = new Bookkeeping(clock, pool, nodes);
     this.settlement = new Settlement(clock, books, executor);
-    this.swept = clock.getAsLong();
+    this.leasing = new Leasing(books, settlement);
+    this.housekept = clock.getAsLong();
   }
 
   @Override
@@ -119,9 +123,9 @@ public final class LeasedLimiter implements Limiter {
     long nanos = clock.getAsLong();
     long outcome = KeyCell.DROPPED;
     while (outcome == KeyCell.DROPPED) {
-      var cell = tables.of(budget).cell(key, nanos);
+      var cell = tables.of(budget).cell(key, source);
       if (cell != null) {
-        outcome = take(cell, nanos, units, patience);
+        outcome = leasing.take(cell, nanos, units, patience);
       }
     }
     return outcome;
@@ -130,7 +134,7 @@ public final class LeasedLimiter implements Limiter {
   @Override
   public void refund(Budget budget, String key, long units) {
     var cell = tables.of(budget).known(key);
-    if (cell == null || uncounted(budget)) {
+    if (cell == null || leasing.uncounted(budget)) {
       return;
     }
     long back = cell.giveBack(now(budget), budget.gcra().cost(units));
@@ -143,7 +147,7 @@ public final class LeasedLimiter implements Limiter {
 
   @Override
   public void charge(Budget budget, String key, long units) {
-    if (uncounted(budget)) {
+    if (leasing.uncounted(budget)) {
       return;
     }
     long nanos = clock.getAsLong();
@@ -151,12 +155,12 @@ public final class LeasedLimiter implements Limiter {
     long now = gcra.ticks(nanos);
     long charged = KeyCell.DROPPED;
     while (charged == KeyCell.DROPPED) {
-      var cell = tables.of(budget).cell(key, nanos);
+      var cell = tables.of(budget).cell(key, LocalLimiter.CHARGED);
       charged = cell == null ? charged : cell.owe(gcra, now, gcra.cost(units));
       if (charged > 0 && cell != null && books.nodes() > 1) {
         cell.own(now, charged);
         cell.ahead(charged);
-        settle(cell, now, books.lease(cell), false);
+        leasing.settle(cell, now, books.lease(cell), false);
       }
     }
   }
@@ -181,12 +185,13 @@ public final class LeasedLimiter implements Limiter {
   /** Settles what is due, follows the number of nodes, drops idle keys. One thread calls it. */
   public void tick() {
     long now = clock.getAsLong();
-    follow(Math.max(nodesNow.getAsInt(), 1));
+    leasing.follow(Math.max(nodesNow.getAsInt(), 1), tables.all(), now);
     books.tick(now);
     settlement.tick(now);
-    if (now - swept >= SWEEP_NANOS) {
-      swept = now;
-      tables.sweep(now);
+    tables.turn(now, TURNS_PER_TICK);
+    if (now - housekept >= HOUSEKEEPING_NANOS) {
+      housekept = now;
+      tables.closeEmpty(now);
     }
   }
 
@@ -205,11 +210,28 @@ public final class LeasedLimiter implements Limiter {
     return Map.of(
         "nodes", (long) books.nodes(),
         "keys", tables.size(),
+        "sources", tables.sourceCount(),
         "crowded", tables.crowded(),
+        "sharing-a-source", tables.sharing(),
         "settlements", books.answered(),
         "unanswered", books.failures(),
-        "waiting-for-lease", waiting.sum(),
+        "waiting-for-lease", leasing.waiting(),
         "overshoot", overshoot().values().stream().mapToLong(units -> units).sum());
+  }
+
+  /**
+   * The keys of which the smallest part of the burst is left, as this node sees them, those first;
+   * looks at all keys, in the caller's time (some 50 ms for a million).
+   *
+   * @param most at most {@link KeyUse#MOST}
+   */
+  public List<KeyUse> nearest(int most) {
+    return KeyUses.nearest(tables, most, clock.getAsLong());
+  }
+
+  /** The keys that most units were admitted for lately on this node; otherwise the same. */
+  public List<KeyUse> hottest(int most) {
+    return KeyUses.hottest(tables, most, clock.getAsLong());
   }
 
   /**
@@ -218,100 +240,6 @@ public final class LeasedLimiter implements Limiter {
    */
   public Map<String, Long> overshoot() {
     return tables.overshoot();
-  }
-
-  /** {@link KeyCell#DROPPED} if the cell was dropped meanwhile. */
-  private long take(LeaseCell cell, long nanos, long units, long patience) {
-    var table = cell.table;
-    var gcra = table.gcra;
-    int nodes = books.nodes();
-    long now = gcra.ticks(nanos);
-    if (nodes == 1) {
-      return cell.take(gcra, now, units, KeyCell.ticks(gcra, patience));
-    }
-    if (units > gcra.burst()) {
-      return NEVER;
-    }
-    if (books.gone() && table.budget.withoutGrid() != WithoutGrid.SHARE) {
-      return uncounted(table.budget) ? 0 : STALE_NANOS;
-    }
-    long lease = table.lease(nodes);
-    if (patience == 0) {
-      return lease(cell, nanos, units, 0, lease);
-    }
-    long ticks = KeyCell.ticks(gcra, patience);
-    table.patience(ticks);
-    return lease(cell, nanos, units, ticks, Math.max(lease, ticks / nodes));
-  }
-
-  private long lease(LeaseCell cell, long nanos, long units, long patience, long lease) {
-    var gcra = cell.table.gcra;
-    long now = gcra.ticks(nanos);
-    long tat = cell.get();
-    long cost = gcra.cost(units);
-    long early = Math.max(tat, now) - now + cost - gcra.tolerance();
-    boolean stale = nanos - cell.credited() > STALE_NANOS;
-    if (tat != KeyCell.DROPPED && early > patience) {
-      if (stale) {
-        settlement.later(cell);
-      }
-      return gcra.nanos(early);
-    }
-    if (!cell.reserve(cost, lease, nanos) && !reserveAgain(cell, cost, lease, nanos)) {
-      waiting.increment();
-      settlement.soon(cell);
-      return books.untilCredit(cell, cost);
-    }
-    cell.own(now, cost);
-    long outcome = cell.take(gcra, now, units, patience);
-    if (outcome > 0 || outcome == KeyCell.DROPPED) {
-      cell.disown(now, cost);
-      cell.ahead(-cost);
-    } else {
-      settle(cell, now, lease, stale && tat < now);
-    }
-    return outcome;
-  }
-
-  private boolean reserveAgain(LeaseCell cell, long cost, long lease, long nanos) {
-    books.credit(cell);
-    return cell.reserve(cost, lease, nanos);
-  }
-
-  /** What is ahead is booked at once where the books are needed, else a little later. */
-  private void settle(LeaseCell cell, long now, long lease, boolean urgent) {
-    long left = cell.table.gcra.tolerance() - (cell.get() - now);
-    if (urgent || left < lease || cell.ahead() >= lease / 2) {
-      settlement.soon(cell);
-    } else {
-      settlement.later(cell);
-    }
-  }
-
-  private boolean uncounted(Budget budget) {
-    return budget.withoutGrid() == WithoutGrid.ALLOW && books.gone() && books.nodes() > 1;
-  }
-
-  /** A lone node that gets company tells what it knows. */
-  private void follow(int count) {
-    boolean company = books.nodes() == 1 && count > 1;
-    books.nodes(count);
-    if (company) {
-      long nanos = clock.getAsLong();
-      tables.all().forEach(table -> announce(table, table.gcra.ticks(nanos)));
-    }
-  }
-
-  private void announce(KeyTable<LeaseCell> table, long now) {
-    table.cells.values().forEach(cell -> announce(cell, now));
-    announce(table.crowd, now);
-  }
-
-  private void announce(LeaseCell cell, long now) {
-    if (cell.get() > now) {
-      cell.ownAll();
-      settlement.soon(cell);
-    }
   }
 
   private long now(Budget budget) {

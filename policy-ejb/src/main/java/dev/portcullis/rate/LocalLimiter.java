@@ -12,8 +12,13 @@ import org.jspecify.annotations.Nullable;
  * t} are admitted.
  */
 public final class LocalLimiter implements Limiter {
-  /** Keys that a node holds unless told otherwise; about 150 bytes each. */
+  /** Keys that a node holds unless told otherwise; about 200 bytes each, 250 at most. */
   public static final long DEFAULT_CAPACITY = 1_000_000;
+
+  private static final int TURNS_PER_NEWCOMER = 8;
+
+  /** Who holds keys that were charged afterwards and were not known. */
+  static final String CHARGED = "\0";
 
   private final LongSupplier clock;
   private final long origin;
@@ -28,7 +33,7 @@ public final class LocalLimiter implements Limiter {
   public LocalLimiter(LongSupplier clock, long capacity) {
     this.clock = clock;
     this.origin = clock.getAsLong();
-    this.tables = new KeyTables<>(capacity, (table, key) -> new KeyCell());
+    this.tables = new KeyTables<>(capacity, 0, 0, KeyCell::new);
   }
 
   @Override
@@ -38,7 +43,7 @@ public final class LocalLimiter implements Limiter {
     long outcome = KeyCell.DROPPED;
     while (outcome == KeyCell.DROPPED) {
       var table = tables.of(budget);
-      var cell = table.cell(key, nanos);
+      var cell = cell(table, key, source, nanos);
       if (cell != null) {
         var gcra = table.gcra;
         outcome = cell.take(gcra, gcra.ticks(nanos), units, KeyCell.ticks(gcra, patience));
@@ -61,7 +66,7 @@ public final class LocalLimiter implements Limiter {
     var gcra = budget.gcra();
     long charged = KeyCell.DROPPED;
     while (charged == KeyCell.DROPPED) {
-      var cell = tables.of(budget).cell(key, nanos);
+      var cell = cell(tables.of(budget), key, CHARGED, nanos);
       charged = cell == null ? charged : cell.owe(gcra, gcra.ticks(nanos), gcra.cost(units));
     }
   }
@@ -80,9 +85,11 @@ public final class LocalLimiter implements Limiter {
     }
   }
 
-  /** Drops the keys that have their full burst again; newcomers do so too, little by little. */
+  /** Drops the keys that have been idle; newcomers do so too, little by little. */
   public void sweep() {
-    tables.sweep(clock.getAsLong() - origin);
+    long nanos = clock.getAsLong() - origin;
+    tables.turn(nanos, Integer.MAX_VALUE);
+    tables.closeEmpty(nanos);
   }
 
   /** Keys held now. */
@@ -93,6 +100,17 @@ public final class LocalLimiter implements Limiter {
   /** How often a key found no room and shared the crowd's budget. */
   public long crowded() {
     return tables.crowded();
+  }
+
+  /** A newcomer pays for looking at a few old keys. */
+  private @Nullable KeyCell cell(
+      KeyTable<KeyCell> table, String key, @Nullable String source, long nanos) {
+    var known = table.known(key);
+    if (known != null) {
+      return known;
+    }
+    tables.turn(nanos, TURNS_PER_NEWCOMER);
+    return table.cell(key, source);
   }
 
   private long now(Budget budget) {

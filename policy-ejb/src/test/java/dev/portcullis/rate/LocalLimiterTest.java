@@ -76,7 +76,7 @@ class LocalLimiterTest {
     for (int i = 0; i < 1000; i++) {
       admits(TEN, "invented-" + i);
     }
-    clock.addAndGet(Duration.ofMillis(100).toNanos());
+    clock.addAndGet(Duration.ofMillis(500).toNanos());
     for (int i = 0; i < 1000; i++) {
       admits(TEN, "newcomer-" + i);
     }
