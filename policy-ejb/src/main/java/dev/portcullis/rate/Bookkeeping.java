@@ -169,11 +169,14 @@ final class Bookkeeping {
     }
   }
 
-  /** Without the books, units of the lease come back by time, if the owner wants that. */
+  /**
+   * Without the books, the lease fills again by time, if the owner wants that. What was taken is
+   * booked all the same, unless the books are gone for long.
+   */
   void unanswered(LeaseCell cell, long now) {
     failures.increment();
     if (cell.table.budget.withoutGrid() == WithoutGrid.SHARE) {
-      cell.credit(now, cell.table.gcra, nodes);
+      cell.credit(now, cell.table.gcra, nodes, gone);
     } else if (cell.ahead() == 0) {
       cell.creditFrom(now);
     }
@@ -183,7 +186,7 @@ final class Bookkeeping {
   void credit(LeaseCell cell) {
     if (cell.table.budget.withoutGrid() == WithoutGrid.SHARE
         && cell.move(LeaseCell.UNANSWERED, LeaseCell.HELD)) {
-      cell.credit(clock.getAsLong(), cell.table.gcra, nodes);
+      cell.credit(clock.getAsLong(), cell.table.gcra, nodes, gone);
       cell.move(LeaseCell.HELD, LeaseCell.UNANSWERED);
     }
   }

@@ -44,6 +44,10 @@ final class LeaseCell extends KeyCell {
   private volatile long ahead;
   private volatile int stage;
   private volatile long own;
+
+  /** Ticks that are ahead of the books, yet do not count against the lease. */
+  private volatile long allowed;
+
   private volatile boolean untold;
 
   /** What this lies on where it was handed over, itself if on nothing; else null. */
@@ -103,10 +107,11 @@ final class LeaseCell extends KeyCell {
   boolean reserve(long cost, long lease, long nanos) {
     while (true) {
       long taken = ahead;
-      if (taken > 0 && taken + cost > lease) {
+      long inUse = taken - allowed;
+      if (inUse > 0 && inUse + cost > lease) {
         return false;
       }
-      if (taken == 0) {
+      if (inUse <= 0) {
         credited = nanos;
       }
       if (AHEAD.compareAndSet(this, taken, taken + cost)) {
@@ -128,22 +133,29 @@ final class LeaseCell extends KeyCell {
   /** What is owed is credited by time from now on. */
   void creditFrom(long nanos) {
     credited = nanos;
+    allowed = 0;
   }
 
   /**
-   * Gives back what the node's share of the rate has repaid. Only for who moved the cell into a
-   * stage of its own, lest what is being booked be given back too.
+   * Lets what the node's share of the rate has repaid be taken again. Only for who moved the cell
+   * into a stage of its own, lest what is being booked be forgotten too.
+   *
+   * @param forgotten whether that is not booked any more
    */
-  void credit(long nanos, Gcra gcra, int nodes) {
+  void credit(long nanos, Gcra gcra, int nodes, boolean forgotten) {
     long repaid = gcra.ticks(Math.max(nanos - credited, 0)) / nodes;
     credited = nanos;
-    long owed = ahead;
-    while (owed > 0 && repaid > 0) {
-      if (AHEAD.compareAndSet(this, owed, owed - Math.min(repaid, owed))) {
-        return;
-      }
-      owed = ahead;
+    if (!forgotten) {
+      allowed = Math.max(Math.min(allowed + repaid, ahead), 0);
+      return;
     }
+    long owed = ahead;
+    long back = Math.min(repaid + allowed, owed);
+    while (back > 0 && !AHEAD.compareAndSet(this, owed, owed - back)) {
+      owed = ahead;
+      back = Math.min(repaid + allowed, owed);
+    }
+    allowed = 0;
   }
 
   /**

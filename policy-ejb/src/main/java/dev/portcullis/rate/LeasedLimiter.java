@@ -67,13 +67,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code SHARE}: the lease fills again by time, at {@code rate / n}: each node admits at most
- *       {@code lease + rate / n × t}. When the books answer again, at most one lease per key and
- *       node is booked late, and what came back by time is not: over a time in which the books were
- *       silent for {@code s}, at most {@code min(burst, rate × s)} units more than by the law.
- *   <li>{@code REFUSE}: the rest of the lease, then nothing: the law holds as it stands. Half a
- *       second after the first failure nothing at all.
- *   <li>{@code ALLOW}: as {@code SHARE} for half a second after the first failure, though without
- *       the filling by time; then everything, uncounted, until the books answer.
+ *       {@code lease + rate / n × t}. What was admitted before the books were gone, a second after
+ *       the first charge that failed, is booked when they answer again; later, a lease per key and
+ *       node is, and what came back by time is not: over a time in which the books were silent for
+ *       {@code s}, at most {@code min(burst, rate × s)} units more than by the law.
+ *   <li>{@code REFUSE}: the rest of the lease, then nothing: the law holds as it stands. Once the
+ *       books are gone, nothing at all.
+ *   <li>{@code ALLOW}: the rest of the lease; once the books are gone, everything, uncounted, until
+ *       they answer.
  * </ul>
  *
  * <p><b>Time</b> is the clock that the nodes share. If it is {@code d} ahead on one node, that node
