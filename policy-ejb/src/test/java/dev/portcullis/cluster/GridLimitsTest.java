@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,54 @@ class GridLimitsTest {
       assertThat(spend(20, first, second)).isBetween(20, 30);
       TestGrids.until(() -> !admits(first) && !admits(second));
       assertThat(admitted(20, first, second)).isZero();
+    }
+  }
+
+  @Test
+  void unitsGivenBackAndAResetAreThereOnTheOtherNode() {
+    try (var grids = new TestGrids(2);
+        var first = new GridLimits(grids.open(0), 1000);
+        var second = new GridLimits(grids.open(1), 1000)) {
+      TestGrids.until(() -> figure(first, "nodes") == 2 && figure(second, "nodes") == 2);
+      warm(first, second);
+      assertThat(spend(20, first, second)).isBetween(20, 30);
+      TestGrids.until(() -> !admits(first) && !admits(second));
+
+      first.limiter().refund(HOURLY, "k", 20);
+      assertThat(spend(5, second)).isBetween(5, 20);
+      TestGrids.until(() -> !admits(first) && !admits(second));
+
+      first.limiter().reset(HOURLY, "k");
+      assertThat(spend(20, second)).isBetween(20, 30);
+      assertThat(second.hottest(1).get(0).key()).matches("k|warm-.*");
+      assertThat(second.nearest(1000)).anyMatch(use -> use.key().equals("k"));
+    }
+  }
+
+  @Test
+  void aLimitThatRefusesWithoutTheGridRefusesWhileItStalls() {
+    var strict = Budget.of("strict", "subject", 20, Duration.ofHours(20), 20, WithoutGrid.REFUSE);
+    var open = Budget.of("open", "subject", 20, Duration.ofHours(20), 20, WithoutGrid.ALLOW);
+    try (var grids = new TestGrids(2);
+        var first = new GridLimits(grids.open(0), 1000);
+        var second = new GridLimits(grids.open(1), 1000)) {
+      TestGrids.until(() -> figure(first, "nodes") == 2 && figure(second, "nodes") == 2);
+      warm(first, second);
+      var stall = new Stall(grids.hazelcast(0), grids.hazelcast(1));
+      try {
+        // Until the books are gone, each new key has its lease.
+        var keys = new AtomicInteger();
+        TestGrids.until(
+            () -> first.limiter().acquire(strict, "k" + keys.incrementAndGet(), null, 1, 0) > 0);
+        for (int i = 0; i < 1000; i++) {
+          assertThat(first.limiter().acquire(open, "k", null, 1, 0)).isZero();
+          assertThat(first.limiter().acquire(strict, "k", null, 1, 0)).isPositive();
+        }
+      } finally {
+        stall.release();
+      }
+      TestGrids.until(() -> first.limiter().acquire(strict, "other", null, 1, 0) == 0);
+      TestGrids.until(() -> first.limiter().acquire(open, "k", null, 20, 0) > 0);
     }
   }
 
