@@ -12,7 +12,9 @@ import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An API key. Its secret is on the page that made it, once. */
@@ -39,7 +41,8 @@ public class ApiKeyPage extends EntryPage<ApiKey> {
         .lines("scopes", key.scopes())
         .put("expires", key.expires())
         .put("grace", Duration.ofDays(1))
-        .put("revoked", key.revoked());
+        .put("revoked", key.revoked())
+        .put("metadata", new LinkedHashMap<>(key.metadata()));
   }
 
   @Override
@@ -52,14 +55,25 @@ public class ApiKeyPage extends EntryPage<ApiKey> {
         form.instant("expires"),
         before.previousSha256(),
         before.previousUntil(),
-        before.revoked());
+        before.revoked(),
+        metadata(form));
+  }
+
+  private static Map<String, String> metadata(Fields form) {
+    var metadata = new LinkedHashMap<String, String>();
+    if (form.values().get("metadata") instanceof Map<?, ?> typed) {
+      typed.forEach((name, text) -> metadata.put(String.valueOf(name), String.valueOf(text)));
+    }
+    return metadata;
   }
 
   /** Makes the key of the form, and shows its secret. */
   public void create() {
     ApiKey key = read(fields(), blank());
     tell(
-        keys.create(author(), new NewApiKey(key.name(), key.roles(), key.scopes(), key.expires())));
+        keys.create(
+            author(),
+            new NewApiKey(key.name(), key.roles(), key.scopes(), key.expires(), key.metadata())));
   }
 
   /** Gives the key a new secret, and shows it. */

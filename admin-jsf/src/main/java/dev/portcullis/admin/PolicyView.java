@@ -6,15 +6,20 @@ import dev.portcullis.admin.form.Usage;
 import dev.portcullis.authentication.AuthenticationMethod;
 import dev.portcullis.ejb.ActivePolicy;
 import dev.portcullis.ejb.PolicyAdministrationBean;
+import dev.portcullis.policy.LimitTexts;
+import dev.portcullis.policy.LimitTraits.Flow;
+import dev.portcullis.policy.LimitTraits.Telling;
 import dev.portcullis.policy.PolicyDocument;
 import dev.portcullis.policy.PolicyDocument.Effect;
 import dev.portcullis.policy.PolicyDocument.Issuer;
+import dev.portcullis.policy.PolicyDocument.Limit;
 import dev.portcullis.policy.PolicyDocument.Mode;
 import dev.portcullis.policy.Quantities;
 import dev.portcullis.policy.UpstreamTraits.BalanceBy;
 import dev.portcullis.policy.UpstreamTraits.Priority;
 import dev.portcullis.policy.UpstreamTraits.Protocol;
 import dev.portcullis.policy.UpstreamTraits.RetryOn;
+import dev.portcullis.rate.WithoutGrid;
 import dev.portcullis.request.PathForm;
 import dev.portcullis.threat.ThreatMode;
 import jakarta.annotation.PostConstruct;
@@ -107,6 +112,23 @@ public class PolicyView {
     return slugs(Priority.values());
   }
 
+  public List<String> getFlows() {
+    return slugs(Flow.values());
+  }
+
+  public List<String> getTellings() {
+    return slugs(Telling.values());
+  }
+
+  public List<String> getWithoutGrid() {
+    return slugs(WithoutGrid.values());
+  }
+
+  /** How much a limit allows each key. */
+  public String amount(Limit limit) {
+    return LimitTexts.text(limit.amount());
+  }
+
   public List<String> getProtocols() {
     return slugs(Protocol.values());
   }
@@ -143,10 +165,6 @@ public class PolicyView {
 
   public String duration(Duration duration) {
     return Quantities.format(duration);
-  }
-
-  public String rate(long events, Duration per) {
-    return Quantities.formatRate(events, per);
   }
 
   private static String word(Object word) {

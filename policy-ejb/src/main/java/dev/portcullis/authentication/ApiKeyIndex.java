@@ -81,7 +81,7 @@ final class ApiKeyIndex {
         "portcullis",
         Set.copyOf(key.roles()),
         Set.copyOf(key.scopes()),
-        Map.of(),
+        Map.copyOf(key.metadata()),
         key.name(),
         key::name);
   }

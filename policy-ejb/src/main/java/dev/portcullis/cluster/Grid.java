@@ -21,6 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 
 /**
  * This application's hold on the JVM's one Portcullis grid.
@@ -102,6 +103,14 @@ public final class Grid implements AutoCloseable {
   /** This node's id in the grid; changes with each start. */
   public String id() {
     return id.toString();
+  }
+
+  /** The ids of the other nodes that are there now. */
+  Set<String> others() {
+    return visible().stream()
+        .filter(member -> !member.equals(id))
+        .map(UUID::toString)
+        .collect(Collectors.toSet());
   }
 
   /** Where this node is reached by others: {@code host:port}. */
@@ -198,6 +207,7 @@ public final class Grid implements AutoCloseable {
       hazelcast.getTopic(topic);
     }
     hazelcast.getMap(HazelcastConfiguration.NODES);
+    hazelcast.getMap(HazelcastConfiguration.IN_FLIGHT);
     hazelcast.getMap(HazelcastConfiguration.BASELINES);
     for (var lifetime : BudgetLifetime.values()) {
       hazelcast.getMap(lifetime.map());

@@ -17,6 +17,7 @@ import java.time.Duration;
 final class HazelcastConfiguration {
   static final String NODES = "portcullis.nodes";
   static final String DECISIONS = "portcullis.decisions";
+  static final String IN_FLIGHT = "portcullis.in-flight";
   static final String BASELINES = "portcullis.baselines";
   static final int DECISIONS_KEPT = 10_000;
   private static final int BUDGETS_PER_NODE = 500_000;
@@ -78,6 +79,7 @@ final class HazelcastConfiguration {
 
   private static void structures(Config config) {
     config.addMapConfig(new MapConfig(NODES).setTimeToLiveSeconds(5));
+    config.addMapConfig(new MapConfig(IN_FLIGHT).setBackupCount(0).setTimeToLiveSeconds(5));
     for (var lifetime : BudgetLifetime.values()) {
       config.addMapConfig(budgets(lifetime.map(), lifetime.idle()));
     }

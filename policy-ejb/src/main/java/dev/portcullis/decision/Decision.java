@@ -46,6 +46,7 @@ public sealed interface Decision {
    * @param balanceKey what the choice of a target is hashed from, or null where it is not
    * @param upgrades protocols, in lower case, to which the connection may change
    * @param assertion the value of {@code Portcullis-Assertion}, a signed JWT
+   * @param metering what the request owes its limits
    */
   record Forwarding(
       Upstream upstream,
@@ -57,7 +58,8 @@ public sealed interface Decision {
       Priority priority,
       @Nullable String balanceKey,
       List<String> upgrades,
-      String assertion) {
+      String assertion,
+      Metering metering) {
     public Forwarding {
       roles = Set.copyOf(roles);
       upgrades = List.copyOf(upgrades);

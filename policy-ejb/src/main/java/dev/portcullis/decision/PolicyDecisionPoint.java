@@ -4,22 +4,23 @@ import dev.portcullis.assertion.AssertionSigner;
 import dev.portcullis.authentication.Authentication;
 import dev.portcullis.authentication.AuthenticationResult;
 import dev.portcullis.authentication.AuthenticationResult.Authenticated;
-import dev.portcullis.authentication.AuthenticationResult.Refused;
 import dev.portcullis.authentication.AuthenticationResult.Unavailable;
 import dev.portcullis.behaviour.Behaviour;
 import dev.portcullis.behaviour.Observation;
+import dev.portcullis.decision.LimitStage.Passage.Admitted;
+import dev.portcullis.decision.LimitStage.Passage.Refused;
 import dev.portcullis.policy.AccessAttributes;
 import dev.portcullis.policy.Authorization;
-import dev.portcullis.policy.CompiledLimit;
 import dev.portcullis.policy.CompiledRoute;
 import dev.portcullis.policy.PolicySnapshot;
 import dev.portcullis.policy.RouteMatch;
 import dev.portcullis.rate.LimitState;
-import dev.portcullis.rate.Limiter;
+import dev.portcullis.rate.Limiters;
 import dev.portcullis.rate.RateLimitHeaders;
 import dev.portcullis.request.AccessContext;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.Subject;
 import dev.portcullis.threat.Inspection;
 import dev.portcullis.threat.ThreatInspector;
 import dev.portcullis.threat.ThreatMode;
@@ -50,27 +51,29 @@ public final class PolicyDecisionPoint {
   private final Authentication authentication;
   private final AuthenticationGuard guard;
   private final ThreatInspector threats;
-  private final Limiter limiter;
+  private final LimitStage limits;
   private final Behaviour behaviour;
   private final AssertionSigner assertions;
   private final Rejudgement rejudgement;
 
   /**
    * @param policies the snapshot in force; null before the first was loaded
+   * @param overrides what holds for single keys instead of the policy's amounts
    */
   public PolicyDecisionPoint(
       Supplier<@Nullable PolicySnapshot> policies,
       Authentication authentication,
       AuthenticationGuard guard,
       ThreatInspector threats,
-      Limiter limiter,
+      Limiters limiters,
+      LimitOverrides overrides,
       Behaviour behaviour,
       AssertionSigner assertions) {
     this.policies = policies;
     this.authentication = authentication;
     this.guard = guard;
     this.threats = threats;
-    this.limiter = limiter;
+    this.limits = new LimitStage(limiters, overrides);
     this.behaviour = behaviour;
     this.assertions = assertions;
     this.rejudgement = new Rejudgement(policies, authentication.withoutWaiting(), behaviour);
@@ -140,6 +143,10 @@ public final class PolicyDecisionPoint {
     if (behaviour.quarantined(request.client())) {
       return dossier.deny(Reason.QUARANTINED, "the address is quarantined");
     }
+    Decision flooded = beforeAuthentication(request, policy, dossier);
+    if (flooded != null) {
+      return flooded;
+    }
     RouteMatch match = policy.match(request.host(), request.path(), request.method());
     if (match instanceof RouteMatch.Matched matched) {
       dossier.routed(matched.route());
@@ -150,6 +157,21 @@ public final class PolicyDecisionPoint {
       return dossier.deny(Reason.METHOD_NOT_ALLOWED, "", allow);
     }
     return dossier.deny(Reason.ROUTE_NOT_FOUND, "");
+  }
+
+  /** The limits that protect all that follows, signature checks above all. */
+  private @Nullable Decision beforeAuthentication(
+      AccessRequest request, PolicySnapshot policy, Dossier dossier) {
+    var first = policy.beforeAuthentication();
+    if (first.isEmpty()) {
+      return null;
+    }
+    var attributes =
+        new AccessAttributes(
+            request, Subject.ANONYMOUS, Set.of(), "", Map.of(), gather(request, 0));
+    return limits.admit(first, attributes) instanceof Refused refused
+        ? dossier.deny(refused.reason(), refused.detail(), refused.headers())
+        : null;
   }
 
   /** One request on its matched route. */
@@ -196,7 +218,7 @@ public final class PolicyDecisionPoint {
   private Decision refuse(Inquiry inquiry, AuthenticationResult result, Dossier dossier) {
     Reason reason = Reason.CREDENTIALS_MISSING;
     String detail = "";
-    if (result instanceof Refused refused) {
+    if (result instanceof AuthenticationResult.Refused refused) {
       reason = refused.reason();
       detail = refused.detail();
     }
@@ -280,41 +302,47 @@ public final class PolicyDecisionPoint {
             inquiry.route().name(),
             inquiry.match().pathVariables(),
             context);
-    Decision denial = exhausted(inquiry.route(), attributes, dossier);
-    return denial == null ? authorize(inquiry, path, dossier, attributes) : denial;
+    var passage = limits.admit(inquiry.route().limits(), attributes);
+    if (passage instanceof Refused refused) {
+      return dossier.deny(refused.reason(), refused.detail(), refused.headers());
+    }
+    Charges charges = ((Admitted) passage).charges();
+    return charges == null
+        ? authorize(inquiry, path, dossier, attributes, Metering.NONE)
+        : authorizeCharged(inquiry, path, dossier, attributes, charges);
   }
 
-  private @Nullable Decision exhausted(
-      CompiledRoute route, AccessAttributes attributes, Dossier dossier) {
-    for (CompiledLimit limit : route.limits()) {
-      String name = limit.definition().name();
-      String key = limit.key().of(attributes);
-      if (key == null) {
-        return dossier.deny(
-            Reason.UNDECIDABLE, "the key of limit " + name + " cannot be computed", RETRY_SOON);
-      }
-      long wait = limiter.acquire(limit.budget(), key, null, 1, 0);
-      if (wait > 0) {
-        var state = limiter.state(limit.budget(), key).refused(wait);
-        var headers = RateLimitHeaders.of(List.of(state));
-        return dossier.deny(Reason.RATE_LIMITED, "limit " + name, headers);
+  /** Whatever becomes of it, a request that does not go on gives its place back. */
+  private Decision authorizeCharged(
+      Inquiry inquiry, String path, Dossier dossier, AccessAttributes attributes, Charges charges) {
+    boolean permitted = false;
+    try {
+      var decision = authorize(inquiry, path, dossier, attributes, charges);
+      permitted = decision.allows();
+      return decision;
+    } finally {
+      if (!permitted) {
+        charges.denied();
       }
     }
-    return null;
   }
 
   private Decision authorize(
-      Inquiry inquiry, String path, Dossier dossier, AccessAttributes attributes) {
+      Inquiry inquiry,
+      String path,
+      Dossier dossier,
+      AccessAttributes attributes,
+      Metering metering) {
     Authorization authorization = inquiry.policy().authorize(inquiry.route(), attributes);
     dossier.ruled(authorization);
     if (authorization.reason() != Reason.PERMITTED) {
       return dossier.deny(authorization.reason(), "");
     }
-    return dossier.permit(forwarding(inquiry.route(), path, attributes));
+    return dossier.permit(forwarding(inquiry.route(), path, attributes, metering));
   }
 
   private Decision.Forwarding forwarding(
-      CompiledRoute route, String path, AccessAttributes attributes) {
+      CompiledRoute route, String path, AccessAttributes attributes, Metering metering) {
     var subject = attributes.subject();
     return new Decision.Forwarding(
         route.upstream(),
@@ -326,6 +354,7 @@ public final class PolicyDecisionPoint {
         route.definition().priority(),
         route.balanceKey() == null ? null : route.balanceKey().of(attributes),
         route.definition().upgrades(),
-        assertions.sign(subject, attributes.roles(), route.upstream().name()));
+        assertions.sign(subject, attributes.roles(), route.upstream().name()),
+        metering);
   }
 }

@@ -149,6 +149,7 @@ final class Rejudgement {
         definition.priority(),
         null,
         List.copyOf(definition.upgrades()),
-        "");
+        "",
+        Metering.NONE);
   }
 }

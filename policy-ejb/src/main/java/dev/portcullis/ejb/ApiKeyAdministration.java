@@ -142,13 +142,22 @@ public final class ApiKeyAdministration {
         key.expires(),
         grace.isZero() ? null : key.sha256(),
         grace.isZero() ? null : clock.instant().plus(grace).truncatedTo(ChronoUnit.SECONDS),
-        key.revoked());
+        key.revoked(),
+        key.metadata());
   }
 
   /** The secret before the last rotation goes with it. */
   private static ApiKey revoked(ApiKey key) {
     return new ApiKey(
-        key.name(), key.sha256(), key.roles(), key.scopes(), key.expires(), null, null, true);
+        key.name(),
+        key.sha256(),
+        key.roles(),
+        key.scopes(),
+        key.expires(),
+        null,
+        null,
+        true,
+        key.metadata());
   }
 
   private static PolicyDocument withKeys(PolicyDocument document, List<ApiKey> keys) {

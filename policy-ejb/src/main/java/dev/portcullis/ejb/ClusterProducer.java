@@ -3,6 +3,7 @@ package dev.portcullis.ejb;
 import dev.portcullis.cluster.BaselineExchange;
 import dev.portcullis.cluster.DecisionFeed;
 import dev.portcullis.cluster.Grid;
+import dev.portcullis.cluster.GridConcurrency;
 import dev.portcullis.cluster.GridEvents;
 import dev.portcullis.cluster.GridLimits;
 import dev.portcullis.cluster.GridSettings;
@@ -45,6 +46,16 @@ public class ClusterProducer {
 
   void close(@Disposes GridLimits limits) {
     limits.close();
+  }
+
+  @Produces
+  @Singleton
+  GridConcurrency concurrency(Grid grid) {
+    return new GridConcurrency(grid);
+  }
+
+  void close(@Disposes GridConcurrency concurrency) {
+    concurrency.close();
   }
 
   @Produces

@@ -5,10 +5,12 @@ import dev.portcullis.assertion.AssertionKeys;
 import dev.portcullis.assertion.AssertionSigner;
 import dev.portcullis.authentication.Authentication;
 import dev.portcullis.behaviour.Behaviour;
+import dev.portcullis.cluster.GridConcurrency;
 import dev.portcullis.cluster.GridLimits;
 import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.configuration.PortcullisConfiguration.MpJwt;
 import dev.portcullis.decision.AuthenticationGuard;
+import dev.portcullis.decision.LimitOverrides;
 import dev.portcullis.decision.PolicyDecisionPoint;
 import dev.portcullis.information.JwksFetcher;
 import dev.portcullis.information.JwksSettings;
@@ -16,8 +18,9 @@ import dev.portcullis.information.JwksSource;
 import dev.portcullis.policy.PolicyDocument;
 import dev.portcullis.policy.PolicyDocument.ClaimNames;
 import dev.portcullis.policy.PolicyDocument.Issuer;
-import dev.portcullis.rate.Limiter;
+import dev.portcullis.rate.Limiters;
 import dev.portcullis.rate.LocalLimiter;
+import dev.portcullis.rate.QuotaLimiter;
 import dev.portcullis.threat.ThreatInspector;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -94,8 +97,8 @@ public class EngineProducer {
 
   @Produces
   @Singleton
-  Limiter limiter(GridLimits limits) {
-    return limits.limiter();
+  Limiters limiters(GridLimits limits, GridConcurrency concurrency, QuotaLimiter quotas) {
+    return new Limiters(limits.limiter(), quotas, concurrency.limiter());
   }
 
   @Produces
@@ -109,7 +112,7 @@ public class EngineProducer {
   PolicyDecisionPoint decisionPoint(
       PolicyInForce policy,
       Authentication authentication,
-      Limiter limiter,
+      Limiters limiters,
       Behaviour behaviour,
       AssertionSigner assertions) {
     var clock = InstantSource.system();
@@ -122,7 +125,8 @@ public class EngineProducer {
             FAILURES_AT_ONCE,
             clock),
         new ThreatInspector(),
-        limiter,
+        limiters,
+        LimitOverrides.NONE,
         behaviour,
         assertions);
   }

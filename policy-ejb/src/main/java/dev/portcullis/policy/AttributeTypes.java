@@ -70,6 +70,13 @@ final class AttributeTypes implements CelTypeProvider {
           "request", struct("Request", REQUEST),
           "context", struct("Context", CONTEXT));
 
+  /** What an expression over an answer may name besides. */
+  static final StructType ANSWER =
+      struct(
+          "Answer",
+          ImmutableMap.of(
+              "status", SimpleType.INT, "size", SimpleType.INT, "request_size", SimpleType.INT));
+
   private static final ImmutableMap<String, CelType> BY_NAME =
       ROOTS.values().stream()
           .collect(
@@ -77,6 +84,7 @@ final class AttributeTypes implements CelTypeProvider {
               (all, type) -> all.put(type.name(), type),
               (a, b) -> a.putAll(b.buildOrThrow()))
           .put(GEO_TYPE.name(), GEO_TYPE)
+          .put(ANSWER.name(), ANSWER)
           .buildOrThrow();
 
   private AttributeTypes() {}

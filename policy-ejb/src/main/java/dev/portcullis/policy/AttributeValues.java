@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class AttributeValues implements CelVariableResolver {
 
   /** Fields that carry credentials: no expression sees them, so none can leak or compare them. */
-  private static final Set<String> CREDENTIAL_FIELDS =
+  static final Set<String> CREDENTIAL_FIELDS =
       Set.of("authorization", "proxy-authorization", "x-api-key", "cookie", "dpop");
 
   private final AccessAttributes attributes;
@@ -148,12 +148,12 @@ final class AttributeValues implements CelVariableResolver {
 
   /** Finds a field's value; null where it is missing. */
   @FunctionalInterface
-  private interface FieldSource {
+  interface FieldSource {
     @Nullable Object find(String field);
   }
 
   /** A structured value whose fields are found when they are asked for. */
-  private record View(String name, FieldSource source) implements SelectableValue<String> {
+  record View(String name, FieldSource source) implements SelectableValue<String> {
 
     @Override
     public Object select(String field) {

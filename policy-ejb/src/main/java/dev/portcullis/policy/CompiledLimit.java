@@ -1,30 +1,58 @@
 package dev.portcullis.policy;
 
 import dev.portcullis.policy.PolicyDocument.Limit;
-import dev.portcullis.rate.Budget;
-import dev.portcullis.rate.WithoutGrid;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A limit whose key is compiled.
+ * A limit whose key, tiers and costs are compiled.
  *
  * @param definition as the owner wrote it
- * @param budget what it allows each key
  * @param key how the key of a request is found
+ * @param invented whether a client can make up keys without being verified
+ * @param plan what a key may have that no tier names
+ * @param tierBy how the tier of a request is found, or null where there are none
+ * @param tiers what the keys of each tier may have
+ * @param cost what a request costs, or null: one unit
+ * @param answerCost what a request did cost, or null: as before
  */
-public record CompiledLimit(Limit definition, Budget budget, KeyFunction key) {
+public record CompiledLimit(
+    Limit definition,
+    KeyFunction key,
+    boolean invented,
+    LimitPlan plan,
+    @Nullable KeyFunction tierBy,
+    Map<String, LimitPlan> tiers,
+    @Nullable CostFunction cost,
+    @Nullable AnswerCostFunction answerCost) {
 
-  CompiledLimit(Limit definition, KeyFunction key) {
-    this(
-        definition,
-        Budget.of(
-            definition.name(),
-            definition.key(),
-            definition.rate(),
-            definition.per(),
-            definition.burst(),
-            WithoutGrid.SHARE),
-        key);
+  /** What {@link CostFunction} yields where there is no cost to be had. */
+  public static final long UNKNOWN_COST = -1;
+
+  /** The highest cost of a request, in units. */
+  public static final long MAX_COST = 1_000_000_000;
+
+  public CompiledLimit {
+    tiers = Map.copyOf(tiers);
+  }
+
+  /** The limit's name. */
+  public String name() {
+    return definition.name();
+  }
+
+  /** Who made the request, as far as its address tells: the one to blame for made up keys. */
+  public static String source(AccessAttributes attributes) {
+    return KeyFunctions.address(attributes.context().address(), KeyFunctions.USUAL_PREFIX);
+  }
+
+  /** What the request's key may have; null where its tier cannot be computed. */
+  public @Nullable LimitPlan planFor(AccessAttributes attributes) {
+    if (tierBy == null) {
+      return plan;
+    }
+    String tier = tierBy.of(attributes);
+    return tier == null ? null : tiers.getOrDefault(tier, plan);
   }
 
   /** Finds the key that a request counts under. */
@@ -32,5 +60,19 @@ public record CompiledLimit(Limit definition, Budget budget, KeyFunction key) {
   public interface KeyFunction {
     /** The key, or null where it cannot be computed: the limit then refuses, it does not vanish. */
     @Nullable String of(AccessAttributes attributes);
+  }
+
+  /** Finds what a request costs. */
+  @FunctionalInterface
+  public interface CostFunction {
+    /** Units from 0 to {@link #MAX_COST}, or {@link #UNKNOWN_COST}. */
+    long of(AccessAttributes attributes);
+  }
+
+  /** Finds what a request did cost. */
+  @FunctionalInterface
+  public interface AnswerCostFunction {
+    /** Units from 0 to {@link #MAX_COST}, or {@link #UNKNOWN_COST}. */
+    long of(AccessAttributes attributes, AnswerFacts answer);
   }
 }

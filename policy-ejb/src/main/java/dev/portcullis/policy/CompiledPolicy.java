@@ -18,18 +18,21 @@ public final class CompiledPolicy implements PolicySnapshot {
   private final RouteTable routes;
   private final RoleClosure roles;
   private final RuleIndex rules;
+  private final List<CompiledLimit> beforeAuthentication;
 
   CompiledPolicy(
       long version,
       PolicyDocument document,
       RouteTable routes,
       RoleClosure roles,
-      RuleIndex rules) {
+      RuleIndex rules,
+      List<CompiledLimit> beforeAuthentication) {
     this.version = version;
     this.document = document;
     this.routes = routes;
     this.roles = roles;
     this.rules = rules;
+    this.beforeAuthentication = List.copyOf(beforeAuthentication);
   }
 
   @Override
@@ -40,6 +43,11 @@ public final class CompiledPolicy implements PolicySnapshot {
   @Override
   public PolicyDocument document() {
     return document;
+  }
+
+  @Override
+  public List<CompiledLimit> beforeAuthentication() {
+    return beforeAuthentication;
   }
 
   @Override

@@ -6,12 +6,10 @@ import dev.portcullis.policy.PolicyDocument.Certificate;
 import dev.portcullis.policy.PolicyDocument.ClaimNames;
 import dev.portcullis.policy.PolicyDocument.Effect;
 import dev.portcullis.policy.PolicyDocument.Issuer;
-import dev.portcullis.policy.PolicyDocument.Limit;
 import dev.portcullis.policy.PolicyDocument.Mode;
 import dev.portcullis.policy.PolicyDocument.Role;
 import dev.portcullis.policy.PolicyDocument.Route;
 import dev.portcullis.policy.PolicyDocument.Rule;
-import dev.portcullis.policy.Quantities.Rate;
 import dev.portcullis.policy.UpstreamTraits.Priority;
 import dev.portcullis.request.PathForm;
 import dev.portcullis.threat.ThreatMode;
@@ -29,10 +27,8 @@ final class DocumentReader {
       new ScalarKind<>("a known form", "write `portcullis: 1`", t -> t.equals("1") ? 1 : null);
   static final ScalarKind<Duration> DURATION =
       new ScalarKind<>("a duration", Quantities.DURATION_REMEDY, Quantities::duration);
-  private static final ScalarKind<Long> SIZE =
+  static final ScalarKind<Long> SIZE =
       new ScalarKind<>("a size", Quantities.SIZE_REMEDY, Quantities::size);
-  private static final ScalarKind<Rate> RATE =
-      new ScalarKind<>("a rate", Quantities.RATE_REMEDY, Quantities::rate);
   private static final ScalarKind<Instant> INSTANT =
       new ScalarKind<>("a time", "write `2027-01-01T00:00:00Z`", DocumentReader::instant);
   static final ScalarKind<Long> COUNT =
@@ -60,7 +56,7 @@ final class DocumentReader {
             root.objects("certificates", DocumentReader::certificate),
             root.objects("roles", DocumentReader::role),
             root.objects("upstreams", UpstreamReader::read),
-            root.objects("limits", DocumentReader::limit),
+            root.objects("limits", LimitReader::read),
             root.objects("routes", DocumentReader::route),
             root.objects("rules", DocumentReader::rule));
     root.end();
@@ -104,7 +100,8 @@ final class DocumentReader {
             instant(in, "expires"),
             lowerCase(in.optionalText("previous-sha256")),
             instant(in, "previous-until"),
-            in.flag("revoked"));
+            in.flag("revoked"),
+            in.textsByName("metadata"));
     in.end();
     return key;
   }
@@ -136,19 +133,6 @@ final class DocumentReader {
     var role = new Role(in.text("name"), in.texts("inherits"));
     in.end();
     return role;
-  }
-
-  private static Limit limit(FieldReader in) {
-    var rate = in.required("rate", RATE, new Rate(1, Duration.ofSeconds(1)));
-    var limit =
-        new Limit(
-            in.text("name"),
-            in.text("key"),
-            rate.events(),
-            rate.per(),
-            in.value("burst", COUNT, rate.events()));
-    in.end();
-    return limit;
   }
 
   private static Route route(FieldReader in) {

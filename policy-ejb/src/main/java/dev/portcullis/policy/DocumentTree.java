@@ -5,7 +5,6 @@ import dev.portcullis.policy.PolicyDocument.ApiKey;
 import dev.portcullis.policy.PolicyDocument.Certificate;
 import dev.portcullis.policy.PolicyDocument.ClaimNames;
 import dev.portcullis.policy.PolicyDocument.Issuer;
-import dev.portcullis.policy.PolicyDocument.Limit;
 import dev.portcullis.policy.PolicyDocument.Mode;
 import dev.portcullis.policy.PolicyDocument.Role;
 import dev.portcullis.policy.PolicyDocument.Route;
@@ -17,6 +16,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +38,7 @@ final class DocumentTree {
         .each("certificates", document.certificates(), DocumentTree::certificate)
         .each("roles", document.roles(), DocumentTree::role)
         .each("upstreams", document.upstreams(), UpstreamTree::of)
-        .each("limits", document.limits(), DocumentTree::limit)
+        .each("limits", document.limits(), LimitTree::of)
         .each("routes", document.routes(), DocumentTree::route)
         .each("rules", document.rules(), DocumentTree::rule)
         .fields;
@@ -62,6 +62,11 @@ final class DocumentTree {
 
   DocumentTree list(String name, List<String> values) {
     return values.isEmpty() ? this : put(name, values);
+  }
+
+  /** Texts by name, in the order of their names. */
+  DocumentTree texts(String name, Map<String, String> values) {
+    return values.isEmpty() ? this : put(name, new TreeMap<>(values));
   }
 
   DocumentTree flag(String name, boolean value) {
@@ -113,7 +118,8 @@ final class DocumentTree {
         .put("expires", text(key.expires()))
         .put("previous-sha256", key.previousSha256())
         .put("previous-until", text(key.previousUntil()))
-        .flag("revoked", key.revoked());
+        .flag("revoked", key.revoked())
+        .texts("metadata", key.metadata());
   }
 
   private static DocumentTree certificate(Certificate certificate) {
@@ -126,14 +132,6 @@ final class DocumentTree {
 
   private static DocumentTree role(Role role) {
     return new DocumentTree().put("name", role.name()).list("inherits", role.inherits());
-  }
-
-  private static DocumentTree limit(Limit limit) {
-    return new DocumentTree()
-        .put("name", limit.name())
-        .put("key", limit.key())
-        .put("rate", Quantities.formatRate(limit.rate(), limit.per()))
-        .put("burst", limit.burst(), limit.rate(), t -> t);
   }
 
   private static DocumentTree route(Route route) {

@@ -4,6 +4,7 @@ import dev.cel.common.ast.CelExpr;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelEvaluationListener;
 import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelVariableResolver;
 import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ final class Expression {
   }
 
   /** The value for a request, or why there is none. */
-  Outcome evaluate(AttributeValues values) {
+  Outcome evaluate(CelVariableResolver values) {
     try {
       return outcome(program.trace(values, new Cost()));
     } catch (CelEvaluationException | RuntimeException e) {

@@ -9,6 +9,7 @@ import dev.cel.common.CelValidationException;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
@@ -43,7 +44,9 @@ final class ExpressionCompiler {
           .enableHeterogeneousNumericComparisons(true)
           .build();
 
-  private static final CelCompiler COMPILER = compiler();
+  private static final CelCompiler COMPILER = compiler().build();
+  private static final CelCompiler ANSWER_COMPILER =
+      compiler().addVar("answer", AttributeTypes.ANSWER).build();
   private static final Pattern UNKNOWN_NAME =
       Pattern.compile("undeclared reference to '([^']*)'.*");
   private static final Pattern UNKNOWN_FIELD = Pattern.compile("undefined field '([^']*)'.*");
@@ -56,6 +59,8 @@ final class ExpressionCompiler {
     NAMES.addAll(KeyFunctions.NAMED.keySet());
   }
 
+  private static final String COST_LIKE = "a whole number, as `size(request.path)` does";
+
   private final Problems problems;
   private final ExpressionLiterals literals = new ExpressionLiterals();
   private final CelRuntime runtime = literals.runtime();
@@ -65,7 +70,7 @@ final class ExpressionCompiler {
     this.problems = problems;
   }
 
-  private static CelCompiler compiler() {
+  private static CelCompilerBuilder compiler() {
     var builder =
         CelCompilerFactory.standardCelCompilerBuilder()
             .setOptions(OPTIONS)
@@ -80,34 +85,47 @@ final class ExpressionCompiler {
                         SimpleType.STRING,
                         SimpleType.STRING)));
     AttributeTypes.ROOTS.forEach(builder::addVar);
-    return builder.build();
+    return builder;
   }
 
   /** Compiles a condition; null where it has problems, which are then noted. */
   @Nullable Expression condition(String path, String text) {
-    return compile(path, text, SimpleType.BOOL, "true or false, as `a == b` does");
+    return compile(path, text, COMPILER, SimpleType.BOOL, "true or false, as `a == b` does");
   }
 
   /** Compiles a limit's key; null where it has problems, which are then noted. */
   @Nullable Expression key(String path, String text) {
-    return compile(path, text, SimpleType.STRING, "a string, as `subject.id` does");
+    return compile(path, text, COMPILER, SimpleType.STRING, "a string, as `subject.id` does");
   }
 
-  private @Nullable Expression compile(String path, String text, CelType type, String like) {
+  /** Compiles what a request costs; null where it has problems, which are then noted. */
+  @Nullable Expression cost(String path, String text) {
+    return compile(path, text, COMPILER, SimpleType.INT, COST_LIKE);
+  }
+
+  /** Compiles what a request did cost; null where it has problems, which are then noted. */
+  @Nullable Expression answerCost(String path, String text) {
+    return compile(path, text, ANSWER_COMPILER, SimpleType.INT, COST_LIKE);
+  }
+
+  private @Nullable Expression compile(
+      String path, String text, CelCompiler compiler, CelType type, String like) {
     if (text.length() > MAX_LENGTH) {
       problems.add(path, "longer than " + MAX_LENGTH + " characters", "write several rules");
       return null;
     }
-    var known = compiled.get(type.name() + text);
-    var expression = known == null ? compileNew(path, text, type, like) : known;
+    String key = type.name() + (compiler == ANSWER_COMPILER ? "|" : "") + text;
+    var known = compiled.get(key);
+    var expression = known == null ? compileNew(path, text, compiler, type, like) : known;
     if (expression != null) {
-      compiled.put(type.name() + text, expression);
+      compiled.put(key, expression);
     }
     return expression;
   }
 
-  private @Nullable Expression compileNew(String path, String text, CelType type, String like) {
-    var result = COMPILER.compile(text);
+  private @Nullable Expression compileNew(
+      String path, String text, CelCompiler compiler, CelType type, String like) {
+    var result = compiler.compile(text);
     if (result.hasError()) {
       result.getErrors().forEach(issue -> report(path, text, issue));
       return null;

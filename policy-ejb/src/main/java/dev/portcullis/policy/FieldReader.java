@@ -140,6 +140,26 @@ final class FieldReader {
     return each(name, this::text);
   }
 
+  /** The texts of a mapping whose names are free; empty without it. */
+  Map<String, String> textsByName(String name) {
+    var node = find(name);
+    var texts = new LinkedHashMap<String, String>();
+    if (node instanceof Fields mapping) {
+      // One problem for a name that stands there twice: the reader of a mapping notes it.
+      of(node, child(name), lines, problems);
+      for (var field : mapping.fields()) {
+        texts.putIfAbsent(field.name(), text(field.value(), child(name) + "." + field.name()));
+      }
+    } else if (node != null) {
+      problem(
+          node.line(),
+          name,
+          "expected a mapping, found " + kind(node),
+          "write `name: text` fields");
+    }
+    return texts;
+  }
+
   /** The mappings of a list; empty without it. */
   <T> List<T> objects(String name, Function<FieldReader, T> reader) {
     return each(name, (node, at) -> reader.apply(of(node, at, lines, problems)));
@@ -246,12 +266,13 @@ final class FieldReader {
 
   /** Notes the field, if it is there, as one that this version does not have. */
   void unavailable(String name, String remedy) {
+    misplaced(name, "`" + name + "` is not available in this version", remedy);
+  }
+
+  /** Notes the field, if it is there, as one that has no meaning beside the others. */
+  void misplaced(String name, String message, String remedy) {
     if (find(name) != null) {
-      problem(
-          lines.getOrDefault(child(name), line),
-          name,
-          "`" + name + "` is not available in this version",
-          remedy);
+      problem(lines.getOrDefault(child(name), line), name, message, remedy);
     }
     known.remove(name);
     fields.remove(name);

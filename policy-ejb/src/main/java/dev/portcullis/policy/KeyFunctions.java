@@ -6,7 +6,10 @@ import dev.portcullis.request.Subject;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** How a limit finds the key that a request counts under. */
 final class KeyFunctions {
@@ -14,18 +17,80 @@ final class KeyFunctions {
   /** Longer keys are told apart by their hash: a client must not choose how much is stored. */
   static final int MAX_LENGTH = 256;
 
+  /** An IPv6 client owns at least a /64, so that is what counts as one address. */
+  static final int USUAL_PREFIX = 64;
+
   /** The keys that have a name; every other key is an expression. */
   static final Map<String, KeyFunction> NAMED =
       Map.of(
           "subject", KeyFunctions::subject,
           "credential", KeyFunctions::credential,
-          "address", attributes -> address(attributes.context().address()),
+          "address", attributes -> address(attributes.context().address(), USUAL_PREFIX),
           "route", AccessAttributes::route,
           "global", attributes -> "global");
 
-  private KeyFunctions() {}
+  /** What a limit by a claim or a field counts for requests without it, all together. */
+  static final String ABSENT = "(none)";
 
-  static KeyFunction of(Expression expression) {
+  private static final String CLAIM = "claim:";
+  private static final String HEADER = "header:";
+  private static final String ADDRESS = "address/";
+  private static final String UPSTREAM = "upstream";
+  private static final Set<String> VERIFIED =
+      Set.of("subject", "credential", "route", "global", UPSTREAM);
+
+  private final ExpressionCompiler expressions;
+  private final Problems problems;
+  private final Map<String, String> upstreams;
+
+  /**
+   * @param upstreams the name of each route's upstream
+   */
+  KeyFunctions(ExpressionCompiler expressions, Problems problems, Map<String, String> upstreams) {
+    this.expressions = expressions;
+    this.problems = problems;
+    this.upstreams = upstreams;
+  }
+
+  /**
+   * Whether a client can make up keys without being verified. An anonymous subject is known by its
+   * address, which {@code subject} alone does not tell.
+   */
+  static boolean invented(String key) {
+    return !VERIFIED.contains(key) && !key.startsWith(CLAIM);
+  }
+
+  /** Whether the key needs nothing but the connection and the fields of the request. */
+  static boolean knownBeforeAuthentication(String key) {
+    return key.equals("address")
+        || key.equals("global")
+        || key.startsWith(ADDRESS)
+        || key.startsWith(HEADER);
+  }
+
+  /** Compiles a key; one that is none is noted, and its stand-in has no value. */
+  KeyFunction of(String path, String text) {
+    var named = NAMED.get(text);
+    if (named != null) {
+      return named;
+    }
+    if (text.equals(UPSTREAM)) {
+      return attributes -> upstreams.getOrDefault(attributes.route(), ABSENT);
+    }
+    if (text.startsWith(CLAIM)) {
+      return claim(path, text.substring(CLAIM.length()));
+    }
+    if (text.startsWith(HEADER)) {
+      return header(path, text.substring(HEADER.length()));
+    }
+    if (text.startsWith(ADDRESS)) {
+      return prefix(path, text.substring(ADDRESS.length()));
+    }
+    var expression = expressions.key(path, text);
+    return expression == null ? attributes -> null : of(expression);
+  }
+
+  private static KeyFunction of(Expression expression) {
     return attributes -> {
       var outcome = expression.evaluate(new AttributeValues(attributes));
       boolean text = outcome instanceof Outcome.Value value && value.value() instanceof String;
@@ -33,11 +98,60 @@ final class KeyFunctions {
     };
   }
 
+  private KeyFunction claim(String path, String name) {
+    if (name.isBlank() || name.length() > Checks.MAX_NAME) {
+      problems.add(path, "no claim is named", "write one such as `claim:tenant`");
+    }
+    String[] steps = name.split("\\.", -1);
+    return attributes -> text(find(attributes.subject().claims(), name, steps));
+  }
+
+  /** A claim of that very name, or what a dotted name reaches. */
+  private static @Nullable Object find(Map<?, ?> claims, String name, String[] steps) {
+    Object found = claims.get(name);
+    Object reached = claims;
+    for (int i = 0; found == null && i < steps.length; i++) {
+      reached = reached instanceof Map<?, ?> fields ? fields.get(steps[i]) : null;
+    }
+    return found == null ? reached : found;
+  }
+
+  private static String text(@Nullable Object claim) {
+    return claim instanceof String || claim instanceof Number || claim instanceof Boolean
+        ? bounded(claim.toString())
+        : ABSENT;
+  }
+
+  private KeyFunction header(String path, String name) {
+    if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}")) {
+      problems.add(path, "no field is named", "write one such as `header:X-Tenant`");
+    } else if (AttributeValues.CREDENTIAL_FIELDS.contains(name.toLowerCase(Locale.ROOT))) {
+      problems.add(path, "`" + name + "` carries credentials", "use `credential` or `subject`");
+    }
+    return attributes -> {
+      String value = attributes.request().fields().first(name);
+      return value == null ? ABSENT : bounded(value);
+    };
+  }
+
+  private KeyFunction prefix(String path, String text) {
+    Long bits = Quantities.count(text);
+    if (bits == null || bits < 16 || bits > 128) {
+      problems.add(
+          path,
+          "`" + Problems.shortened(text) + "` is no prefix of IPv6",
+          "write `address/16` to `address/128`");
+      return attributes -> null;
+    }
+    int prefix = bits.intValue();
+    return attributes -> address(attributes.context().address(), prefix);
+  }
+
   /** Anonymous subjects are told apart by address, or one of them could use up the share of all. */
   private static String subject(AccessAttributes attributes) {
     Subject subject = attributes.subject();
     return subject.anonymous()
-        ? "anonymous|" + address(attributes.context().address())
+        ? "anonymous|" + address(attributes.context().address(), USUAL_PREFIX)
         : bounded(subject.key());
   }
 
@@ -48,12 +162,18 @@ final class KeyFunctions {
         : bounded(subject.issuer() + '|' + subject.credential());
   }
 
-  /** An IPv6 client owns at least a /64, so that is what counts as one address. */
-  private static String address(InetAddress address) {
+  /** An address as a key: of IPv6 its first bits alone. */
+  static String address(InetAddress address, int prefix) {
     byte[] bytes = address.getAddress();
-    return bytes.length == 16
-        ? HexFormat.of().formatHex(Arrays.copyOf(bytes, 8)) + "/64"
-        : address.getHostAddress();
+    if (bytes.length != 16) {
+      return address.getHostAddress();
+    }
+    int whole = (prefix + 7) / 8;
+    byte[] kept = Arrays.copyOf(bytes, whole);
+    if (prefix % 8 != 0) {
+      kept[whole - 1] &= (byte) (0xff << (8 - prefix % 8));
+    }
+    return HexFormat.of().formatHex(kept) + "/" + prefix;
   }
 
   private static String bounded(String key) {

@@ -95,9 +95,10 @@ public final class PolicyCompiler {
     new CredentialChecks(checks).check(document);
     new RoleChecks(checks, roles).check(document.roles());
     new UpstreamChecks(checks).check(document.upstreams());
-    new UpstreamChecks(checks).checkLimits(document.limits());
-    var compiledLimits = compileLimits();
-    var balanceKeys = compileBalanceKeys();
+    new LimitChecks(checks).check(document.limits());
+    var keys = new KeyFunctions(expressions, problems, upstreamOfRoute());
+    var compiledLimits = new LimitCompiler(expressions, keys, problems).compile(document.limits());
+    var balanceKeys = compileBalanceKeys(keys);
     var templates = new RouteChecks(checks, upstreams, limits).check(document.routes());
     var rules =
         new RuleChecks(checks, roles, expressions).check(document.rules(), document.routes());
@@ -127,35 +128,22 @@ public final class PolicyCompiler {
     }
   }
 
-  private Map<String, CompiledLimit> compileLimits() {
-    Map<String, CompiledLimit> compiled = new HashMap<>();
-    for (int i = 0; i < document.limits().size(); i++) {
-      var limit = document.limits().get(i);
-      compiled.put(
-          limit.name(), new CompiledLimit(limit, key("limits[" + i + "].key", limit.key())));
-    }
-    return compiled;
+  private Map<String, String> upstreamOfRoute() {
+    Map<String, String> upstreams = new HashMap<>();
+    document.routes().forEach(route -> upstreams.put(route.name(), route.upstream()));
+    return upstreams;
   }
 
-  private Map<String, KeyFunction> compileBalanceKeys() {
+  private Map<String, KeyFunction> compileBalanceKeys(KeyFunctions keys) {
     Map<String, KeyFunction> compiled = new HashMap<>();
     for (int i = 0; i < document.upstreams().size(); i++) {
       var upstream = document.upstreams().get(i);
       String key = upstream.balance().key();
       if (key != null) {
-        compiled.put(upstream.name(), key("upstreams[" + i + "].balance.key", key));
+        compiled.put(upstream.name(), keys.of("upstreams[" + i + "].balance.key", key));
       }
     }
     return compiled;
-  }
-
-  private KeyFunction key(String path, String text) {
-    var named = KeyFunctions.NAMED.get(text);
-    if (named != null) {
-      return named;
-    }
-    var expression = expressions.key(path, text);
-    return expression == null ? attributes -> null : KeyFunctions.of(expression);
   }
 
   private CompiledPolicy assemble(
@@ -175,7 +163,12 @@ public final class PolicyCompiler {
       table.add(new CompiledRoute(route, upstream, its, balanceKey), templates.get(i));
     }
     var closure = new RoleClosure(document.roles());
-    return new CompiledPolicy(version, document, table, closure, new RuleIndex(rules));
+    var first =
+        document.limits().stream()
+            .filter(Limit::beforeAuthentication)
+            .map(limit -> get(limits, limit.name()))
+            .toList();
+    return new CompiledPolicy(version, document, table, closure, new RuleIndex(rules), first);
   }
 
   /** What a name stands for, in a document whose names were all found. */

@@ -1,6 +1,10 @@
 package dev.portcullis.policy;
 
 import dev.portcullis.authentication.AuthenticationMethod;
+import dev.portcullis.policy.LimitTraits.Amount;
+import dev.portcullis.policy.LimitTraits.Rates;
+import dev.portcullis.policy.LimitTraits.Telling;
+import dev.portcullis.policy.LimitTraits.Tiers;
 import dev.portcullis.policy.UpstreamTraits.Balance;
 import dev.portcullis.policy.UpstreamTraits.CircuitBreaker;
 import dev.portcullis.policy.UpstreamTraits.Concurrency;
@@ -11,11 +15,13 @@ import dev.portcullis.policy.UpstreamTraits.Retries;
 import dev.portcullis.policy.UpstreamTraits.Target;
 import dev.portcullis.policy.UpstreamTraits.Timeouts;
 import dev.portcullis.policy.UpstreamTraits.Tls;
+import dev.portcullis.rate.WithoutGrid;
 import dev.portcullis.request.PathForm;
 import dev.portcullis.threat.ThreatMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +99,7 @@ public record PolicyDocument(
    * @param sha256 64 hexadecimal digits, the SHA-256 of the whole key
    * @param previousSha256 the key before the last rotation, still good until {@code previousUntil}
    * @param revoked whether the key is known but no longer good
+   * @param metadata what is known of its owner, such as a plan; the subject's claims
    */
   public record ApiKey(
       String name,
@@ -102,10 +109,25 @@ public record PolicyDocument(
       @Nullable Instant expires,
       @Nullable String previousSha256,
       @Nullable Instant previousUntil,
-      boolean revoked) {
+      boolean revoked,
+      Map<String, String> metadata) {
     public ApiKey {
       roles = List.copyOf(roles);
       scopes = List.copyOf(scopes);
+      metadata = Map.copyOf(metadata);
+    }
+
+    /** A key of whose owner nothing is known. */
+    public ApiKey(
+        String name,
+        String sha256,
+        List<String> roles,
+        List<String> scopes,
+        @Nullable Instant expires,
+        @Nullable String previousSha256,
+        @Nullable Instant previousUntil,
+        boolean revoked) {
+      this(name, sha256, roles, scopes, expires, previousSha256, previousUntil, revoked, Map.of());
     }
   }
 
@@ -185,15 +207,42 @@ public record PolicyDocument(
   }
 
   /**
-   * A rate limit.
+   * A limit.
    *
-   * @param key {@code subject}, {@code credential}, {@code address}, {@code route}, {@code global},
-   *     or a CEL expression that yields a string
-   * @param rate events allowed per {@code per}
-   * @param per the period of the rate
-   * @param burst how many may come at once
+   * @param key what is counted apart: a name that {@code docs/limits.md} lists, such as {@code
+   *     subject}, or a CEL expression that yields a string
+   * @param amount how much each key may have
+   * @param cost a CEL expression that yields what a request costs, or null: one unit
+   * @param answerCost a CEL expression that yields, once the answer has ended, what it did cost, or
+   *     null: as before
+   * @param tiers other amounts for some, or null
+   * @param withoutGrid what holds while the other nodes, or a quota's database, cannot be asked
+   * @param headers when a client is told
+   * @param beforeAuthentication whether every request of the node counts, whatever its route,
+   *     before anything else is done with it
    */
-  public record Limit(String name, String key, long rate, Duration per, long burst) {}
+  public record Limit(
+      String name,
+      String key,
+      Amount amount,
+      @Nullable String cost,
+      @Nullable String answerCost,
+      @Nullable Tiers tiers,
+      WithoutGrid withoutGrid,
+      Telling headers,
+      boolean beforeAuthentication) {
+
+    /** A limit of which only the amount is said. */
+    public static Limit of(String name, String key, Amount amount) {
+      return new Limit(
+          name, key, amount, null, null, null, WithoutGrid.SHARE, Telling.REFUSALS, false);
+    }
+
+    /** A rate with one window. */
+    public static Limit of(String name, String key, long rate, Duration per, long burst) {
+      return of(name, key, Rates.of(rate, per, burst));
+    }
+  }
 
   /**
    * A route.

@@ -21,6 +21,11 @@ public interface PolicySnapshot {
   /** The document that it was compiled from. */
   PolicyDocument document();
 
+  /** The limits that every request of the node counts against before anything else. */
+  default List<CompiledLimit> beforeAuthentication() {
+    return List.of();
+  }
+
   /** Finds the route. */
   RouteMatch match(String host, CanonicalPath path, String method);
 

@@ -1,6 +1,5 @@
 package dev.portcullis.policy;
 
-import dev.portcullis.policy.PolicyDocument.Limit;
 import dev.portcullis.policy.PolicyDocument.Upstream;
 import dev.portcullis.policy.UpstreamTraits.Balance;
 import dev.portcullis.policy.UpstreamTraits.BalanceBy;
@@ -154,16 +153,6 @@ record UpstreamChecks(Checks checks) {
             && upstream.targets().stream().noneMatch(t -> t.url().startsWith("https://"));
     if (unused) {
       problem(path, "no target is `https`", "write `https` targets, or remove `tls`");
-    }
-  }
-
-  /** Checks the numbers of the limits. */
-  void checkLimits(List<Limit> limits) {
-    for (int i = 0; i < limits.size(); i++) {
-      String path = "limits[" + i + "]";
-      checks.between(path + ".rate", limits.get(i).rate(), 1, MAX_EVENTS);
-      checks.between(path + ".rate", limits.get(i).per(), SHORTEST, LONGEST_PERIOD);
-      checks.between(path + ".burst", limits.get(i).burst(), 1, MAX_EVENTS);
     }
   }
 }

@@ -91,7 +91,8 @@ class PolicyDecisionPointTest {
           new Authentication(new NoKeys(), InstantSource.fixed(NOON), 10),
           new AuthenticationGuard(new LocalLimiter(() -> 0, 100), 1, 5, InstantSource.fixed(NOON)),
           new ThreatInspector(),
-          new LocalLimiter(() -> 0, 100),
+          LimitedRequestsTest.limiters(() -> 0),
+          LimitOverrides.NONE,
           behaviour,
           new AssertionSigner(
               AssertionKey.generate(), InstantSource.fixed(NOON), Duration.ofMinutes(1), 10));
@@ -296,7 +297,7 @@ class PolicyDecisionPointTest {
     return (Denied) decision;
   }
 
-  private static final class NoKeys implements VerificationKeys {
+  static final class NoKeys implements VerificationKeys {
     @Override
     public KeyLookup find(Issuer issuer, @Nullable String kid, JWSAlgorithm algorithm) {
       return new KeyLookup.Unavailable("the issuer is down");
@@ -308,7 +309,7 @@ class PolicyDecisionPointTest {
     }
   }
 
-  private static final class RecordingBehaviour implements Behaviour {
+  static final class RecordingBehaviour implements Behaviour {
     Set<String> addresses = Set.of();
     Set<String> subjects = Set.of();
     boolean fails;

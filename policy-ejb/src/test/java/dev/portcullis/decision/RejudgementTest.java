@@ -64,7 +64,8 @@ class RejudgementTest {
           new Authentication(new NoKeys(), () -> now, 10),
           new AuthenticationGuard(new LocalLimiter(() -> 0, 100), 1, 1, () -> now),
           new ThreatInspector(),
-          new LocalLimiter(() -> 0, 100),
+          LimitedRequestsTest.limiters(() -> 0),
+          LimitOverrides.NONE,
           signals,
           new AssertionSigner(AssertionKey.generate(), () -> now, Duration.ofMinutes(1), 10));
 

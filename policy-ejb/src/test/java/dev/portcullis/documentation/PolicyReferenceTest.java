@@ -33,7 +33,8 @@ class PolicyReferenceTest {
           "addPrefix", "rewrite",
           "threatMode", "threat",
           "maxInspected", "threat",
-          "per", "rate",
+          "amount", "rate,quota,concurrency,bandwidth,burst,delay,zone,flow",
+          "tiers", "tier-by,tiers",
           "timeouts", "timeout,connect-timeout,idle-timeout,deadline",
           "concurrency", "max-concurrent,adaptive-concurrency");
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -144,7 +145,8 @@ class PolicyAdministrationTest {
   @Test
   void aKeysSecretIsInTheAnswerAndItsHashInThePolicy() {
     var keys = new ApiKeyAdministration(policies, () -> NOON);
-    var wanted = new NewApiKey("batch", List.of(), List.of("orders:read"), null);
+    var wanted =
+        new NewApiKey("batch", List.of(), List.of("orders:read"), null, Map.of("plan", "gold"));
     var created = (ApiKeyResult.Created) keys.create(ALICE, wanted);
     assertThat(created.secret()).startsWith("portcullis_").hasSizeGreaterThan(50);
     assertThat(created.toString()).doesNotContain(created.secret());
@@ -156,7 +158,8 @@ class PolicyAdministrationTest {
   @Test
   void aRotationKeepsTheOldSecretForItsGrace() {
     var keys = new ApiKeyAdministration(policies, () -> NOON);
-    var first = created(keys.create(ALICE, new NewApiKey("k", List.of(), List.of(), null)));
+    var first =
+        created(keys.create(ALICE, new NewApiKey("k", List.of(), List.of(), null, Map.of())));
     var second = created(keys.rotate(ALICE, "k", Duration.ofHours(24)));
     ApiKey key = keys.list().get(0);
     assertThat(key.sha256()).isEqualTo(sha256(second.secret()));
@@ -171,7 +174,7 @@ class PolicyAdministrationTest {
   @Test
   void aRevocationEndsBothSecrets() {
     var keys = new ApiKeyAdministration(policies, () -> NOON);
-    keys.create(ALICE, new NewApiKey("k", List.of(), List.of(), null));
+    keys.create(ALICE, new NewApiKey("k", List.of(), List.of(), null, Map.of()));
     keys.rotate(ALICE, "k", Duration.ofHours(24));
     assertThat(keys.revoke(ALICE, "k")).isEqualTo(new ApiKeyResult.Changed("k", 4));
     assertThat(keys.list())

@@ -6,7 +6,6 @@ import dev.portcullis.policy.PolicyDocument.Certificate;
 import dev.portcullis.policy.PolicyDocument.ClaimNames;
 import dev.portcullis.policy.PolicyDocument.Effect;
 import dev.portcullis.policy.PolicyDocument.Issuer;
-import dev.portcullis.policy.PolicyDocument.Limit;
 import dev.portcullis.policy.PolicyDocument.Mode;
 import dev.portcullis.policy.PolicyDocument.Role;
 import dev.portcullis.policy.PolicyDocument.Route;
@@ -107,10 +106,7 @@ final class PolicyArbitraries {
                 .ofMaxSize(2),
             Combinators.combine(text(), texts()).as(Role::new).list().ofMaxSize(2),
             UpstreamArbitraries.upstream(text(), duration()).list().ofMaxSize(2),
-            Combinators.combine(text(), text(), count(), duration(), count())
-                .as(Limit::new)
-                .list()
-                .ofMaxSize(2),
+            LimitArbitraries.limit(text(), duration()).list().ofMaxSize(2),
             route().list().ofMaxSize(2),
             anyRule().list().ofMaxSize(2))
         .as(PolicyDocument::new);

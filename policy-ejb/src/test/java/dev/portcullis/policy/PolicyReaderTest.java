@@ -6,6 +6,7 @@ import static dev.portcullis.policy.PolicyFixtures.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.portcullis.policy.LimitTraits.Rates;
 import dev.portcullis.policy.PolicyDocument.Issuer;
 import dev.portcullis.policy.ReadResult.Read;
 import java.time.Duration;
@@ -26,7 +27,8 @@ class PolicyReaderTest {
     assertThat(document.apiKeys().get(0).expires())
         .isEqualTo(Instant.parse("2027-01-01T00:00:00Z"));
     assertThat(document.upstreams().get(0).timeouts().response()).isEqualTo(Duration.ofSeconds(10));
-    assertThat(document.limits().get(0).burst()).isEqualTo(20);
+    assertThat(document.limits().get(0).amount())
+        .isEqualTo(Rates.of(10, Duration.ofSeconds(1), 20));
     assertThat(document.routes().get(0).maxBody()).isEqualTo(1 << 20);
     assertThat(document.routes().get(0).stripPrefix()).isEqualTo("/v1");
     assertThat(document.rules().get(0).when()).startsWith("context.geo.country in");
@@ -66,7 +68,11 @@ class PolicyReaderTest {
                 "expected a mapping, found `3`",
                 "write `name: value` fields"),
             tuple(10, "upstreams", "`upstreams` stands here twice", "keep one of the two"),
-            tuple(12, "limits[0].rate", "`10` is not a rate", Quantities.RATE_REMEDY),
+            tuple(
+                12,
+                "limits[0].rate",
+                "`10` is not a rate",
+                Quantities.RATE_REMEDY + ", several joined by ` and `"),
             tuple(13, "limits[0].burst", "`many` is not a count", "write a whole number"),
             tuple(15, "routes[0].path", "`path` is missing", "add `path: ...`"),
             tuple(15, "routes[0].upstream", "`upstream` is missing", "add `upstream: ...`"),
@@ -149,7 +155,13 @@ class PolicyReaderTest {
   @Test
   void jsonIsReadAsYamlIs() {
     String json =
-        "{\n\t\"portcullis\": 1,\n\t\"roles\": [\n\t\t{\"name\": \"a\\/\\u00e9\\ud83d\\ude00\\n\"}\n\t]\n}";
+        "{\n"
+            + "\t\"portcullis\": 1,\n"
+            + "\t\"roles\": [\n"
+            + "\t\t{\"name\": \"a\\/\\u00e9\\ud83d\\ude00\\n"
+            + "\"}\n"
+            + "\t]\n"
+            + "}";
     assertThat(read(json).roles().get(0).name()).isEqualTo("a/é😀\n");
   }
 

@@ -1,5 +1,7 @@
 package dev.portcullis.proxy;
 
+import dev.portcullis.policy.LimitTraits.Flow;
+import dev.portcullis.proxy.stream.Throttle;
 import dev.portcullis.proxy.upstream.AnswerReceiver;
 import dev.portcullis.proxy.upstream.Cancellation;
 import dev.portcullis.proxy.upstream.ClientException;
@@ -26,6 +28,7 @@ class AnswerRelay implements AnswerReceiver {
   private static final String GONE = "dev.portcullis.gone";
 
   private final Exchange exchange;
+  private final Throttle throttle;
   private HttpFields trailers = HttpFields.EMPTY;
 
   private boolean events;
@@ -33,6 +36,7 @@ class AnswerRelay implements AnswerReceiver {
 
   AnswerRelay(Exchange exchange) {
     this.exchange = exchange;
+    this.throttle = Throttle.of(exchange.metering(), Flow.ANSWER);
   }
 
   @Override
@@ -53,6 +57,8 @@ class AnswerRelay implements AnswerReceiver {
       }
     }
     response.setHeader("X-Request-Id", exchange.id());
+    // What the gateway tells of its limits takes the place of what an upstream tells of its own.
+    exchange.metering().told().forEach(response::setHeader);
     expectTrailers(status, fields);
     if (events && !measured) {
       exchange.eventStream();
@@ -142,6 +148,7 @@ class AnswerRelay implements AnswerReceiver {
 
   @Override
   public void body(byte[] bytes, int offset, int length) throws ClientException {
+    throttle.pass(length, exchange::over);
     try {
       exchange.response().getOutputStream().write(bytes, offset, length);
       exchange.sent(length);

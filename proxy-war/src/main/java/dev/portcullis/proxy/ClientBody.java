@@ -1,5 +1,6 @@
 package dev.portcullis.proxy;
 
+import dev.portcullis.proxy.stream.Throttle;
 import dev.portcullis.proxy.upstream.ClientException;
 import dev.portcullis.proxy.upstream.ClientException.Kind;
 import dev.portcullis.proxy.upstream.RequestBody;
@@ -41,6 +42,8 @@ final class ClientBody implements BodySource, RequestBody {
   private volatile @Nullable Thread reader;
   private final ReentrantLock reading = new ReentrantLock();
   private long most = Long.MAX_VALUE;
+  private Throttle throttle = Throttle.NONE;
+  private BooleanSupplier over = () -> false;
 
   ClientBody(HttpServletRequest request) {
     this.request = request;
@@ -86,6 +89,12 @@ final class ClientBody implements BodySource, RequestBody {
   /** Refuses to hand out more than {@code bytes} in all. */
   void limitTo(long bytes) {
     most = bytes;
+  }
+
+  /** Holds the reading back as the throttle says, until it is over. */
+  void throttle(Throttle reading, BooleanSupplier over) {
+    this.throttle = reading;
+    this.over = over;
   }
 
   @Override
@@ -239,6 +248,7 @@ final class ClientBody implements BodySource, RequestBody {
       throw new ClientException(
           Kind.BODY_TOO_LARGE, "the client's body is longer than " + most + " bytes", null);
     }
+    throttle.pass(count, () -> closed || over.getAsBoolean());
     return count;
   }
 

@@ -31,6 +31,9 @@ final class Enforcement {
   private static final String OVERLOADED = "this node is overloaded";
 
   private final DecisionIds ids = new DecisionIds();
+  private static final HttpFields RETRY_SOON = HttpFields.of("Retry-After", "1");
+
+  private final WaitingRoom waiting = new WaitingRoom();
   private final Denials denials = new Denials();
   private final Drain drain;
   private final InstantSource clock;
@@ -88,6 +91,11 @@ final class Enforcement {
   }
 
   private void forward(Exchange exchange, Forwarding forwarding) throws IOException {
+    if (!waiting.hold(forwarding.metering().delay(), exchange::over)) {
+      exchange.ended(Reason.RATE_LIMITED, "too many requests are held back");
+      denials.write(exchange, Reason.RATE_LIMITED, RETRY_SOON);
+      return;
+    }
     if (!exchange.body().started()) {
       load.decided(exchange.decisionNanos()); // else it may have waited for the client
     }

@@ -3,9 +3,13 @@ package dev.portcullis.proxy;
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.Decision.Forwarding;
 import dev.portcullis.decision.DecisionFacts;
+import dev.portcullis.decision.Metering;
 import dev.portcullis.decision.Reason;
+import dev.portcullis.policy.AnswerFacts;
+import dev.portcullis.policy.LimitTraits.Flow;
 import dev.portcullis.proxy.observation.DecisionLine;
 import dev.portcullis.proxy.stream.OpenStream;
+import dev.portcullis.proxy.stream.Throttle;
 import dev.portcullis.proxy.upstream.Cancellation;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.HttpFields;
@@ -34,6 +38,7 @@ final class Exchange extends OpenStream implements AutoCloseable {
   private @Nullable AccessRequest accessRequest;
   private @Nullable Decision decision;
   private @Nullable Reason outcome;
+  private Metering metering = Metering.NONE;
   private volatile boolean eventStream;
   private boolean cutShort;
   private boolean handedOver;
@@ -98,7 +103,21 @@ final class Exchange extends OpenStream implements AutoCloseable {
 
   void decided(Decision decision) {
     this.decision = decision;
+    if (decision instanceof Decision.Permitted permitted) {
+      metering = permitted.forwarding().metering();
+      body.throttle(Throttle.of(metering, Flow.REQUEST), this::over);
+    }
     this.decisionNanos = System.nanoTime() - openedAt();
+  }
+
+  /** What it owes its limits. */
+  Metering metering() {
+    return metering;
+  }
+
+  /** Whether nobody waits for it any more. */
+  boolean over() {
+    return cut() != null;
   }
 
   /** How long it took to the decision. */
@@ -246,6 +265,7 @@ final class Exchange extends OpenStream implements AutoCloseable {
     if (decision == null) {
       return;
     }
+    metering.ended(new AnswerFacts(status, sent, body.received() + tunnelled));
     var facts = decision.facts();
     long total = System.nanoTime() - openedAt();
     observer.accept(

@@ -4,12 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import dev.portcullis.cluster.DecisionFeed;
 import dev.portcullis.cluster.Grid;
+import dev.portcullis.cluster.GridConcurrency;
 import dev.portcullis.cluster.GridLimits;
 import dev.portcullis.cluster.NodeDirectory;
 import dev.portcullis.cluster.NodeVitals;
 import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.RefusedRequest;
+import dev.portcullis.ejb.NodeQuotas;
 import dev.portcullis.ejb.PolicyDecisionBean;
 import dev.portcullis.ejb.PolicyInForce;
 import dev.portcullis.policy.PolicyDocument.Upstream;
@@ -64,6 +66,8 @@ public class Gatehouse {
   @Inject private DecisionFeed feed;
   @Inject private Grid grid;
   @Inject private GridLimits limits;
+  @Inject private GridConcurrency concurrency;
+  @Inject private NodeQuotas quotas;
   @Inject private MetricRegistry metrics;
   @EJB private PolicyDecisionBean decisions;
 
@@ -127,6 +131,11 @@ public class Gatehouse {
       measurements.gauge(
           "portcullis_limiter", "figure", figure, () -> limits.figures().getOrDefault(figure, 0L));
     }
+    for (var figure : quotas.figures().keySet()) {
+      measurements.gauge(
+          "portcullis_quotas", "figure", figure, () -> quotas.figures().getOrDefault(figure, 0L));
+    }
+    measurements.gauge("portcullis_limited_in_flight", () -> concurrency.limiter().inFlight());
     return measurements;
   }
 

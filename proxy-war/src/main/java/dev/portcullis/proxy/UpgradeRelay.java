@@ -59,6 +59,7 @@ final class UpgradeRelay extends AnswerRelay {
         new Tunnel(
             tunnels,
             exchange.accessRequest(),
+            exchange.metering(),
             handshake,
             fields,
             connection,

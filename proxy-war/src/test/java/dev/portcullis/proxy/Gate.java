@@ -6,6 +6,7 @@ import dev.portcullis.decision.Decision.Denied;
 import dev.portcullis.decision.Decision.Forwarding;
 import dev.portcullis.decision.Decision.Permitted;
 import dev.portcullis.decision.DecisionFacts;
+import dev.portcullis.decision.Metering;
 import dev.portcullis.decision.Reason;
 import dev.portcullis.decision.RefusedRequest;
 import dev.portcullis.policy.PolicyDocument.Upstream;
@@ -185,7 +186,8 @@ final class Gate implements AutoCloseable {
             Priority.NORMAL,
             null,
             List.of("websocket", "rot13/1"),
-            "an.assertion.jws"));
+            "an.assertion.jws",
+            Metering.NONE));
   }
 
   static Denied denied(String id, Reason reason, String... headers) {

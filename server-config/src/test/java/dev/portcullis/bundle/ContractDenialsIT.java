@@ -35,7 +35,10 @@ class ContractDenialsIT {
     issuer = new TestIssuer();
     brokenUpstream = garbage();
     bundle =
-        Bundle.with().policy(policy()).set("portcullis.quarantine.exempt", "127.0.0.1").start();
+        Bundle.with()
+            .policy(policy())
+            .set("portcullis.quarantine.exempt", "127.0.0.1,127.0.0.9")
+            .start();
   }
 
   @AfterAll
@@ -48,35 +51,36 @@ class ContractDenialsIT {
 
   private static String policy() throws Exception {
     return """
-        portcullis: 1
-        issuers:
-          - {name: test, issuer: "%s", jwks: "%s", audiences: [test]}
-          - {name: gone, issuer: "https://gone.test", jwks: "http://127.0.0.1:%d/jwks"}
-        api-keys:
-          - {name: reader, sha256: "%s", roles: [reader]}
-          - {name: offender, sha256: "%s", roles: [reader]}
-          - {name: expired, sha256: "%s", roles: [reader], expires: 2020-01-01T00:00:00Z}
-          - {name: revoked, sha256: "%s", roles: [reader], revoked: true}
-        roles: [{name: reader}, {name: nobody}]
-        upstreams:
-          - {name: echo, targets: ["%s"], timeout: 1s}
-          - {name: dead, targets: ["http://127.0.0.1:%d"], connect-timeout: 1s}
-          - {name: garbage, targets: ["http://127.0.0.1:%d"], timeout: 1s}
-        limits:
-          - {name: twice, key: subject, rate: 2/h}
-        routes:
-          - {name: echo, path: "/echo/**", methods: [GET, POST], upstream: echo, authenticate: [jwt, api-key], max-body: 1KiB}
-          - {name: closed, path: /closed, upstream: echo, authenticate: [api-key]}
-          - {name: forbidden, path: /forbidden, upstream: echo, authenticate: [api-key]}
-          - {name: limited, path: /limited, upstream: echo, authenticate: [api-key], limits: [twice]}
-          - {name: stall, path: "/stall", upstream: echo, authenticate: [anonymous]}
-          - {name: dead, path: /dead, upstream: dead, authenticate: [anonymous]}
-          - {name: garbage, path: /garbage, upstream: garbage, authenticate: [anonymous]}
-        rules:
-          - {name: readers, effect: permit, routes: [echo, forbidden, limited], roles: [reader]}
-          - {name: anyone, effect: permit, routes: [stall, dead, garbage]}
-          - {name: not-here, effect: forbid, routes: [forbidden]}
-        """
+    portcullis: 1
+    issuers:
+      - {name: test, issuer: "%s", jwks: "%s", audiences: [test]}
+      - {name: gone, issuer: "https://gone.test", jwks: "http://127.0.0.1:%d/jwks"}
+    api-keys:
+      - {name: reader, sha256: "%s", roles: [reader]}
+      - {name: offender, sha256: "%s", roles: [reader]}
+      - {name: expired, sha256: "%s", roles: [reader], expires: 2020-01-01T00:00:00Z}
+      - {name: revoked, sha256: "%s", roles: [reader], revoked: true}
+    roles: [{name: reader}, {name: nobody}]
+    upstreams:
+      - {name: echo, targets: ["%s"], timeout: 1s}
+      - {name: dead, targets: ["http://127.0.0.1:%d"], connect-timeout: 1s}
+      - {name: garbage, targets: ["http://127.0.0.1:%d"], timeout: 1s}
+    limits:
+      - {name: twice, key: subject, rate: 2/h}
+      - {name: flood, key: address, rate: 300/m, before-authentication: true}
+    routes:
+      - {name: echo, path: "/echo/**", methods: [GET, POST], upstream: echo, authenticate: [jwt, api-key], max-body: 1KiB}
+      - {name: closed, path: /closed, upstream: echo, authenticate: [api-key]}
+      - {name: forbidden, path: /forbidden, upstream: echo, authenticate: [api-key]}
+      - {name: limited, path: /limited, upstream: echo, authenticate: [api-key], limits: [twice]}
+      - {name: stall, path: "/stall", upstream: echo, authenticate: [anonymous]}
+      - {name: dead, path: /dead, upstream: dead, authenticate: [anonymous]}
+      - {name: garbage, path: /garbage, upstream: garbage, authenticate: [anonymous]}
+    rules:
+      - {name: readers, effect: permit, routes: [echo, forbidden, limited], roles: [reader]}
+      - {name: anyone, effect: permit, routes: [stall, dead, garbage]}
+      - {name: not-here, effect: forbid, routes: [forbidden]}
+    """
         .formatted(
             TestIssuer.ISSUER,
             issuer.jwksUrl(),
@@ -151,7 +155,11 @@ class ContractDenialsIT {
         "GET /echo/1 HTTP/1.1\r\nHost: a\r\nX-Y : z\r\n\r\n",
         "GET /echo/1 HTTP/1.1\r\nHost: a\r\n folded: z\r\n\r\n",
         "POST /echo/1 HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-        "POST /echo/1 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "POST /echo/1 HTTP/1.1\r\n"
+            + "Host: a\r\n"
+            + "Content-Length: 3\r\n"
+            + "Transfer-Encoding: chunked\r\n\r\n"
+            + "0\r\n\r\n",
         "POST /echo/1 HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n"
       })
   void row400AHeadThatReadsInTwoWays(String head) throws IOException {
@@ -253,6 +261,18 @@ class ContractDenialsIT {
     assertThat(Integer.parseInt(answer.header("Retry-After"))).isBetween(1, 1800);
     assertThat(answer.header("RateLimit")).startsWith("\"twice\";r=0;t=");
     assertThat(answer.header("RateLimit-Policy")).startsWith("\"twice\";q=2;w=");
+  }
+
+  @Test
+  void row429AFloodFromOneAddressBeforeAnythingIsLookedAt() throws IOException {
+    byte[] request = (RawHttp.head("GET", "/nowhere") + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    Answer answer = RawHttp.send("127.0.0.9", bundle.dataPort(), request);
+    for (int i = 0; i < 400 && answer.status() == 404; i++) {
+      answer = RawHttp.send("127.0.0.9", bundle.dataPort(), request);
+    }
+    assertDenied(answer, 429, "rate-limited");
+    assertThat(answer.header("RateLimit")).startsWith("\"flood\";r=0;t=");
+    assertThat(get("/nowhere").status()).isEqualTo(404);
   }
 
   @Test

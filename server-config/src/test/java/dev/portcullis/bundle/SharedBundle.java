@@ -92,6 +92,7 @@ public final class SharedBundle implements ParameterResolver {
               sha256(LOST),
               sha256(BARRED),
               upstream.url(),
+              upstream.url(),
               recorder.url(),
               sockets.url(),
               flood.url(),
@@ -132,6 +133,7 @@ public final class SharedBundle implements ParameterResolver {
     roles: [{name: resident}, {name: visitor}]
     upstreams:
       - {name: echo, targets: ["%s"]}
+      - {name: hasty, targets: ["%s"], timeout: 2s}
       - {name: recorder, targets: ["%s"]}
       - {name: sockets, targets: ["%s"]}
       - {name: flood, targets: ["%s"]}
@@ -145,7 +147,19 @@ public final class SharedBundle implements ParameterResolver {
           server-name: localhost
           trust: |
             %s
+    limits:
+      - {name: told, key: "header:X-Who", rate: 3/h and 100/d, headers: legacy}
+      - {name: queued, key: "header:X-Who", rate: 5/s, burst: 1, delay: 5s}
+      - {name: quota, key: "header:X-Who", quota: 3/month, zone: Europe/Berlin}
+      - {name: places, key: "header:X-Who", concurrency: 1}
+      - {name: up, key: "header:X-Who", bandwidth: 64KiB/s, flow: request}
     routes:
+      - {name: told, path: "/limited/told", upstream: echo, authenticate: [anonymous], limits: [told]}
+      - {name: queued, path: "/limited/queued", upstream: echo, authenticate: [anonymous], limits: [queued]}
+      - {name: quota, path: "/limited/quota", upstream: echo, authenticate: [anonymous], limits: [quota]}
+      - {name: placed, path: "/limited/placed", upstream: echo, authenticate: [anonymous], limits: [places]}
+      - {name: stalled, path: "/limited/stall", upstream: hasty, authenticate: [anonymous], limits: [places], rewrite: {strip-prefix: /limited}}
+      - {name: up, path: "/limited/up", upstream: echo, authenticate: [anonymous], limits: [up]}
       - {name: everything, path: "/**", upstream: echo, authenticate: [anonymous]}
       - {name: sockets, path: "/ws/**", upstream: sockets, authenticate: [anonymous], upgrades: [websocket], max-body: 4MiB}
       - name: recorded
@@ -161,7 +175,7 @@ public final class SharedBundle implements ParameterResolver {
       - {name: secure-grpc, path: "/test.Secure/**", upstream: secure-grpc, authenticate: [anonymous]}
       - {name: closed, path: "/test.Closed/**", upstream: grpc, authenticate: [api-key]}
     rules:
-      - {name: anyone, effect: permit, routes: [everything, recorded, sockets, grpc, secure-grpc]}
+      - {name: anyone, effect: permit, routes: [everything, recorded, sockets, grpc, secure-grpc, told, queued, quota, placed, stalled, up]}
       - {name: residents, effect: permit, routes: [flood, ticks, events, keyed-grpc], roles: [resident]}
       - {name: visitors, effect: permit, routes: [flood, ticks, events, keyed-grpc], roles: [visitor]}
       - {name: flood, effect: permit, routes: [flood], when: 'subject.kind == "anonymous"'}

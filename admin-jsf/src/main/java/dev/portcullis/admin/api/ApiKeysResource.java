@@ -28,6 +28,7 @@ import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -51,16 +52,22 @@ public class ApiKeysResource {
 
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
-  @Operation(summary = "Makes a key: {name, roles?, scopes?, expires?}; the secret is told once")
+  @Operation(
+      summary =
+          "Makes a key: {name, roles?, scopes?, expires?, metadata?}; the secret is told once")
   public Response create(String body, @Context SecurityContext sender, @Context UriInfo uri) {
-    JsonBody wanted = JsonBody.read(body).only("name", "roles", "scopes", "expires");
+    JsonBody wanted = JsonBody.read(body).only("name", "roles", "scopes", "expires", "metadata");
     String name = wanted.requireText("name");
     if (keys.list().stream().anyMatch(key -> key.name().equals(name))) {
       return Problems.answer(409, "name-taken", "There is a key of this name").build();
     }
     var key =
         new NewApiKey(
-            name, wanted.texts("roles"), wanted.texts("scopes"), wanted.instant("expires"));
+            name,
+            wanted.texts("roles"),
+            wanted.texts("scopes"),
+            wanted.instant("expires"),
+            wanted.textsByName("metadata"));
     ApiKeyResult result = keys.create(author(sender), key);
     return result instanceof ApiKeyResult.Created created
         ? told(Response.created(uri.getAbsolutePathBuilder().path(name).build()), created)
@@ -135,6 +142,9 @@ public class ApiKeysResource {
             .add("roles", Json.createArrayBuilder(key.roles()))
             .add("scopes", Json.createArrayBuilder(key.scopes()))
             .add("revoked", key.revoked());
+    var metadata = Json.createObjectBuilder();
+    new TreeMap<>(key.metadata()).forEach(metadata::add);
+    json.add("metadata", metadata);
     addTime(json, "expires", key.expires());
     addTime(json, "previousUntil", key.previousUntil());
     return json;

@@ -81,6 +81,22 @@ final class JsonBody {
     throw Problems.badRequest("`" + name + "` is not a list of strings");
   }
 
+  Map<String, String> textsByName(String name) {
+    JsonValue value = object.getOrDefault(name, JsonValue.EMPTY_JSON_OBJECT);
+    var texts = new LinkedHashMap<String, String>();
+    if (value instanceof JsonObject members) {
+      for (var member : members.entrySet()) {
+        if (member.getValue() instanceof JsonString text) {
+          texts.put(member.getKey(), text.getString());
+        }
+      }
+      if (texts.size() == members.size()) {
+        return texts;
+      }
+    }
+    throw Problems.badRequest("`" + name + "` is not an object of strings");
+  }
+
   @Nullable Instant instant(String name) {
     String text = text(name);
     try {

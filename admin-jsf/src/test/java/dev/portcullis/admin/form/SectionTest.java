@@ -20,7 +20,7 @@ class SectionTest {
   void aSectionChangesItsOwnListOnly() {
     PolicyDocument document = Section.ROLES.add(empty, reader);
     document = Section.UPSTREAMS.add(document, upstream("u"));
-    document = Section.LIMITS.add(document, new Limit("l", "subject", 1, Duration.ofSeconds(1), 1));
+    document = Section.LIMITS.add(document, Limit.of("l", "subject", 1, Duration.ofSeconds(1), 1));
     document = Section.ROLES.replace(document, new Role("reader", List.of("base")));
 
     assertThat(document.roles()).containsExactly(new Role("reader", List.of("base")));

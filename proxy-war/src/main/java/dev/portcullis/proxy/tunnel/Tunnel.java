@@ -1,8 +1,11 @@
 package dev.portcullis.proxy.tunnel;
 
 import dev.portcullis.decision.Decision.Forwarding;
+import dev.portcullis.decision.Metering;
 import dev.portcullis.decision.Reason;
+import dev.portcullis.policy.LimitTraits.Flow;
 import dev.portcullis.proxy.stream.OpenStream;
+import dev.portcullis.proxy.stream.Throttle;
 import dev.portcullis.proxy.upstream.UpgradedConnection;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.HttpFields;
@@ -54,6 +57,8 @@ public final class Tunnel extends OpenStream {
   private final Tunnels tunnels;
   private final AccessRequest asked;
   private final Handshake handshake;
+  private final Throttle upThrottle;
+  private final Throttle downThrottle;
   private final UpgradedConnection upstream;
   private final TunnelEnd end;
   private final @Nullable Runnable abort;
@@ -71,6 +76,7 @@ public final class Tunnel extends OpenStream {
   private final LongAdder down = new LongAdder();
 
   /**
+   * @param metering what its limits say of the bytes that flow
    * @param answer the fields of the upstream's 101
    * @param mostMessage the longest message of a WebSocket client, in bytes
    * @param idle the longest silence of both sides
@@ -79,6 +85,7 @@ public final class Tunnel extends OpenStream {
   public Tunnel(
       Tunnels tunnels,
       AccessRequest asked,
+      Metering metering,
       Handshake handshake,
       HttpFields answer,
       UpgradedConnection upstream,
@@ -89,6 +96,8 @@ public final class Tunnel extends OpenStream {
     this.abort = abort;
     this.tunnels = tunnels;
     this.asked = asked;
+    this.upThrottle = Throttle.of(metering, Flow.REQUEST);
+    this.downThrottle = Throttle.of(metering, Flow.ANSWER);
     this.handshake = handshake;
     this.upstream = upstream;
     this.end = end;
@@ -187,6 +196,7 @@ public final class Tunnel extends OpenStream {
     if (connection == null || count == 0) {
       return;
     }
+    downThrottle.pass(count, this::ending);
     OutputStream out = connection.getOutputStream();
     out.write(buffer, 0, count);
     out.flush();
@@ -202,6 +212,7 @@ public final class Tunnel extends OpenStream {
    */
   boolean relayUp(byte[] buffer, int count) throws IOException {
     lastTraffic = System.nanoTime();
+    upThrottle.pass(count, this::ending);
     upLock.lock();
     try {
       if ((!handshake.framed() || follow(buffer, count)) && farewell.get() == null) {
@@ -217,6 +228,10 @@ public final class Tunnel extends OpenStream {
     }
     lastTraffic = System.nanoTime();
     return true;
+  }
+
+  private boolean ending() {
+    return farewell.get() != null;
   }
 
   /** Whether the frames may be passed on. */

@@ -7,6 +7,7 @@ import dev.portcullis.decision.Decision.Denied;
 import dev.portcullis.decision.Decision.Forwarding;
 import dev.portcullis.decision.Decision.Permitted;
 import dev.portcullis.decision.DecisionFacts;
+import dev.portcullis.decision.Metering;
 import dev.portcullis.decision.Reason;
 import dev.portcullis.policy.PolicyDocument.Upstream;
 import dev.portcullis.policy.UpstreamTraits.Priority;
@@ -218,7 +219,8 @@ class StreamReviewTest {
                 Priority.NORMAL,
                 null,
                 List.of(),
-                ""))
+                "",
+                Metering.NONE))
         : new Denied(facts, HttpFields.EMPTY);
   }
 

@@ -1,0 +1,4 @@
+package dev.portcullis.rate;
+
+/** What counts each kind of limit. */
+public record Limiters(Limiter rates, QuotaLimiter quotas, ConcurrencyLimiter concurrency) {}
