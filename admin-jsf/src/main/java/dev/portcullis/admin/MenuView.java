@@ -16,6 +16,7 @@ public class MenuView {
               List.of(
                   new Entry("/index", "Overview", "/index"),
                   new Entry("/decisions", "Decisions", "/decision"),
+                  new Entry("/limits-now", "Limits now", "/limit-keys"),
                   new Entry("/explain", "Ask the policy", "/explain"),
                   new Entry("/quarantine", "Quarantine", "/quarantine"))),
           new Part(

@@ -29,6 +29,7 @@ public final class GridEvents implements AutoCloseable {
   private static final int WAITING = 10_000;
   static final String POLICY = "portcullis.policy";
   static final String QUARANTINE = "portcullis.quarantine";
+  static final String LIMITS = "portcullis.limits";
 
   private final Grid grid;
   private final ThreadPoolExecutor teller;
@@ -68,15 +69,17 @@ public final class GridEvents implements AutoCloseable {
 
   /** Hears of quarantines; an act holds what the teller put in, and may come twice. */
   public void onQuarantine(Consumer<Map<String, String>> heard) {
-    hear(
-        QUARANTINE,
-        message -> {
-          if (message instanceof Map<?, ?> map) {
-            var act = new HashMap<String, String>();
-            map.forEach((name, value) -> act.put(String.valueOf(name), String.valueOf(value)));
-            heard.accept(act);
-          }
-        });
+    hearTexts(QUARANTINE, heard);
+  }
+
+  /** Tells of what was done to a key of a limit. */
+  public void limits(Map<String, String> act) {
+    tell(LIMITS, new HashMap<>(act));
+  }
+
+  /** Hears of what was done to keys of limits; an act holds what the teller put in. */
+  public void onLimits(Consumer<Map<String, String>> heard) {
+    hearTexts(LIMITS, heard);
   }
 
   /** How many news were lost here. */
@@ -103,6 +106,18 @@ public final class GridEvents implements AutoCloseable {
 
   private void tell(String topic, Object message) {
     later(teller, () -> topic(topic).publish(message));
+  }
+
+  private void hearTexts(String topic, Consumer<Map<String, String>> heard) {
+    hear(
+        topic,
+        message -> {
+          if (message instanceof Map<?, ?> map) {
+            var act = new HashMap<String, String>();
+            map.forEach((name, value) -> act.put(String.valueOf(name), String.valueOf(value)));
+            heard.accept(act);
+          }
+        });
   }
 
   private void hear(String topic, Consumer<Object> heard) {

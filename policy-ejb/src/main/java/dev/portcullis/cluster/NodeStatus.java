@@ -36,6 +36,7 @@ public record NodeStatus(
     map.put("limiter", new HashMap<>(vitals.limiter()));
     map.put("load", new HashMap<>(vitals.load()));
     map.put("upstreams", vitals.upstreams().stream().map(UpstreamVitals::toMap).toArray());
+    map.put("keys", KeyVitals.toArray(vitals.keys()));
     return map;
   }
 
@@ -53,7 +54,8 @@ public record NodeStatus(
             number(map.get("streams")),
             numbers(map.get("limiter")),
             numbers(map.get("load")),
-            UpstreamVitals.of(map.get("upstreams")));
+            UpstreamVitals.of(map.get("upstreams")),
+            KeyVitals.of(map.get("keys")));
     return new NodeStatus(
         text(map.get("id")),
         text(map.get("role")),

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param limiter figures of the limiter, by name
  * @param load figures of what the node refuses because it is overloaded, by name
  * @param upstreams how they fare, by name
+ * @param keys the keys of limits that have least left, and those that are used most
  */
 public record NodeVitals(
     long policyVersion,
@@ -29,18 +30,31 @@ public record NodeVitals(
     long streams,
     Map<String, Long> limiter,
     Map<String, Long> load,
-    List<UpstreamVitals> upstreams) {
+    List<UpstreamVitals> upstreams,
+    List<KeyVitals> keys) {
 
   public NodeVitals {
     denials = Map.copyOf(denials);
     limiter = Map.copyOf(limiter);
     load = Map.copyOf(load);
     upstreams = List.copyOf(upstreams);
+    keys = List.copyOf(keys);
   }
 
   /** Of an application that forwards nothing. */
   public static NodeVitals deciding(long policyVersion, boolean ready, boolean stale) {
     return new NodeVitals(
-        policyVersion, ready, stale, 0, 0, Map.of(), 0, 0, Map.of(), Map.of(), List.of());
+        policyVersion,
+        ready,
+        stale,
+        0,
+        0,
+        Map.of(),
+        0,
+        0,
+        Map.of(),
+        Map.of(),
+        List.of(),
+        List.of());
   }
 }

@@ -3,6 +3,7 @@ package dev.portcullis.decision;
 import dev.portcullis.request.Subject;
 import dev.portcullis.threat.Finding;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param findings signs of an attack, those that did not block included
  * @param risk 0 to 1
  * @param detail a short sentence for the owner, without secrets; may be empty
+ * @param limits the keys that it counted under, by the names of limits: those only that the other
+ *     facts and the request's address do not tell
  */
 public record DecisionFacts(
     String id,
@@ -30,11 +33,29 @@ public record DecisionFacts(
     List<String> shadow,
     List<Finding> findings,
     double risk,
-    String detail) {
+    String detail,
+    Map<String, String> limits) {
 
   public DecisionFacts {
     rules = List.copyOf(rules);
     shadow = List.copyOf(shadow);
     findings = List.copyOf(findings);
+    limits = Map.copyOf(limits);
+  }
+
+  /** Of a decision by no limit whose key would have to be told. */
+  public DecisionFacts(
+      String id,
+      long policyVersion,
+      @Nullable String route,
+      Subject subject,
+      Reason reason,
+      List<String> rules,
+      List<String> shadow,
+      List<Finding> findings,
+      double risk,
+      String detail) {
+    this(
+        id, policyVersion, route, subject, reason, rules, shadow, findings, risk, detail, Map.of());
   }
 }

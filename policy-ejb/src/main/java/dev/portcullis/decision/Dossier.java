@@ -5,7 +5,9 @@ import dev.portcullis.policy.CompiledRoute;
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.Subject;
 import dev.portcullis.threat.Finding;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ final class Dossier {
   private List<String> rules = List.of();
   private List<String> shadow = List.of();
   private double risk;
+  private Map<String, String> limits = Map.of();
 
   Dossier(String id) {
     this.id = id;
@@ -48,6 +51,14 @@ final class Dossier {
 
   void risked(double value) {
     risk = value;
+  }
+
+  /** A limit counts it under a key that nothing else of the record tells. */
+  void counted(String limit, String key) {
+    if (limits.isEmpty()) {
+      limits = new HashMap<>();
+    }
+    limits.put(limit, key);
   }
 
   void ruled(Authorization authorization) {
@@ -81,6 +92,6 @@ final class Dossier {
 
   private DecisionFacts facts(Reason reason, String detail) {
     return new DecisionFacts(
-        id, policyVersion, route, subject, reason, rules, shadow, findings, risk, detail);
+        id, policyVersion, route, subject, reason, rules, shadow, findings, risk, detail, limits);
   }
 }

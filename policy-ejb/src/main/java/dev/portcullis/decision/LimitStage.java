@@ -53,7 +53,10 @@ final class LimitStage {
     record Refused(Reason reason, String detail, HttpFields headers) implements Passage {}
   }
 
-  Passage admit(List<CompiledLimit> limits, AccessAttributes attributes) {
+  /**
+   * @param dossier is told the keys that it does not tell already
+   */
+  Passage admit(List<CompiledLimit> limits, AccessAttributes attributes, Dossier dossier) {
     if (limits.isEmpty()) {
       return Passage.FREE;
     }
@@ -61,7 +64,7 @@ final class LimitStage {
     boolean admitted = false;
     try {
       for (int i = 0; i < limits.size(); i++) {
-        var refused = admit(limits.get(i), attributes, charges);
+        var refused = admit(limits.get(i), attributes, charges, dossier);
         if (refused != null) {
           return refused;
         }
@@ -76,10 +79,13 @@ final class LimitStage {
   }
 
   private Passage.@Nullable Refused admit(
-      CompiledLimit limit, AccessAttributes attributes, Charges charges) {
+      CompiledLimit limit, AccessAttributes attributes, Charges charges, Dossier dossier) {
     String key = limit.key().of(attributes);
     if (key == null) {
       return unknown("the key of limit " + limit.name() + " cannot be computed");
+    }
+    if (limit.keyUntold()) {
+      dossier.counted(limit.name(), key);
     }
     var override = overrides.of(limit.name(), key);
     var plan = override == null ? limit.planFor(attributes) : override;
@@ -169,7 +175,7 @@ final class LimitStage {
     boolean legacy = charge.limit().definition().headers() == Telling.LEGACY;
     var headers =
         legacy ? RateLimitHeaders.legacy(List.of(told)) : RateLimitHeaders.of(List.of(told));
-    return new Passage.Refused(reason, "limit " + charge.limit().name(), headers);
+    return new Passage.Refused(reason, CountedRequests.refusedBy(charge.limit().name()), headers);
   }
 
   private static Passage.Refused unknown(String detail) {

@@ -169,7 +169,7 @@ public final class PolicyDecisionPoint {
     var attributes =
         new AccessAttributes(
             request, Subject.ANONYMOUS, Set.of(), "", Map.of(), gather(request, 0));
-    return limits.admit(first, attributes) instanceof Refused refused
+    return limits.admit(first, attributes, dossier) instanceof Refused refused
         ? dossier.deny(refused.reason(), refused.detail(), refused.headers())
         : null;
   }
@@ -302,7 +302,7 @@ public final class PolicyDecisionPoint {
             inquiry.route().name(),
             inquiry.match().pathVariables(),
             context);
-    var passage = limits.admit(inquiry.route().limits(), attributes);
+    var passage = limits.admit(inquiry.route().limits(), attributes, dossier);
     if (passage instanceof Refused refused) {
       return dossier.deny(refused.reason(), refused.detail(), refused.headers());
     }

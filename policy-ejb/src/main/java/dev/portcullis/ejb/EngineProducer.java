@@ -10,7 +10,6 @@ import dev.portcullis.cluster.GridLimits;
 import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.configuration.PortcullisConfiguration.MpJwt;
 import dev.portcullis.decision.AuthenticationGuard;
-import dev.portcullis.decision.LimitOverrides;
 import dev.portcullis.decision.PolicyDecisionPoint;
 import dev.portcullis.information.JwksFetcher;
 import dev.portcullis.information.JwksSettings;
@@ -90,9 +89,17 @@ public class EngineProducer {
   @Produces
   @Singleton
   PolicyInForce policyInForce(
-      PolicyAdministration administration, PortcullisConfiguration configuration, JwksSource keys) {
+      PolicyAdministration administration,
+      PortcullisConfiguration configuration,
+      JwksSource keys,
+      OverridesInForce overrides) {
     return new PolicyInForce(
-        administration, withMpJwt(configuration), policy -> keys.activate(policy.issuers()));
+        administration,
+        withMpJwt(configuration),
+        policy -> {
+          keys.activate(policy.issuers());
+          overrides.follow(policy.document());
+        });
   }
 
   @Produces
@@ -113,6 +120,7 @@ public class EngineProducer {
       PolicyInForce policy,
       Authentication authentication,
       Limiters limiters,
+      OverridesInForce overrides,
       Behaviour behaviour,
       AssertionSigner assertions) {
     var clock = InstantSource.system();
@@ -126,7 +134,7 @@ public class EngineProducer {
             clock),
         new ThreatInspector(),
         limiters,
-        LimitOverrides.NONE,
+        overrides,
         behaviour,
         assertions);
   }

@@ -48,6 +48,7 @@ public class HousekeepingBean {
   @Inject private AssertionKeys assertionKeys;
   @Inject private Quarantines quarantines;
   @Inject private NodeQuotas quotas;
+  @Inject private OverridesInForce overrides;
 
   private Optional<PolicyFile> file = Optional.empty();
 
@@ -55,11 +56,13 @@ public class HousekeepingBean {
   void start() {
     file = configuration.policyFile().map(path -> new PolicyFile(path, administration));
     file.ifPresent(PolicyFile::look);
+    overrides.refresh();
     policy.refresh();
     announceAssertionKey();
     adaptations.current().forEach(held -> quarantines.apply(QuarantineRelay.act(held)));
     events.onPolicyPublished(publication -> policy.refresh());
     events.onQuarantine(message -> AdaptationMessage.apply(quarantines, message));
+    events.onLimits(message -> overrides.refresh());
   }
 
   /** Each second. */
@@ -69,6 +72,7 @@ public class HousekeepingBean {
     policy.refresh();
     keys.refreshDue();
     quarantines.sweep();
+    overrides.refresh();
   }
 
   /** Each second, apart from the rest: it does not wait for the database. */

@@ -12,6 +12,7 @@ public class NewsBearer {
 
   @Inject private PolicyInForce policy;
   @Inject private Quarantines quarantines;
+  @Inject private OverridesInForce overrides;
   @Inject private GridEvents events;
 
   void published(@Observes PolicyPublished published) {
@@ -23,5 +24,10 @@ public class NewsBearer {
     var ended = QuarantineRelay.act(released.adaptation());
     quarantines.applyRelease(ended.kind(), ended.key());
     events.quarantine(AdaptationMessage.lifted(ended.kind(), ended.key()));
+  }
+
+  void limited(@Observes LimitNews news) {
+    overrides.refresh();
+    events.limits(news.toMap());
   }
 }

@@ -9,6 +9,7 @@ import dev.portcullis.store.AuditTrail;
 import dev.portcullis.store.ConsoleAccounts;
 import dev.portcullis.store.Database;
 import dev.portcullis.store.DatabaseQuotaLedger;
+import dev.portcullis.store.KeyOverrides;
 import dev.portcullis.store.PolicyVersions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -59,6 +60,28 @@ public class StoreProducer {
   @Singleton
   Adaptations adaptations(Database database, AuditTrail audit) {
     return new Adaptations(database, audit, CLOCK);
+  }
+
+  @Produces
+  @Singleton
+  KeyOverrides keyOverrides(Database database, AuditTrail audit) {
+    return new KeyOverrides(database, audit, CLOCK);
+  }
+
+  @Produces
+  @Singleton
+  OverridesInForce overridesInForce(KeyOverrides overrides) {
+    return new OverridesInForce(overrides, CLOCK);
+  }
+
+  @Produces
+  @Singleton
+  LimitAdministration limitAdministration(
+      PolicyAdministration policies,
+      KeyOverrides overrides,
+      AuditTrail audit,
+      Event<LimitNews> news) {
+    return new LimitAdministration(policies::active, overrides, audit, news::fire, CLOCK);
   }
 
   @Produces

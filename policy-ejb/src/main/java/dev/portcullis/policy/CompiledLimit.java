@@ -41,6 +41,11 @@ public record CompiledLimit(
     return definition.name();
   }
 
+  /** Whether its key must be written down to be known afterwards. */
+  public boolean keyUntold() {
+    return !KeyFunctions.recorded(definition.key());
+  }
+
   /** Who made the request, as far as its address tells: the one to blame for made up keys. */
   public static String source(AccessAttributes attributes) {
     return KeyFunctions.address(attributes.context().address(), KeyFunctions.USUAL_PREFIX);

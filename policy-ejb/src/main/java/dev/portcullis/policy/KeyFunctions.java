@@ -60,6 +60,17 @@ final class KeyFunctions {
     return !VERIFIED.contains(key) && !key.startsWith(CLAIM);
   }
 
+  /** Whether the record of a request tells the key without naming it. */
+  static boolean recorded(String key) {
+    return NAMED.containsKey(key) || key.equals(UPSTREAM) || key.startsWith(ADDRESS);
+  }
+
+  /** How many bits of an IPv6 address count: of a key that {@link #recorded} holds of. */
+  static int prefix(String key) {
+    Long bits = key.startsWith(ADDRESS) ? Quantities.count(key.substring(ADDRESS.length())) : null;
+    return bits == null ? USUAL_PREFIX : bits.intValue();
+  }
+
   /** Whether the key needs nothing but the connection and the fields of the request. */
   static boolean knownBeforeAuthentication(String key) {
     return key.equals("address")
@@ -176,7 +187,7 @@ final class KeyFunctions {
     return HexFormat.of().formatHex(kept) + "/" + prefix;
   }
 
-  private static String bounded(String key) {
+  static String bounded(String key) {
     return key.length() <= MAX_LENGTH ? key : "sha256:" + PolicyWriter.sha256(key);
   }
 }

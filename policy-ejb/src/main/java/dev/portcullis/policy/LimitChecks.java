@@ -29,6 +29,13 @@ record LimitChecks(Checks checks) {
   private static final int MAX_WINDOWS = 4;
   private static final int MAX_TIERS = 100;
 
+  /** What is wrong with an amount that stands alone. */
+  static List<Problem> problems(Amount amount) {
+    var checks = new LimitChecks(new Checks(new Problems(Positions.NONE)));
+    checks.amount("amount", amount);
+    return checks.checks().problems().list();
+  }
+
   void check(List<Limit> limits) {
     for (int i = 0; i < limits.size(); i++) {
       check("limits[" + i + "]", limits.get(i));

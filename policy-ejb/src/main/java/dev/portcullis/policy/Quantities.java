@@ -104,7 +104,7 @@ public final class Quantities {
   }
 
   /** A whole number of at most 15 digits, so that no product with a unit overflows unnoticed. */
-  static @Nullable Long count(String text) {
+  public static @Nullable Long count(String text) {
     boolean fits = !text.isEmpty() && text.length() <= 15 && digits(text) == text.length();
     return fits ? Long.valueOf(text) : null;
   }

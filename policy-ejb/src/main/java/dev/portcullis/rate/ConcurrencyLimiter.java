@@ -1,7 +1,9 @@
 package dev.portcullis.rate;
 
 import dev.portcullis.rate.LimitState.Unit;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -116,6 +118,24 @@ public final class ConcurrencyLimiter {
   /** Requests under way that are counted on this node. */
   public long inFlight() {
     return cells.values().stream().mapToLong(cell -> Math.max(cell.get(), 0)).sum();
+  }
+
+  /**
+   * The keys that have most of their places taken by requests on this node, the fullest first.
+   *
+   * @param most how many at most
+   */
+  public List<KeyUse> nearest(int most) {
+    return cells.entrySet().stream()
+        .map(entry -> use(entry.getKey(), Math.max(entry.getValue().get(), 0)))
+        .sorted(Comparator.comparingDouble(KeyUse::left).thenComparing(KeyUse::key))
+        .limit(most)
+        .toList();
+  }
+
+  private static KeyUse use(CellKey at, long taken) {
+    long most = at.budget.most();
+    return new KeyUse(at.budget.limit(), at.key, Math.max(most - taken, 0), most, 0);
   }
 
   /** One round; one thread calls it. Where it fails, what was heard grows old. */

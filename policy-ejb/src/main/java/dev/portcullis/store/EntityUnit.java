@@ -32,7 +32,9 @@ record EntityUnit(DataSource source) implements PersistenceUnitInfo {
           ConsoleAccountRow.class,
           LoginFailureRow.class,
           AdaptationRow.class,
-          AssertionKeyRow.class);
+          AssertionKeyRow.class,
+          KeyOverrideRow.class,
+          KeyOverrideChangeRow.class);
 
   static EntityManagerFactory createFactory(DataSource source) {
     PersistenceProvider provider =

@@ -35,7 +35,8 @@ class GridExchangeTest {
                   10,
                   1,
                   2,
-                  List.of(new UpstreamVitals.Target("http://10.0.0.1", "ejected", 3, 5, 1200)))));
+                  List.of(new UpstreamVitals.Target("http://10.0.0.1", "ejected", 3, 5, 1200)))),
+          List.of(new KeyVitals("each", "corp|alice", 9, 10, 2.5, true)));
 
   private static Grid first;
   private static Grid second;
@@ -67,6 +68,10 @@ class GridExchangeTest {
           });
 
       here.policyPublished(41);
+      there.onLimits(acts::add);
+      here.limits(Map.of("act", "RESET", "key", "corp|alice"));
+      TestGrids.until(() -> acts.size() == 1);
+      assertThat(acts.remove(0)).containsEntry("key", "corp|alice");
       here.quarantine(Map.of("subject", "corp|eve", "until", "2030-01-01T00:00:00Z"));
 
       TestGrids.until(() -> versions.size() == 2 && acts.size() == 1);

@@ -110,6 +110,18 @@ class LimitedRequestsTest {
   }
 
   @Test
+  void theFactsTellTheKeysThatNothingElseTells() throws Exception {
+    var granted = permitted(get("/two", "plain-key"));
+    assertThat(granted.facts().limits()).containsEntry("tenant", "acme").doesNotContainKey("user");
+    for (int i = 0; i < 4; i++) {
+      permitted(get("/two", i < 2 ? "plain-key" : "rich-key"));
+    }
+    var refused = denied(get("/two", "rich-key"), Reason.RATE_LIMITED, "limit tenant");
+    assertThat(refused.facts().limits()).containsEntry("tenant", "acme");
+    assertThat(permitted(get("/dear", "plain-key")).facts().limits()).containsOnlyKeys("flood");
+  }
+
+  @Test
   void everyWindowMustHaveRoomAndNoneIsChargedIfOneHasNot() throws Exception {
     for (int i = 0; i < 3; i++) {
       permitted(get("/windows", "plain-key"));

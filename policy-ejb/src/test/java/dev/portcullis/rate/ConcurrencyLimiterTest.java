@@ -78,6 +78,17 @@ class ConcurrencyLimiterTest {
   }
 
   @Test
+  void theFullestKeysAreToldFirst() {
+    var limiter = node(new Board(), 0, 1);
+    var four = places(4, WithoutGrid.SHARE);
+    for (String key : List.of("a", "b", "b", "b", "c", "c")) {
+      limiter.enter(four, key);
+    }
+    assertThat(limiter.nearest(2))
+        .containsExactly(new KeyUse("places", "b", 1, 4, 0), new KeyUse("places", "c", 2, 4, 0));
+  }
+
+  @Test
   void oneNodeMayHaveAllPlacesThatNobodyElseUses() {
     var board = new Board();
     var limiter = node(board, 0, 3);

@@ -11,6 +11,7 @@ import dev.portcullis.cluster.NodeVitals;
 import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.RefusedRequest;
+import dev.portcullis.ejb.LimitResets;
 import dev.portcullis.ejb.NodeQuotas;
 import dev.portcullis.ejb.PolicyDecisionBean;
 import dev.portcullis.ejb.PolicyInForce;
@@ -68,6 +69,7 @@ public class Gatehouse {
   @Inject private GridLimits limits;
   @Inject private GridConcurrency concurrency;
   @Inject private NodeQuotas quotas;
+  @Inject private LimitResets resets;
   @Inject private MetricRegistry metrics;
   @EJB private PolicyDecisionBean decisions;
 
@@ -93,6 +95,7 @@ public class Gatehouse {
     Vitals.measure(load, measurements);
     var upstreamMeasurements = new UpstreamMeasurements(metrics);
     log = decisionLog;
+    resets.follow();
     var joined = new Tunnels(review, Tunnels.MOST);
     streams = review;
     tunnels = joined;
@@ -112,12 +115,13 @@ public class Gatehouse {
               measurements.add(line);
               tally.add(line);
             });
+    var watch = new KeyWatch(limits, concurrency);
     directory =
         new NodeDirectory(
             grid,
             "data",
             settings.node(),
-            () -> vitals(load, upstreams.status(), upstreamMeasurements),
+            () -> vitals(load, upstreams.status(), upstreamMeasurements, watch),
             InstantSource.system());
   }
 
@@ -173,7 +177,10 @@ public class Gatehouse {
 
   /** Each second. */
   private NodeVitals vitals(
-      NodeLimit load, List<UpstreamStatus> statuses, UpstreamMeasurements measurements) {
+      NodeLimit load,
+      List<UpstreamStatus> statuses,
+      UpstreamMeasurements measurements,
+      KeyWatch keys) {
     measurements.tell(statuses);
     return new NodeVitals(
         policy.version(),
@@ -186,7 +193,8 @@ public class Gatehouse {
         streams == null ? 0 : streams.streams(),
         limits.figures(),
         Vitals.of(load),
-        statuses.stream().map(Vitals::of).toList());
+        statuses.stream().map(Vitals::of).toList(),
+        keys.look());
   }
 
   private DecisionLog decisionLog(ProxySettings settings) {

@@ -57,13 +57,13 @@ class AdminRestIT {
 
   private String policy(String role) {
     return """
-        portcullis: 1
-        issuers: [{name: test, issuer: "%s", jwks: "%s", audiences: [test]}]
-        roles: [{name: reader}, {name: %s}]
-        upstreams: [{name: up, targets: ["http://127.0.0.1:1"]}]
-        routes: [{name: orders, path: "/orders/{id}", upstream: up, authenticate: [jwt, api-key]}]
-        rules: [{name: read, effect: permit, roles: [reader]}]
-        """
+    portcullis: 1
+    issuers: [{name: test, issuer: "%s", jwks: "%s", audiences: [test]}]
+    roles: [{name: reader}, {name: %s}]
+    upstreams: [{name: up, targets: ["http://127.0.0.1:1"]}]
+    routes: [{name: orders, path: "/orders/{id}", upstream: up, authenticate: [jwt, api-key]}]
+    rules: [{name: read, effect: permit, roles: [reader]}]
+    """
         .formatted(TestIssuer.ISSUER, issuer.jwksUrl(), role);
   }
 
@@ -216,6 +216,13 @@ class AdminRestIT {
     String viewer = "Bearer " + issuer.token("eve", "portcullis-viewer");
     assertThat(send(request("GET", POLICY, viewer)).statusCode()).isEqualTo(200);
     assertProblem(403, send(request("DELETE", KEYS + "/x", viewer)));
+    String limit = "/portcullis/api/v1/limits/each";
+    assertProblem(403, send(request("PUT", limit + "/overrides/corp%7Calice", viewer)));
+    assertProblem(403, send(request("DELETE", limit + "/overrides/corp%7Calice", viewer)));
+    assertProblem(403, send(request("POST", limit + "/reset", viewer)));
+    assertThat(send(request("GET", limit + "/overrides", viewer)).statusCode()).isEqualTo(200);
+    var asked = admin("POST", limit + "/what-if", "{\"amount\": \"5/s\"}", JSON);
+    assertProblem(404, send(asked.setHeader("Authorization", viewer)));
     assertProblem(403, send(request("GET", POLICY, "Bearer " + issuer.token("bob", "reader"))));
     assertProblem(401, send(request("GET", POLICY, "Bearer a.b.c")));
     assertProblem(401, send(request("GET", POLICY, "Basic !!!")));

@@ -36,8 +36,10 @@ class ConsoleBrowserIT {
                 portcullis: 1
                 upstreams:
                   - {name: orders, targets: ["%s"]}
+                limits:
+                  - {name: each, key: "header:X-Who", rate: 1000/h}
                 routes:
-                  - {name: orders, path: /orders/**, upstream: orders, authenticate: [api-key, anonymous]}
+                  - {name: orders, path: /orders/**, upstream: orders, authenticate: [api-key, anonymous], limits: [each]}
                 """
                     .formatted(upstream.url()))
             .start();
@@ -155,6 +157,29 @@ class ConsoleBrowserIT {
     browser.unfold("Delete this role");
     assertThat(browser.text("details")).contains("rule packers-pack");
     assertThat(browser.has("[id='deletion:delete']")).isFalse();
+  }
+
+  @Test
+  void aKeyOfALimitIsWatchedGivenMoreAndReset() throws Exception {
+    for (int i = 0; i < 2; i++) {
+      get("X-Who: clerk@example.com");
+    }
+    browser.open("/limits-now.xhtml");
+    within(() -> browser.text("[id='now:nearest']").contains("clerk@example.com"), Boolean.TRUE);
+    browser.open("/limit-keys.xhtml?name=each&key=clerk@example.com");
+    browser.type("giving:amount:input", "5/month");
+    browser.press("giving:give");
+    assertThat(browser.text("[id='giving:amount:error']")).contains("is a rate, not a quota");
+    browser.type("giving:amount:input", "50/h");
+    browser.press("giving:give");
+    assertThat(browser.text("#messages")).contains("its own amount");
+    assertThat(browser.text("[id='overrides:list']")).contains("clerk@example.com", "50/h");
+    browser.unfold("Reset a key");
+    browser.press("reset:now");
+    assertThat(browser.text("#messages")).contains("full budget");
+    browser.type("question:other-amount:input", "1/h");
+    browser.press("question:ask");
+    assertThat(browser.text("main")).contains("Would be refused");
   }
 
   @Test

@@ -55,6 +55,7 @@ public class AdminApplication extends Application {
         NodesResource.class,
         JwksResource.class,
         QuarantineResource.class,
+        LimitKeysResource.class,
         AuditResource.class);
   }
 }

@@ -20,6 +20,7 @@ import jakarta.ws.rs.ext.Provider;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Asks each request who sends it, before anything else is looked at. Only the {@code Authorization}
@@ -39,6 +40,8 @@ public class AdministratorFilter implements ContainerRequestFilter {
   private static final Set<String> ASKING =
       Set.of("policy/check", "explain", "evaluation", "evaluations");
 
+  private static final Pattern WHAT_IF = Pattern.compile("limits/[^/]+/what-if");
+
   /** Public keys are public: who verifies an assertion has no account here. */
   private static final String PUBLIC = "jwks";
 
@@ -56,12 +59,16 @@ public class AdministratorFilter implements ContainerRequestFilter {
         administrators.identify(request.getHeaderString(HttpHeaders.AUTHORIZATION), address());
     if (!(sender instanceof Known known)) {
       request.abortWith(refusal(sender));
-    } else if (!known.admin() && !reading && !ASKING.contains(path)) {
+    } else if (!known.admin() && !reading && !asking(path)) {
       request.abortWith(
           Problems.answer(403, "not-permitted", "This is for administrators").build());
     } else {
       request.setSecurityContext(new KnownSender(known, connection.isSecure()));
     }
+  }
+
+  private static boolean asking(String path) {
+    return ASKING.contains(path) || WHAT_IF.matcher(path).matches();
   }
 
   private static Response refusal(Administrator sender) {

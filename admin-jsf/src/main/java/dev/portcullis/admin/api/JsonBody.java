@@ -73,6 +73,17 @@ final class JsonBody {
     throw Problems.badRequest("`" + name + "` is not a string");
   }
 
+  @Nullable Long number(String name) {
+    JsonValue value = object.getOrDefault(name, JsonValue.NULL);
+    if (value == JsonValue.NULL) {
+      return null;
+    }
+    if (value instanceof JsonNumber number && number(number) instanceof Long whole) {
+      return whole;
+    }
+    throw Problems.badRequest("`" + name + "` is not a whole number");
+  }
+
   List<String> texts(String name) {
     JsonValue value = object.getOrDefault(name, JsonValue.EMPTY_JSON_ARRAY);
     if (value instanceof JsonArray array && array.stream().allMatch(JsonString.class::isInstance)) {

@@ -58,8 +58,13 @@ public final class FieldMessages {
 
   /** Shows an error at a field of the form. */
   public static void refuse(String field, String why) {
+    refuse("form", field, why);
+  }
+
+  /** Shows an error at a field of one of several forms. */
+  public static void refuse(String form, String field, String why) {
     FacesContext faces = FacesContext.getCurrentInstance();
-    faces.addMessage("form:" + field + ":input", error(why, ""));
+    faces.addMessage(form + ':' + field + ":input", error(sentence(why), ""));
     faces.validationFailed();
   }
 

@@ -1,5 +1,7 @@
 package dev.portcullis.admin.traffic;
 
+import dev.portcullis.decision.RecordedDecision;
+import dev.portcullis.policy.RecordedRequest;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonException;
@@ -7,7 +9,13 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.StringReader;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -53,6 +61,51 @@ public final class DecisionEntry {
     return line.get("micros") instanceof JsonObject micros && micros.containsKey(part)
         ? "%.1f ms".formatted(micros.getJsonNumber(part).doubleValue() / 1000)
         : "";
+  }
+
+  /** As far as limits ask; none where the line says no time or no address. */
+  Optional<RecordedDecision> recorded() {
+    try {
+      var request =
+          new RecordedRequest(
+              address(text("client")),
+              text("route"),
+              text("subject"),
+              text("issuer"),
+              text("credential"),
+              limits());
+      return Optional.of(
+          new RecordedDecision(
+              Instant.parse(text("time")),
+              line.getInt("version", 0),
+              request,
+              isPermitted(),
+              text("reason"),
+              text("detail")));
+    } catch (DateTimeParseException | UnknownHostException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Only a literal: a name would be asked for. */
+  private static InetAddress address(String text) throws UnknownHostException {
+    if (!text.matches("[0-9a-fA-F.]*[.:][0-9a-fA-F.:]*(%[0-9a-zA-Z]+)?")) {
+      throw new UnknownHostException(text);
+    }
+    return InetAddress.getByName(text);
+  }
+
+  private Map<String, String> limits() {
+    var keys = new HashMap<String, String>();
+    if (line.get("limits") instanceof JsonObject told) {
+      told.forEach(
+          (limit, key) -> {
+            if (key instanceof JsonString text) {
+              keys.put(limit, text.getString());
+            }
+          });
+    }
+    return keys;
   }
 
   /** The time of day, without its date. */

@@ -58,6 +58,26 @@ class FiguresTest {
   }
 
   @Test
+  void aLineIsReplayedAsFarAsItTellsTimeAndAddress() {
+    String line =
+        """
+        {"time":"2026-11-23T12:00:00.5Z","client":"192.0.2.7","route":"orders","version":7,
+         "subject":"alice","issuer":"corp","credential":"c","decision":"deny","reason":"rate-limited",
+         "detail":"limit told","limits":{"told":"acme","odd":3}}
+        """;
+    var recorded = DecisionEntry.of(line).orElseThrow().recorded().orElseThrow();
+    assertThat(recorded.time()).isEqualTo(Instant.parse("2026-11-23T12:00:00.5Z"));
+    assertThat(recorded.version()).isEqualTo(7);
+    assertThat(recorded.permitted()).isFalse();
+    assertThat(recorded.request().limits()).containsExactly(Map.entry("told", "acme"));
+    for (String host : List.of("example.com", "", "x.test:1", "deadbeef")) {
+      String lie = line.replace("192.0.2.7", host);
+      assertThat(DecisionEntry.of(lie).orElseThrow().recorded()).isEmpty();
+    }
+    assertThat(DecisionEntry.of("{}").orElseThrow().recorded()).isEmpty();
+  }
+
+  @Test
   void aLineThatIsNoJsonIsLeftOut() {
     assertThat(DecisionEntry.of("")).isEmpty();
     assertThat(DecisionEntry.of("[1]")).isEmpty();
@@ -67,7 +87,8 @@ class FiguresTest {
   private static NodeStatus node(long requests, long permitted, Map<String, Long> denials) {
     var vitals =
         new NodeVitals(
-            1, true, false, requests, permitted, denials, 0, 0, Map.of(), Map.of(), List.of());
+            1, true, false, requests, permitted, denials, 0, 0, Map.of(), Map.of(), List.of(),
+            List.of());
     return new NodeStatus("id", "data", "name", Instant.EPOCH, Instant.EPOCH, vitals);
   }
 }

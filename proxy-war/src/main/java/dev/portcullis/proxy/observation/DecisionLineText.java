@@ -2,12 +2,14 @@ package dev.portcullis.proxy.observation;
 
 import dev.portcullis.threat.Finding;
 import java.util.List;
+import java.util.Map;
 
 /** A decision line as one line of JSON. */
 final class DecisionLineText {
 
   private static final int MOST_NAME = 256;
   private static final int MOST_PATH = 2048;
+  private static final int MOST_KEY = 300;
 
   private final String node;
 
@@ -49,8 +51,18 @@ final class DecisionLineText {
         .member("total", line.totalMicros())
         .close()
         .member("detail", line.detail(), 512)
-        .member("cut", line.cut())
-        .close();
+        .member("cut", line.cut());
+    limits(facts.limits(), json);
+    json.close();
+  }
+
+  /** The keys that the rest of the line does not tell; no member where there are none. */
+  private static void limits(Map<String, String> keys, JsonText json) {
+    if (!keys.isEmpty()) {
+      json.open("limits");
+      keys.forEach((limit, key) -> json.entry(limit, key, MOST_KEY));
+      json.close();
+    }
   }
 
   /** Each as {@code category location evidence}. */

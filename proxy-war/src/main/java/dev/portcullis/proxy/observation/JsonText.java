@@ -91,11 +91,24 @@ final class JsonText {
     return this;
   }
 
-  private void name(String name) {
+  /** A member whose name an owner chose. */
+  JsonText entry(String name, String value, int most) {
+    separate();
+    string(name, most);
+    put(':');
+    string(value, most);
+    return this;
+  }
+
+  private void separate() {
     if (!first) {
       put(',');
     }
     first = false;
+  }
+
+  private void name(String name) {
+    separate();
     put('"');
     ascii(name);
     put('"');

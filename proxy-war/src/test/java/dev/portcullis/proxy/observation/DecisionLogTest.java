@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,10 @@ class DecisionLogTest {
   private final List<String> fed = new ArrayList<>();
 
   private static DecisionLine line(String path, String detail) {
+    return line(path, detail, Map.of());
+  }
+
+  private static DecisionLine line(String path, String detail, Map<String, String> limits) {
     var facts =
         new DecisionFacts(
             "id-1",
@@ -35,7 +40,8 @@ class DecisionLogTest {
             List.of("forbid:x"),
             List.of(new Finding(Finding.Category.SQL_INJECTION, "query:q", "' or 1=1 --\n")),
             0.12345,
-            "");
+            "",
+            limits);
     return new DecisionLine(
         Instant.EPOCH,
         "id-1",
@@ -84,6 +90,15 @@ class DecisionLogTest {
                 + " query:q ' or 1=1 --\\u000a\"],"
                 + "\"risk\":0.123,\"bytes_in\":1,\"bytes_out\":2,\"micros\":{\"decision\":3,\"upstream\":4,\"total\":5},\"detail\":\"\\u202e\\\"\\\\"
                 + " \\ud800\",\"cut\":false}");
+  }
+
+  @Test
+  void aLineTellsTheKeysOfLimitsThatItDoesNotTellOtherwise() throws Exception {
+    try (var log = log(1 << 20, 2, 100)) {
+      log.add(line("/", "", Map.of("by \"tenant\"", "ac\nme")));
+    }
+    assertThat(Files.readAllLines(directory.resolve("logs/decisions.jsonl")).get(0))
+        .endsWith("\"cut\":false,\"limits\":{\"by \\\"tenant\\\"\":\"ac\\u000ame\"}}");
   }
 
   @Test
