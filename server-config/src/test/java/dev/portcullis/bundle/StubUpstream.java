@@ -22,6 +22,7 @@ final class StubUpstream implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CountDownLatch closed = new CountDownLatch(1);
   final AtomicInteger requests = new AtomicInteger();
+  final AtomicInteger stalled = new AtomicInteger();
 
   StubUpstream() {
     System.setProperty("sun.net.httpserver.nodelay", "true");
@@ -63,6 +64,7 @@ final class StubUpstream implements AutoCloseable {
 
   /** Never answers, until the stub is closed. */
   private void stall(HttpExchange exchange) throws IOException {
+    stalled.incrementAndGet();
     try {
       closed.await();
     } catch (InterruptedException e) {
