@@ -109,11 +109,15 @@ final class SocketUpstream implements AutoCloseable {
     while (true) {
       int first = octet(in);
       byte[] payload = payload(in);
+      boolean close = (first & 0xf) == CLOSE;
+      if (close) {
+        // Before it is answered: who sent it may have gone, and wait for no answer.
+        ends.add("close " + ((payload[0] & 0xff) << 8 | payload[1] & 0xff));
+      }
       out.write(head(first, payload.length));
       out.write(payload);
       out.flush();
-      if ((first & 0xf) == CLOSE) {
-        ends.add("close " + ((payload[0] & 0xff) << 8 | payload[1] & 0xff));
+      if (close) {
         return;
       }
     }

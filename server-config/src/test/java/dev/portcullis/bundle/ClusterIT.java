@@ -44,9 +44,18 @@ class ClusterIT {
         - {name: echo, targets: ["%s"]}
         - {name: events, targets: ["%s"]}
         - {name: sockets, targets: ["%s"]}
-      limits: [{name: shared, key: global, rate: 1/m, burst: 20}]
+        - {name: hasty, targets: ["%s"], timeout: 3s}
+      limits:
+        - {name: shared, key: global, rate: 1/m, burst: 20}
+        - {name: kept, key: "header:X-Who", rate: 4/h}
+        - {name: monthly, key: "header:X-Who", quota: 10/month}
+        - {name: places, key: "header:X-Who", concurrency: 2}
       routes:
         - {name: limited, path: "/limited", upstream: echo, authenticate: [anonymous], limits: [shared]}
+        - {name: kept, path: "/kept", upstream: echo, authenticate: [anonymous], limits: [kept]}
+        - {name: monthly, path: "/monthly", upstream: echo, authenticate: [anonymous], limits: [monthly]}
+        - {name: placed, path: "/placed", upstream: echo, authenticate: [anonymous], limits: [places]}
+        - {name: stall, path: "/stall", upstream: hasty, authenticate: [anonymous], limits: [places]}
         - {name: new, path: "/new", upstream: echo, authenticate: [anonymous]}
         - {name: events, path: "/events", upstream: events, authenticate: [jwt, api-key]}
         - {name: sockets, path: "/ws/**", upstream: sockets, authenticate: [jwt, api-key], upgrades: [websocket]}
@@ -54,6 +63,7 @@ class ClusterIT {
       rules:
         - {name: readers, effect: permit, routes: [events, sockets], roles: [reader]}
         - {name: all, effect: permit, routes: [limited]}
+        - {name: known, effect: permit, routes: [kept, monthly, placed, stall]}
       """;
 
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -88,7 +98,8 @@ class ClusterIT {
         sha256("wild-key-0123456789"),
         upstream.url(),
         events.url(),
-        sockets.url());
+        sockets.url(),
+        upstream.url());
   }
 
   private static String sha256(String key) {
@@ -133,6 +144,52 @@ class ClusterIT {
     assertThat(admitted).isBetween(18, 32);
     assertThat(status(one, "/limited")).isEqualTo(429);
     assertThat(status(two, "/limited")).isEqualTo(429);
+  }
+
+  private static int asks(Bundle node, String path, String who) throws IOException {
+    return RawHttp.request(node.dataPort(), "GET", path, "X-Who: " + who).status();
+  }
+
+  @Test
+  void anOverrideAndAResetHoldOnBothNodes() throws Exception {
+    await(() -> asks(one, "/kept", "kin") == 429 && asks(two, "/kept", "kin") == 429);
+    String path = "/limits/kept/overrides/kin";
+    String amount = "{\"amount\": \"10000/h\", \"until\": \"%s\"}";
+    var given = rest(one, "PUT", path, amount.formatted(Instant.now().plusSeconds(3600)));
+    assertThat(given.statusCode()).as(given.body()).isEqualTo(200);
+    await(() -> asks(one, "/kept", "kin") == 200 && asks(two, "/kept", "kin") == 200);
+
+    assertThat(rest(two, "DELETE", path, null).statusCode()).isEqualTo(200);
+    await(() -> asks(one, "/kept", "kin") == 429 && asks(two, "/kept", "kin") == 429);
+    var reset = rest(two, "POST", "/limits/kept/reset", "{\"key\": \"kin\"}");
+    assertThat(reset.statusCode()).as(reset.body()).isEqualTo(200);
+    await(() -> asks(one, "/kept", "kin") == 200);
+  }
+
+  /** What one node holds in hand when the other has nothing left is all that may be missing. */
+  @Test
+  void aQuotaIsNeverExceededByBothNodesTogether() throws Exception {
+    int admitted = 0;
+    for (int i = 0; i < 20; i++) {
+      admitted += asks(one, "/monthly", "both") == 200 ? 1 : 0;
+      admitted += asks(two, "/monthly", "both") == 200 ? 1 : 0;
+    }
+    assertThat(admitted).isBetween(7, 10);
+  }
+
+  @Test
+  void placesThatAreTakenOnOneNodeAreTakenOnTheOther() throws Exception {
+    byte[] head = (RawHttp.head("GET", "/stall", "X-Who: crowd") + "\r\n").getBytes(US_ASCII);
+    int before = upstream.stalled.get();
+    try (var first = RawHttp.connect("127.0.0.1", one.dataPort());
+        var second = RawHttp.connect("127.0.0.1", two.dataPort())) {
+      first.getOutputStream().write(head);
+      second.getOutputStream().write(head);
+      await(() -> upstream.stalled.get() == before + 2);
+      await(() -> asks(one, "/placed", "crowd") == 429 && asks(two, "/placed", "crowd") == 429);
+      assertThat(asks(two, "/placed", "others")).isEqualTo(200);
+    }
+    await(() -> asks(one, "/placed", "crowd") == 200 && asks(two, "/placed", "crowd") == 200);
   }
 
   @Test
@@ -277,7 +334,8 @@ class ClusterIT {
                 path.equals("/policy") && yaml == null ? "application/yaml" : "application/json")
             .method(method, body);
     if (yaml != null) {
-      request.header("Content-Type", "application/yaml");
+      boolean json = !path.equals("/policy");
+      request.header("Content-Type", json ? "application/json" : "application/yaml");
     }
     return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
