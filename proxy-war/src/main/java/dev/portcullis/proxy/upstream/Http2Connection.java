@@ -186,6 +186,11 @@ final class Http2Connection implements Watchdog.Watched, Http2Streams.Carrier {
     }
   }
 
+  /** Whether something is being written now. */
+  boolean writing() {
+    return writer.hangs(Watchdog.now() + Duration.ofDays(1).toNanos());
+  }
+
   private void ping() {
     try {
       leave(Http2Settings.ping());

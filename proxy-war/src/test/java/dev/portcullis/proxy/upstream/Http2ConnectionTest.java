@@ -11,6 +11,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -69,14 +70,35 @@ class Http2ConnectionTest {
 
   @Test
   void aPeerThatDoesNotAnswerAPingIsGivenUp() throws Exception {
-    try (var upstream = new FramesUpstream(c -> c.await(Frame.GOAWAY))) {
+    var greeted = new CountDownLatch(1);
+    var pinged = new CountDownLatch(1);
+    try (var upstream =
+        new FramesUpstream(
+            c -> {
+              while (c.in.next() && !(c.in.type() == Frame.SETTINGS && c.in.has(Frame.ACK))) {}
+              greeted.countDown();
+              c.await(Frame.PING);
+              pinged.countDown();
+              c.await(Frame.GOAWAY);
+            })) {
       var connection = connect(upstream.url(), TIME);
+      awaitWritten(greeted, connection);
       connection.expireAt(in(Duration.ofSeconds(11)));
+      awaitWritten(pinged, connection);
       connection.expireAt(in(Duration.ofSeconds(15)));
       assertThat(connection.open()).isTrue();
       connection.expireAt(in(Duration.ofSeconds(40)));
       assertThat(connection.open()).isFalse();
       upstream.awaitQuiet();
+    }
+  }
+
+  /** A leap of time must not meet a write: it would seem to last as long. */
+  private static void awaitWritten(CountDownLatch seen, Http2Connection connection)
+      throws InterruptedException {
+    seen.await();
+    while (connection.writing()) {
+      Thread.onSpinWait();
     }
   }
 
