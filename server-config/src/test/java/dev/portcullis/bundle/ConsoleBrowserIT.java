@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ConsoleBrowserIT {
   private static final String NEW_PASSWORD = "a password of my own";
   private static final Duration IN_FORCE = Duration.ofSeconds(2);
+  private static final Duration SHOWN = Duration.ofSeconds(30);
 
   @TempDir private static Path profile;
   private static StubUpstream upstream;
@@ -165,7 +166,11 @@ class ConsoleBrowserIT {
       get("X-Who: clerk@example.com");
     }
     browser.open("/limits-now.xhtml");
-    within(() -> browser.text("[id='now:nearest']").contains("clerk@example.com"), Boolean.TRUE);
+    // Nodes tell of their keys, and the page looks, every second or two.
+    await(
+        () -> browser.text("[id='now:nearest']").contains("clerk@example.com"),
+        Boolean.TRUE,
+        SHOWN);
     browser.open("/limit-keys.xhtml?name=each&key=clerk@example.com");
     browser.type("giving:amount:input", "5/month");
     browser.press("giving:give");
@@ -228,7 +233,12 @@ class ConsoleBrowserIT {
 
   /** Looks until the answer is so, and fails if that takes longer than a change may take. */
   private static <T> void within(Supplier<T> answer, T wanted) throws InterruptedException {
-    long end = System.nanoTime() + IN_FORCE.toNanos();
+    await(answer, wanted, IN_FORCE);
+  }
+
+  private static <T> void await(Supplier<T> answer, T wanted, Duration time)
+      throws InterruptedException {
+    long end = System.nanoTime() + time.toNanos();
     T seen = answer.get();
     while (!wanted.equals(seen) && System.nanoTime() < end) {
       Thread.sleep(20);
