@@ -123,10 +123,7 @@ final class Charges implements Metering {
         tell(charge, states);
       }
     }
-    if (states.isEmpty()) {
-      return HttpFields.EMPTY;
-    }
-    return legacy ? RateLimitHeaders.legacy(states) : RateLimitHeaders.of(states);
+    return RateLimitHeaders.of(states, legacy);
   }
 
   private void tell(Charge charge, List<LimitState> states) {

@@ -173,8 +173,7 @@ final class LimitStage {
     }
     var told = state.refused(wait);
     boolean legacy = charge.limit().definition().headers() == Telling.LEGACY;
-    var headers =
-        legacy ? RateLimitHeaders.legacy(List.of(told)) : RateLimitHeaders.of(List.of(told));
+    var headers = RateLimitHeaders.of(List.of(told), legacy);
     return new Passage.Refused(reason, CountedRequests.refusedBy(charge.limit().name()), headers);
   }
 

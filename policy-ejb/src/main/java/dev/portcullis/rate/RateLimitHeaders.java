@@ -69,6 +69,11 @@ public final class RateLimitHeaders {
         .build();
   }
 
+  /** The fields that tell of the states, in the older way too where that is asked for. */
+  public static HttpFields of(Collection<LimitState> states, boolean legacy) {
+    return legacy ? legacy(states) : of(states);
+  }
+
   private static String list(Collection<LimitState> states, Function<LimitState, String> item) {
     return states.stream().map(item).collect(Collectors.joining(", "));
   }
