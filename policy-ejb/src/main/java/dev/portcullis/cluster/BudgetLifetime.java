@@ -31,7 +31,11 @@ enum BudgetLifetime {
     return idle;
   }
 
+  /**
+   * Its map in the grid. What the values of a map are never changes, lest nodes of two versions
+   * meet in one: other values, another name.
+   */
   String map() {
-    return "portcullis.budgets." + name().toLowerCase(java.util.Locale.ROOT);
+    return "portcullis.books." + name().toLowerCase(java.util.Locale.ROOT);
   }
 }

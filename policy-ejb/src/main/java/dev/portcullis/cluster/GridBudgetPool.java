@@ -1,8 +1,11 @@
 package dev.portcullis.cluster;
 
 import com.hazelcast.map.IMap;
+import dev.portcullis.rate.BookEntry;
+import dev.portcullis.rate.Booked;
 import dev.portcullis.rate.Budget;
 import dev.portcullis.rate.BudgetPool;
+import dev.portcullis.rate.Charge;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +15,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The shared books in the grid: per budget one {@code Long}, changed by compare-and-set.
+ * The shared books in the grid: per budget the numbers of one {@link BookEntry}, changed by
+ * compare-and-set.
  *
  * <p>Charges are made by a few threads of this pool, at most {@value #WAITING} waiting; one that
  * takes longer than {@value #PATIENCE_MILLIS} ms counts as failed, whatever becomes of it. Outside
@@ -22,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  * <p>A budget that nobody touched for at least the time in which it is full again is dropped. Each
  * member keeps a bounded number and drops those untouched for the longest time beyond it: then what
  * the other nodes admitted is forgotten, not what the charging node knows, since each charge brings
- * that along.
+ * that along; and what was granted within the last quarter of a second may be granted once more.
  */
 final class GridBudgetPool implements BudgetPool, AutoCloseable {
   private static final long PATIENCE_MILLIS = 500;
@@ -32,10 +36,15 @@ final class GridBudgetPool implements BudgetPool, AutoCloseable {
   private static final char SEPARATOR = '\u001f';
 
   private final Grid grid;
+  private final long node;
   private final ThreadPoolExecutor threads;
 
-  GridBudgetPool(Grid grid) {
+  /**
+   * @param node who asks; another one with each start
+   */
+  GridBudgetPool(Grid grid, long node) {
     this.grid = grid;
+    this.node = node;
     this.threads =
         new ThreadPoolExecutor(
             THREADS,
@@ -52,12 +61,11 @@ final class GridBudgetPool implements BudgetPool, AutoCloseable {
   }
 
   @Override
-  public CompletionStage<Long> charge(
-      Budget budget, String key, long cost, long floor, long known) {
-    var answer = new CompletableFuture<Long>();
+  public CompletionStage<Booked> charge(Budget budget, String key, Charge charge) {
+    var answer = new CompletableFuture<Booked>();
     answer.orTimeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     try {
-      threads.execute(() -> charge(new Charge(budget, key, cost, floor, known), answer));
+      threads.execute(() -> charge(budget, key, charge, answer));
     } catch (RejectedExecutionException e) {
       answer.completeExceptionally(e);
     }
@@ -69,37 +77,36 @@ final class GridBudgetPool implements BudgetPool, AutoCloseable {
     threads.shutdownNow();
   }
 
-  private record Charge(Budget budget, String key, long cost, long floor, long known) {}
-
-  private void charge(Charge charge, CompletableFuture<Long> answer) {
+  private void charge(Budget budget, String key, Charge charge, CompletableFuture<Booked> answer) {
     if (answer.isDone()) {
       return;
     }
     try {
-      answer.complete(charge(books(charge.budget), charge));
+      answer.complete(charged(budget, name(budget, key), charge).booked(node));
     } catch (RuntimeException e) {
       answer.completeExceptionally(e);
     }
   }
 
-  private static long charge(IMap<String, Long> books, Charge charge) {
-    String name = name(charge.budget, charge.key);
-    long first = Math.max(charge.known, charge.floor);
+  private BookEntry charged(Budget budget, String name, Charge charge) {
+    var books = books(budget);
+    var first = BookEntry.charged(null, budget, node, charge);
     for (int race = 0; race < MOST_RACES; race++) {
       // One way for a budget that is new, two for one that is not.
-      Long tat = books.putIfAbsent(name, first);
-      if (tat == null) {
+      long[] numbers = books.putIfAbsent(name, first.numbers());
+      if (numbers == null) {
         return first;
       }
-      long charged = Math.max(tat + charge.cost, charge.floor);
-      if (charged == tat || books.replace(name, tat, charged)) {
+      var held = BookEntry.of(numbers);
+      var charged = BookEntry.charged(held, budget, node, charge);
+      if (charged.equals(held) || books.replace(name, numbers, charged.numbers())) {
         return charged;
       }
     }
     throw new IllegalStateException("a budget changed faster than it could be charged");
   }
 
-  private IMap<String, Long> books(Budget budget) {
+  private IMap<String, long[]> books(Budget budget) {
     var refill = Duration.ofNanos(budget.gcra().nanos(budget.gcra().tolerance()));
     return grid.hazelcast().getMap(BudgetLifetime.of(refill).map());
   }

@@ -6,6 +6,7 @@ import dev.portcullis.rate.Limiter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,7 +34,7 @@ public final class GridLimits implements AutoCloseable {
    * @param capacity the most keys held on this node
    */
   public GridLimits(Grid grid, long capacity) {
-    this.pool = new GridBudgetPool(grid);
+    this.pool = new GridBudgetPool(grid, UUID.randomUUID().getLeastSignificantBits());
     this.thread = Executors.newSingleThreadScheduledExecutor(Threads.daemon("portcullis-limits"));
     this.limiter = new LeasedLimiter(grid.clock(), capacity, pool, grid::nodes, this::soon);
     thread.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);

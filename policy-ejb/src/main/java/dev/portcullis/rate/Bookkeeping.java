@@ -53,8 +53,11 @@ final class Bookkeeping {
    * @param untold whether the books were to be told in any case
    * @param known the copy then
    * @param past whether it lay in the past
+   * @param recent ticks taken lately, where a grant was asked for
+   * @param nanos when
    */
-  private record Asked(long lot, boolean untold, long known, boolean past) {}
+  private record Asked(
+      long lot, boolean untold, long known, boolean past, long recent, long nanos) {}
 
   Bookkeeping(LongSupplier clock, BudgetPool pool, IntSupplier nodes) {
     this.clock = clock;
@@ -75,9 +78,24 @@ final class Bookkeeping {
     return gone;
   }
 
-  /** The cell's lease, in ticks. */
-  long lease(LeaseCell cell) {
+  /** The cell's base lease, in ticks. */
+  long base(LeaseCell cell) {
     return cell.table.lease(nodes);
+  }
+
+  /** Whether what the cell is ahead is to be booked at once. */
+  boolean needed(LeaseCell cell, long nanos) {
+    long base = base(cell);
+    return needed(cell, cell.table.gcra.ticks(nanos), base, cell.lease(base, nanos));
+  }
+
+  /**
+   * The same: near the limit, when half of the lease is in use, and when all of the base lease is,
+   * lest what was taken under a grant be booked after its end.
+   */
+  static boolean needed(LeaseCell cell, long now, long base, long lease) {
+    long left = cell.table.gcra.tolerance() - (cell.get() - now);
+    return left < lease || cell.ahead() >= Math.min(lease / 2, base);
   }
 
   long answered() {
@@ -117,20 +135,28 @@ final class Bookkeeping {
     var gcra = cell.table.gcra;
     long lot = cell.ahead();
     long known = cell.get();
-    long now = gcra.ticks(clock.getAsLong());
+    long nanos = clock.getAsLong();
+    long now = gcra.ticks(nanos);
     boolean untold = cell.untold();
-    long floor =
-        lot == 0 && !untold ? BudgetPool.NO_FLOOR : Math.max(cell.own(), lot < 0 ? now : 0);
+    long floor = lot == 0 && !untold ? Charge.NO_FLOOR : Math.max(cell.own(), lot < 0 ? now : 0);
     cell.untold(false);
-    var asked = new Asked(lot, untold, known, known <= now);
+    long recent = wants(cell, lot) ? Grant.recent(cell.grant(), lot, nanos) : 0;
+    var asked = new Asked(lot, untold, known, known <= now, recent, nanos);
+    var charge = new Charge(lot, floor, known, recent, nanos);
     var unused =
-        pool.charge(cell.table.budget, cell.key, lot, floor, known)
-            .whenComplete((tat, failure) -> done.accept(answer(cell, asked, tat)));
+        pool.charge(cell.table.budget, cell.key, charge)
+            .whenComplete((booked, failure) -> done.accept(answer(cell, asked, booked)));
   }
 
-  private boolean answer(LeaseCell cell, Asked asked, @Nullable Long tat) {
-    silent = tat == null;
-    if (tat == null) {
+  /** A grant is asked for where the base lease was not enough, or half of it is used at once. */
+  private boolean wants(LeaseCell cell, long lot) {
+    long unit = cell.table.gcra.interval();
+    return lot > 0 && (cell.wanted() || lot >= Math.max(base(cell) / 2, 2 * unit));
+  }
+
+  private boolean answer(LeaseCell cell, Asked asked, @Nullable Booked booked) {
+    silent = booked == null;
+    if (booked == null) {
       lastFailed = cell;
       if (asked.lot < 0) {
         cell.ahead(-asked.lot);
@@ -141,7 +167,8 @@ final class Bookkeeping {
       return false;
     }
     answers.increment();
-    learn(cell, asked, tat);
+    cell.grant(Grant.of(booked, cell.table.gcra, asked.recent, asked.nanos));
+    learn(cell, asked, booked.tat());
     cell.ahead(-asked.lot);
     cell.creditFrom(clock.getAsLong());
     return true;
@@ -196,7 +223,7 @@ final class Bookkeeping {
     if (cell.stage() != LeaseCell.UNANSWERED) {
       return 1;
     }
-    long share = cell.table.gcra.nanos(Math.min(cost, lease(cell))) * nodes;
+    long share = cell.table.gcra.nanos(Math.min(cost, base(cell))) * nodes;
     return Math.max(cell.credited() + share - clock.getAsLong(), 1);
   }
 
@@ -228,12 +255,13 @@ final class Bookkeeping {
     var gcra = reset.budget.gcra();
     long now = gcra.ticks(nanos);
     var unused =
-        pool.charge(reset.budget, reset.key, -2 * gcra.deepestDebt(), now, now)
-            .whenComplete((tat, failure) -> again(reset, tat));
+        pool.charge(
+                reset.budget, reset.key, new Charge(-2 * gcra.deepestDebt(), now, now, 0, nanos))
+            .whenComplete((booked, failure) -> again(reset, booked));
   }
 
-  private void again(Reset reset, @Nullable Long tat) {
-    if (tat == null) {
+  private void again(Reset reset, @Nullable Booked booked) {
+    if (booked == null) {
       silent = true;
       resets.offer(reset);
     }
@@ -247,10 +275,10 @@ final class Bookkeeping {
     } else if (probing.compareAndSet(false, true)) {
       long known = Math.max(cell.get(), 0);
       var unused =
-          pool.charge(cell.table.budget, cell.key, 0, BudgetPool.NO_FLOOR, known)
+          pool.charge(cell.table.budget, cell.key, Charge.question(known, clock.getAsLong()))
               .whenComplete(
-                  (tat, failure) -> {
-                    silent = tat == null;
+                  (booked, failure) -> {
+                    silent = booked == null;
                     probing.set(false);
                   });
     }

@@ -115,9 +115,19 @@ public record Gcra(long interval, long period, long excess, long burst, long tol
     return atMost(FARTHEST, tolerance, MOST_BURSTS_AHEAD + nodes);
   }
 
-  /** Units that one of several nodes may admit ahead of the others' knowledge; at least 1. */
+  /**
+   * Units that each of several nodes may in any case admit ahead of the others' knowledge: half of
+   * the burst among them; at least 1.
+   */
   long lease(int nodes) {
-    return Math.max(burst / nodes, 1);
+    return Math.max(burst / nodes / 2, 1);
+  }
+
+  /**
+   * Ticks that the books may grant to nodes besides: the other half of the burst, in whole units.
+   */
+  long grantable() {
+    return cost(burst / 2);
   }
 
   /** {@code floor(value × numerator / denominator)} for a numerator below the denominator. */

@@ -48,7 +48,7 @@ final class KeyTable<C extends KeyCell> {
   private volatile Lease lease = new Lease(0, 0);
   private volatile long patience;
 
-  /** What one of several nodes may admit ahead of the others' knowledge. */
+  /** What one of several nodes may in any case admit ahead of the others' knowledge. */
   private record Lease(int nodes, long ticks) {}
 
   KeyTable(Budget budget, KeyTables<C> tables, CellMaker<C> maker) {
@@ -76,7 +76,7 @@ final class KeyTable<C extends KeyCell> {
     return cells.get(bounded(key));
   }
 
-  /** The lease of one of so many nodes, in ticks. */
+  /** The base lease of one of so many nodes, in ticks. */
   long lease(int nodes) {
     var held = lease;
     if (held.nodes != nodes) {

@@ -50,10 +50,15 @@ final class LeaseCell extends KeyCell {
 
   private volatile boolean untold;
 
+  /** Whether a request found the lease in use since a grant was asked for. */
+  private volatile boolean wanting;
+
+  private volatile @Nullable Grant grant;
+
   /** What this lies on where it was handed over, itself if on nothing; else null. */
   private volatile @Nullable LeaseCell below;
 
-  private long window;
+  private int window;
   private long recent;
   private float previous;
 
@@ -66,7 +71,7 @@ final class LeaseCell extends KeyCell {
    * and the one before it are kept. Not exact: requests that meet here may lose one another's.
    */
   void used(long nanos, long units) {
-    long now = nanos >> WINDOW_BITS;
+    int now = (int) (nanos >> WINDOW_BITS);
     if (now != window) {
       previous = now == window + 1 ? recent : 0;
       recent = 0;
@@ -77,7 +82,7 @@ final class LeaseCell extends KeyCell {
 
   /** Units per second within the last 8.6 s, if those of the window before came evenly. */
   double perSecond(long nanos) {
-    long now = nanos >> WINDOW_BITS;
+    int now = (int) (nanos >> WINDOW_BITS);
     double gone = (nanos & ((1L << WINDOW_BITS) - 1)) / (double) (1L << WINDOW_BITS);
     double units = 0;
     if (now == window) {
@@ -118,6 +123,34 @@ final class LeaseCell extends KeyCell {
         return true;
       }
     }
+  }
+
+  /** Ticks of which so many are in any case: what the node may be ahead of the books. */
+  long lease(long base, long nanos) {
+    var held = grant;
+    return held == null ? base : base + held.usable(nanos);
+  }
+
+  @Nullable Grant grant() {
+    return grant;
+  }
+
+  void grant(@Nullable Grant renewed) {
+    grant = renewed;
+  }
+
+  /** A request found the lease in use. */
+  void want() {
+    if (!wanting) {
+      wanting = true;
+    }
+  }
+
+  /** Whether one did since this was asked last. */
+  boolean wanted() {
+    boolean wanted = wanting;
+    wanting = false;
+    return wanted;
   }
 
   /** Adds ticks to what is ahead of the books, or takes them off. */

@@ -14,38 +14,55 @@ import org.jspecify.annotations.Nullable;
  * <p><b>How.</b> The shared books ({@link BudgetPool}) hold one TAT per key. Each node keeps a copy
  * and runs {@link Gcra} on it; what it admits it adds to its copy at once and to the books a little
  * later, and the answer brings what the others did. How far a node may run ahead of the books is
- * its <em>lease</em>: {@code lease = max(1, floor(burst / n))} units per key, {@code n} being the
- * number of nodes. Far from the limit, units are booked in lots, some tenths of a second late; near
- * it, when half of the lease is in use, and when a key is new here, at once. So a request never
- * waits for the grid, and the grid is asked at most once per key, node and round trip. While a key
- * is refused its copy is refreshed once a second.
+ * its <em>lease</em>: its base, {@code max(1, floor(burst / 2n))} units per key, {@code n} being
+ * the number of nodes, and what the books <em>grant</em> to it besides: {@code X = floor(burst /
+ * 2)} units per key in all, handed out to those nodes that need them, by what they took lately, for
+ * a quarter of a second, renewed with the bookings that there are anyway ({@link BookEntry}). So a
+ * crowd that comes to one node, or moves to another, has half of the burst a round trip or two
+ * later.
+ *
+ * <p>Far from the limit, units are booked in lots, some tenths of a second late; near it, when half
+ * of the lease or all of the base is in use, and when a key is new here, at once. So a request
+ * never waits for the grid, and the grid is asked at most once per key, node and round trip. While
+ * a key is refused its copy is refreshed once a second.
  *
  * <p><b>The law.</b> From any moment on, over any time {@code t}, all nodes together admit for a
  * key at most
  *
- * <pre>  burst + rate × t + (n − 1) × max(lease, cost)</pre>
+ * <pre>  burst + rate × t + (n − 1) × max(base, cost) + X × (1 + k)</pre>
  *
  * <p>units, less what was given back in that time or in the second before; {@code cost} is the
- * largest number of units that one request takes. Proof: take the admission whose copy of the books
- * is the newest. By that copy it conformed, so all that was booked by then fits in {@code burst +
- * rate × t}. What was not booked by then is ahead of the books, at most one lease per node, or one
- * request that costs more than it (which is admitted only where nothing is ahead), and the
- * admitting node's own is in its copy. What is over is not given away but owed: it is in the books,
- * and nobody is admitted until the rate has repaid it, so the long-run rate is exact. In practice a
- * copy is a round trip old, and the excess is what the other nodes admitted within it; {@link
- * #overshoot} counts it.
+ * largest number of units that one request takes; {@code k} is how often in that time nodes died or
+ * could not reach the books for a quarter of a second, those that could not at the same time
+ * counting as one; usually 0.
+ *
+ * <p>Proof: take the admission whose copy of the books is the newest. By that copy it conformed, so
+ * all that was booked by then fits in {@code burst + rate × t}. What was not booked by then is
+ * ahead of the books, at most one lease per node, or one request that costs more than it (which is
+ * admitted only where nothing is ahead), and the admitting node's own is in its copy. So much for
+ * the bases. What is ahead beyond a base was taken under a grant, and is booked as soon as the
+ * books have answered what they were asked before: where they answer within a quarter of a second,
+ * half a second after it was taken at the latest. Until then that grant counts in the books, and
+ * what counts there at one time is at most {@code X}. What is not booked in time, since the node
+ * was cut off, was of grants that counted at one time too: at most {@code X} for each such time,
+ * while another {@code X} is granted to those who are there.
+ *
+ * <p>What is over is not given away but owed: it is in the books, and nobody is admitted until the
+ * rate has repaid it, so the long-run rate is exact. In practice a copy is a round trip old, and
+ * the excess is what the other nodes admitted within it; {@link #overshoot} counts it.
  *
  * <p>A refusal is just: a copy is hardly ever ahead of the books, so what it refuses a single
  * limiter would have refused too, but for three cases: the lease is in use and the books have not
- * answered yet (a round trip; a cost above the lease meets this often: let the burst be {@code n}
+ * answered yet (a round trip; a cost above the lease meets this often: let the burst be {@code 2n}
  * times the largest cost); lots booked by several nodes count as if they had come together (at most
  * an eighth of the burst); and another node gave units back or reset the key within the last
  * second.
  *
  * <p><b>Patience.</b> A request that would wait {@code d} may run the TAT ahead of the burst by
  * that, and goes on when it conforms: counted when they go on, requests keep the law. The lease is
- * then {@code max(1, floor(max(burst, rate × d) / n))}. Where units are given back while others
- * wait, these keep their times and later ones may get the same: at most {@code rate × d} more.
+ * base is then {@code max(1, floor(burst / 2n), floor(rate × d / n))}. Where units are given back
+ * while others wait, these keep their times and later ones may get the same: at most {@code rate ×
+ * d} more.
  *
  * <p><b>Given back</b> is at most what time has left of a charge: never more than a full burst
  * comes of it. On this node it counts at once, in the books a little later, elsewhere with the next
@@ -56,21 +73,23 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>One node</b> ({@code n = 1}) needs no books: exact GCRA.
  *
- * <p><b>Nodes come and go.</b> A node that joins brings a lease per key, as the law says by its n;
- * when a lone node gets company it writes its TATs into the books, and what the other admitted
- * before that (at most one lease per key) may go unbooked. A node that dies takes along what it had
- * not booked: at most one lease per key, once, in the clients' favour. Nothing that was not spent
- * is ever lost with it: a lease is not taken from the budget.
+ * <p><b>Nodes come and go.</b> A node that joins brings a base lease per key, as the law says by
+ * its n; when a lone node gets company it writes its TATs into the books, and what the other
+ * admitted before that (at most one lease per key) may go unbooked. A node that dies takes along
+ * what it had not booked: at most one lease per key, once, in the clients' favour; what it was
+ * granted is granted to others less than a second later. Nothing that was not spent is ever lost
+ * with it: a lease is not taken from the budget.
  *
  * <p><b>The grid is gone, stalled, too slow for half a second, or this node is cut off.</b> What
  * holds then is the owner's choice ({@link WithoutGrid}), {@code n} being the last known number:
  *
  * <ul>
  *   <li>{@code SHARE}: the lease fills again by time, at {@code rate / n}: each node admits at most
- *       {@code lease + rate / n × t}. What was admitted before the books were gone, a second after
- *       the first charge that failed, is booked when they answer again; later, a lease per key and
- *       node is, and what came back by time is not: over a time in which the books were silent for
- *       {@code s}, at most {@code min(burst, rate × s)} units more than by the law.
+ *       {@code lease + rate / n × t}, the lease being its base once what was granted has ended, a
+ *       quarter of a second after the last answer. What was admitted before the books were gone, a
+ *       second after the first charge that failed, is booked when they answer again; later, a lease
+ *       per key and node is, and what came back by time is not: over a time in which the books were
+ *       silent for {@code s}, at most {@code min(burst, rate × s)} units more than by the law.
  *   <li>{@code REFUSE}: the rest of the lease, then nothing: the law holds as it stands. Once the
  *       books are gone, nothing at all.
  *   <li>{@code ALLOW}: the rest of the lease; once the books are gone, everything, uncounted, until
@@ -79,7 +98,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Time</b> is the clock that the nodes share. If it is {@code d} ahead on one node, that node
  * sees {@code rate × d} units more; a step back of the shared clock lasts as a refusal of at most
- * that long, and of at most 16 bursts' time.
+ * that long, and of at most 16 bursts' time. A node that goes back in time uses no grant of later;
+ * clocks that differ by up to a quarter of a second take that from the time for bookings, and what
+ * differs more counts as if a node were cut off.
  */
 public final class LeasedLimiter implements Limiter {
   /** Idle keys are looked for in portions: at most 200,000 cells a second. */
@@ -161,7 +182,7 @@ public final class LeasedLimiter implements Limiter {
       if (charged > 0 && cell != null && books.nodes() > 1) {
         cell.own(now, charged);
         cell.ahead(charged);
-        leasing.settle(cell, now, books.lease(cell), false);
+        leasing.settle(cell, nanos);
       }
     }
   }

@@ -39,16 +39,16 @@ final class Leasing {
     if (books.gone() && table.budget.withoutGrid() != WithoutGrid.SHARE) {
       return uncounted(table.budget) ? 0 : STALE_NANOS;
     }
-    long lease = table.lease(nodes);
+    long base = table.lease(nodes);
     if (patience == 0) {
-      return lease(cell, nanos, units, 0, lease);
+      return lease(cell, nanos, units, 0, base);
     }
     long ticks = KeyCell.ticks(gcra, patience);
     table.patience(ticks);
-    return lease(cell, nanos, units, ticks, Math.max(lease, ticks / nodes));
+    return lease(cell, nanos, units, ticks, Math.max(base, ticks / nodes));
   }
 
-  private long lease(LeaseCell cell, long nanos, long units, long patience, long lease) {
+  private long lease(LeaseCell cell, long nanos, long units, long patience, long base) {
     var gcra = cell.table.gcra;
     long now = gcra.ticks(nanos);
     long tat = cell.get();
@@ -61,8 +61,10 @@ final class Leasing {
       }
       return gcra.nanos(early);
     }
+    long lease = cell.lease(base, nanos);
     if (!cell.reserve(cost, lease, nanos) && !reserveAgain(cell, cost, lease, nanos)) {
       waiting.increment();
+      cell.want();
       settlement.soon(cell);
       return books.untilCredit(cell, cost);
     }
@@ -72,7 +74,7 @@ final class Leasing {
       cell.disown(now, cost);
       cell.ahead(-cost);
     } else {
-      settle(cell, now, lease, stale && tat < now);
+      settle(cell, now, base, lease, stale && tat < now);
     }
     return counted(cell, nanos, units, outcome);
   }
@@ -82,10 +84,15 @@ final class Leasing {
     return cell.reserve(cost, lease, nanos);
   }
 
+  /** The same for what was charged afterwards. */
+  void settle(LeaseCell cell, long nanos) {
+    long base = books.base(cell);
+    settle(cell, cell.table.gcra.ticks(nanos), base, cell.lease(base, nanos), false);
+  }
+
   /** What is ahead is booked at once where the books are needed, else a little later. */
-  void settle(LeaseCell cell, long now, long lease, boolean urgent) {
-    long left = cell.table.gcra.tolerance() - (cell.get() - now);
-    if (urgent || left < lease || cell.ahead() >= lease / 2) {
+  private void settle(LeaseCell cell, long now, long base, long lease, boolean urgent) {
+    if (urgent || Bookkeeping.needed(cell, now, base, lease)) {
       settlement.soon(cell);
     } else {
       settlement.later(cell);

@@ -177,14 +177,10 @@ final class Settlement {
   /** What was admitted while the books were asked found the cell in its line, so: look again. */
   private void settled(LeaseCell cell) {
     cell.move(LeaseCell.ASKED, LeaseCell.SETTLED);
-    long ahead = cell.ahead();
-    var gcra = cell.table.gcra;
-    long early = cell.get() - gcra.ticks(clock.getAsLong());
-    if (ahead == 0) {
+    if (cell.ahead() == 0) {
       return;
     }
-    long lease = bookkeeping.lease(cell);
-    if (gcra.tolerance() - early < lease || ahead >= lease / 2) {
+    if (bookkeeping.needed(cell, clock.getAsLong())) {
       soon(cell);
     } else {
       later(cell);

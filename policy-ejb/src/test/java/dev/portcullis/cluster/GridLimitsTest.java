@@ -47,8 +47,8 @@ class GridLimitsTest {
       TestGrids.until(() -> figure(first, "nodes") == 2 && figure(second, "nodes") == 2);
       warm(first, second);
 
-      // The law: at most the burst and a lease; on a quiet machine 20 to 21.
-      assertThat(spend(20, first, second)).isBetween(20, 30);
+      // The law: at most the burst, a base lease, and what is granted; on a quiet machine 20 to 21.
+      assertThat(spend(20, first, second)).isBetween(20, 35);
       TestGrids.until(() -> !admits(first) && !admits(second));
       assertThat(admitted(20, first, second)).isZero();
     }
@@ -61,7 +61,7 @@ class GridLimitsTest {
         var second = new GridLimits(grids.open(1), 1000)) {
       TestGrids.until(() -> figure(first, "nodes") == 2 && figure(second, "nodes") == 2);
       warm(first, second);
-      assertThat(spend(20, first, second)).isBetween(20, 30);
+      assertThat(spend(20, first, second)).isBetween(20, 35);
       TestGrids.until(() -> !admits(first) && !admits(second));
 
       first.limiter().refund(HOURLY, "k", 20);
@@ -69,7 +69,7 @@ class GridLimitsTest {
       TestGrids.until(() -> !admits(first) && !admits(second));
 
       first.limiter().reset(HOURLY, "k");
-      assertThat(spend(20, second)).isBetween(20, 30);
+      assertThat(spend(20, second)).isBetween(20, 35);
       assertThat(second.hottest(1).get(0).key()).matches("k|warm-.*");
       assertThat(second.nearest(1000)).anyMatch(use -> use.key().equals("k"));
     }
@@ -122,10 +122,11 @@ class GridLimitsTest {
       var process = OtherNode.start(grids.settings(1));
       try {
         TestGrids.until(() -> figure(here, "nodes") == 2);
-        // The other process took all it got; what is left here is at most the lease of the law.
+        // The other process took all it got; what is left here is at most the base lease and a
+        // grant.
         int there = OtherNode.admitted(process);
         assertThat(there).isEqualTo(20);
-        assertThat(spend(1, here)).isBetween(1, 10);
+        assertThat(spend(1, here)).isBetween(1, 15);
         TestGrids.until(() -> !admits(here));
 
         process.destroyForcibly().waitFor();
@@ -162,7 +163,7 @@ class GridLimitsTest {
         for (int i = 0; i < 50_000; i++) {
           admitted += first.limiter().acquire(HOURLY, "key-" + i % 1000, null, 1, 0) == 0 ? 1 : 0;
         }
-        assertThat(admitted).isEqualTo(1000 * 10);
+        assertThat(admitted).isEqualTo(1000 * 5);
         assertThat(first.figures()).containsEntry("settlements", 0L);
       } finally {
         stall.release();

@@ -1,5 +1,6 @@
 package dev.portcullis.cluster;
 
+import dev.portcullis.rate.BookEntry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -46,6 +47,8 @@ final class SimulatedCluster {
   private long order;
   private int parts;
   private long withoutBooks;
+  private int cuts;
+  private int mostLate;
 
   private record Event(long time, long order, Runnable run) implements Comparable<Event> {
     @Override
@@ -62,7 +65,7 @@ final class SimulatedCluster {
     this.random = new Random(seed);
     this.network = network;
     this.clockError = clockError;
-    var books = new HashMap<String, Long>();
+    var books = new HashMap<String, BookEntry>();
     for (int i = 0; i < count; i++) {
       nodes.add(node(books, 0));
     }
@@ -103,12 +106,15 @@ final class SimulatedCluster {
 
   /** A node dies; the others notice after {@code notice} nanoseconds. */
   void die(SimulatedNode node, long notice) {
+    cuts++;
     remove(node, notice);
   }
 
   /** These nodes are cut off from the others; all notice after {@code notice} nanoseconds. */
   void split(Collection<SimulatedNode> outside, long notice) {
     parts++;
+    // Those outside may have books of their own until they notice.
+    cuts += 2;
     var copy = new HashMap<>(outside.iterator().next().books);
     for (var node : outside) {
       node.part = parts;
@@ -136,6 +142,22 @@ final class SimulatedCluster {
   /** The most nodes that a node believes in. */
   int mostNodes() {
     return nodes.stream().mapToInt(SimulatedNode::believed).max().orElse(1);
+  }
+
+  /**
+   * How often, at most, nodes had units that the books did not know when they granted the same to
+   * others: for each death and split, and for each node at one time whose charges were lost or
+   * late.
+   */
+  int cuts() {
+    return cuts + mostLate;
+  }
+
+  /** A node was not answered for a while. */
+  void late() {
+    if (network.lost > 0 || network.slow > 0) {
+      mostLate = Math.max(mostLate, (int) nodes.stream().filter(node -> node.late).count());
+    }
   }
 
   /** How long nodes were without books, in all, nanoseconds. */
@@ -169,7 +191,7 @@ final class SimulatedCluster {
     seenBy(nodes, notice, SECOND / 10);
   }
 
-  private SimulatedNode node(Map<String, Long> books, int part) {
+  private SimulatedNode node(Map<String, BookEntry> books, int part) {
     long clockAhead = (long) ((random.nextDouble() * 2 - 1) * clockError);
     return new SimulatedNode(this, books, part, clockAhead);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -28,6 +29,16 @@ class SimulatedClusterTest {
   @EnumSource(names = {"EVEN", "SKEWED"})
   void underOverloadTheWholeRateIsGiven(Scenario scenario) {
     assertThat(trials(scenario)).allMatch(trial -> trial.ratio() > 0.97);
+  }
+
+  /** A lease for a fiftieth of a small burst is used up in less than a round trip. */
+  @Test
+  void aSuddenCrowdAtOneNodeOfFiftyIsAdmittedLikeAtASingleOne() {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      var trial = Trial.of(Scenario.BURSTS, 50, seed);
+      assertThat(trial.lawful()).isTrue();
+      assertThat(trial.ratio()).isBetween(0.98, 1.0);
+    }
   }
 
   @ParameterizedTest

@@ -1,7 +1,10 @@
 package dev.portcullis.cluster;
 
+import dev.portcullis.rate.BookEntry;
+import dev.portcullis.rate.Booked;
 import dev.portcullis.rate.Budget;
 import dev.portcullis.rate.BudgetPool;
+import dev.portcullis.rate.Charge;
 import dev.portcullis.rate.LeasedLimiter;
 import java.util.HashSet;
 import java.util.List;
@@ -18,28 +21,32 @@ final class SimulatedNode implements BudgetPool {
   private static final long TICK = 5 * SimulatedCluster.MILLISECOND;
   private static final long LOOK = 250 * SimulatedCluster.MILLISECOND;
   private static final long PATIENCE = 500 * SimulatedCluster.MILLISECOND;
+  private static final long LATE = 250 * SimulatedCluster.MILLISECOND;
   private static final long HAND_OVER = 50_000;
 
   UUID id;
+  private final long asker;
   boolean alive = true;
   boolean leaving;
+
+  /** Whether the books did not answer in time, nor since. */
+  boolean late;
+
   final LeasedLimiter limiter;
   private final SimulatedCluster cluster;
   final Set<UUID> departed = new HashSet<>();
-  Map<String, Long> books;
+  Map<String, BookEntry> books;
   int part;
   private List<SimulatedNode> visible = List.of();
   private Membership membership;
   private long withoutSince;
 
-  /** What is asked of the books. */
-  private record Charge(long cost, long floor, long known) {}
-
-  SimulatedNode(SimulatedCluster cluster, Map<String, Long> books, int part, long clockAhead) {
+  SimulatedNode(SimulatedCluster cluster, Map<String, BookEntry> books, int part, long clockAhead) {
     this.cluster = cluster;
     this.books = books;
     this.part = part;
     this.id = cluster.id();
+    this.asker = id.getLeastSignificantBits();
     this.membership = Membership.of(List.of(id));
     this.limiter =
         new LeasedLimiter(
@@ -110,21 +117,27 @@ final class SimulatedNode implements BudgetPool {
   }
 
   @Override
-  public CompletionStage<Long> charge(
-      Budget budget, String key, long cost, long floor, long known) {
-    var answer = new CompletableFuture<Long>();
+  public CompletionStage<Booked> charge(Budget budget, String key, Charge charge) {
+    var answer = new CompletableFuture<Booked>();
     long sent = cluster.now;
+    cluster.after(LATE, () -> late(answer));
     cluster.after(PATIENCE, () -> giveUp(answer, sent));
     var keeper = visible.get(0);
     if (alive && !cluster.lost()) {
       cluster.after(
-          keeper == this ? 1 : cluster.way(),
-          () -> book(keeper, budget.limit() + key, new Charge(cost, floor, known), answer));
+          keeper == this ? 1 : cluster.way(), () -> book(keeper, budget, key, charge, answer));
     }
     return answer;
   }
 
-  private void giveUp(CompletableFuture<Long> answer, long sent) {
+  private void late(CompletableFuture<Booked> answer) {
+    if (!answer.isDone()) {
+      late = true;
+      cluster.late();
+    }
+  }
+
+  private void giveUp(CompletableFuture<Booked> answer, long sent) {
     if (!answer.isDone()) {
       without(sent);
       answer.completeExceptionally(new TimeoutException());
@@ -132,22 +145,28 @@ final class SimulatedNode implements BudgetPool {
   }
 
   private void book(
-      SimulatedNode keeper, String name, Charge charge, CompletableFuture<Long> answer) {
+      SimulatedNode keeper,
+      Budget budget,
+      String key,
+      Charge charge,
+      CompletableFuture<Booked> answer) {
     if (!keeper.alive || keeper.part != part) {
       return;
     }
-    Long tat = keeper.books.get(name);
-    long charged = Math.max(tat == null ? charge.known : tat + charge.cost, charge.floor);
-    keeper.books.put(name, charged);
+    var charged =
+        keeper.books.compute(
+            budget.limit() + key, (name, held) -> BookEntry.charged(held, budget, asker, charge));
     if (!cluster.lost()) {
-      cluster.after(keeper == this ? 1 : cluster.way(), () -> answered(answer, charged));
+      cluster.after(
+          keeper == this ? 1 : cluster.way(), () -> answered(answer, charged.booked(asker)));
     }
   }
 
-  private void answered(CompletableFuture<Long> answer, long charged) {
+  private void answered(CompletableFuture<Booked> answer, Booked charged) {
     if (alive && !answer.isDone()) {
       cluster.waited(untilNow());
       withoutSince = 0;
+      late = false;
       answer.complete(charged);
     }
   }

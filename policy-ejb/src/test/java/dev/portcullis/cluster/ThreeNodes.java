@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 record ThreeNodes(Offers even, Offers skewed, Offers troubled, double without) {
   static final int NODES = 3;
   static final long RATE = LoadedNode.BUDGET.rate();
-  static final long LEASE = LoadedNode.BUDGET.burst() / NODES;
+  private static final long BASE = LoadedNode.BUDGET.burst() / NODES / 2;
+  private static final long GRANTS = LoadedNode.BUDGET.burst() / 2;
 
   private static final int STEADY_SECONDS = 12;
   private static final int TROUBLED_SECONDS = 13;
@@ -59,16 +60,19 @@ record ThreeNodes(Offers even, Offers skewed, Offers troubled, double without) {
    * of the books, and what clocks may differ.
    */
   static long bound() {
-    return (NODES - 1) * LEASE + RATE * 2 * GridClock.TOLERATED / TimeUnit.SECONDS.toNanos(1);
+    return (NODES - 1) * BASE
+        + GRANTS
+        + RATE * 2 * GridClock.TOLERATED / TimeUnit.SECONDS.toNanos(1);
   }
 
   /**
    * The same while a node joins and one dies: there are four then; the dead one takes along what it
-   * had not booked; and the others spend their share for as long as nobody keeps the books, which
-   * is seen only after the half second that an answer may take.
+   * had not booked, while what it was granted goes to others; and these spend their share for as
+   * long as nobody keeps the books, which is seen only after the half second that an answer may
+   * take.
    */
   long boundInTrouble() {
     double seconds = without + NODES * 1.3;
-    return bound() + 2 * LEASE + (long) (RATE * seconds / NODES);
+    return bound() + 2 * BASE + GRANTS + (long) (RATE * seconds / NODES);
   }
 }

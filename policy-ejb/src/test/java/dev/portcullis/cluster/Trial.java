@@ -14,7 +14,6 @@ import java.time.Duration;
  * @param allowed units that a single exact limiter would have admitted of the same requests
  * @param overshoot units beyond {@code burst + rate × t}, over the worst span of time
  * @param bound the most that the documented law lets that be
- * @param lease units that a node may be ahead of the books
  */
 record Trial(
     Scenario scenario,
@@ -23,8 +22,7 @@ record Trial(
     long admitted,
     long allowed,
     long overshoot,
-    long bound,
-    long lease) {
+    long bound) {
 
   private static final long RATE = 200;
 
@@ -89,8 +87,7 @@ record Trial(
           overshoot.admitted(),
           overshoot.allowed(),
           overshoot.most(),
-          bound(),
-          lease());
+          bound());
     }
 
     private void request() {
@@ -116,12 +113,18 @@ record Trial(
       }
     }
 
-    private long lease() {
-      return Math.max(Math.max(budget.burst() / Math.max(fewest, 1), 1), scenario.mostUnits());
+    /** What each node may be ahead of the books in any case. */
+    private long base() {
+      return Math.max(Math.max(budget.burst() / Math.max(fewest, 1) / 2, 1), scenario.mostUnits());
+    }
+
+    /** What the books grant besides, once more each time that nodes were cut off from them. */
+    private long grants() {
+      return most == 1 ? 0 : budget.burst() / 2 * (1 + cluster.cuts());
     }
 
     /**
-     * The law: what nodes are ahead of the books; a lease for each node that came or went; the
+     * The law: what nodes are ahead of the books; a base lease for each that came or went; the
      * share of each node for as long as it was without the books; the whole rate, and a burst, for
      * each part of a split that is old enough to be a cluster of its own; and what clocks differ.
      */
@@ -131,7 +134,7 @@ record Trial(
       double shares = share ? RATE * seconds / fewest : 0;
       double clusters = (mainParts - 1) * budget.burst() + RATE * (double) partsBeyondOne / SECOND;
       double clocks = RATE * 2.0 * scenario.clockError() / SECOND;
-      return (most - 1 + events) * lease() + (long) Math.ceil(shares + clusters + clocks);
+      return (most - 1 + events) * base() + grants() + (long) Math.ceil(shares + clusters + clocks);
     }
   }
 }

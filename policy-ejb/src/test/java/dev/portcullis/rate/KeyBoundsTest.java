@@ -29,9 +29,8 @@ class KeyBoundsTest {
     }
 
     @Override
-    public CompletionStage<Long> charge(
-        Budget budget, String key, long cost, long floor, long known) {
-      return CompletableFuture.completedFuture(known);
+    public CompletionStage<Booked> charge(Budget budget, String key, Charge charge) {
+      return CompletableFuture.completedFuture(new Booked(charge.known(), 0, 0));
     }
   }
 

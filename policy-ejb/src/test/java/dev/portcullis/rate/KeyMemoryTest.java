@@ -20,8 +20,7 @@ class KeyMemoryTest {
     }
 
     @Override
-    public CompletionStage<Long> charge(
-        Budget budget, String key, long cost, long floor, long known) {
+    public CompletionStage<Booked> charge(Budget budget, String key, Charge charge) {
       return new CompletableFuture<>();
     }
   }

@@ -24,8 +24,7 @@ class LimiterAllocationTest {
     }
 
     @Override
-    public CompletionStage<Long> charge(
-        Budget budget, String key, long cost, long floor, long known) {
+    public CompletionStage<Booked> charge(Budget budget, String key, Charge charge) {
       return new CompletableFuture<>();
     }
   }

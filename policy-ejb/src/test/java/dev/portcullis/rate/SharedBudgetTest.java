@@ -42,7 +42,10 @@ class SharedBudgetTest {
     var budget = budget(rate, Duration.ofSeconds(1), burst, WithoutGrid.SHARE);
     var simulation = new Simulation(count, seed, wayMillis * MILLISECOND);
     var law =
-        new NetLaw(budget, (count - 1) * Math.max(Math.max(burst / count, 1), largest), SECOND);
+        new NetLaw(
+            budget,
+            (count - 1) * Math.max(Math.max(burst / count / 2, 1), largest) + burst / 2,
+            SECOND);
     var random = simulation.random;
     var held = new ArrayList<Held>();
     for (int i = 0; i < 500; i++) {
@@ -96,7 +99,7 @@ class SharedBudgetTest {
   }
 
   private static long booked(Simulation simulation) {
-    return simulation.books.values().iterator().next();
+    return simulation.books.values().iterator().next().tat();
   }
 
   @Test
@@ -174,7 +177,7 @@ class SharedBudgetTest {
   void whoRefusesWithoutTheGridKeepsTheLaw(@ForAll long seed, @ForAll boolean known) {
     var budget = budget(50, Duration.ofSeconds(1), 30, WithoutGrid.REFUSE);
     var simulation = new Simulation(3, seed, 2 * MILLISECOND);
-    var law = new NetLaw(budget, 2 * 10, 0);
+    var law = new NetLaw(budget, 2 * 5 + 15 + 15, 0);
     long duringSplit = 0;
     for (int i = 0; i < 3000; i++) {
       var cut = simulation.nodes.get(0);
@@ -212,10 +215,10 @@ class SharedBudgetTest {
 
   @Test
   void overshootIsWhatTheLawsLastTermWasUsedFor() {
-    var budget = hourly(6);
+    var budget = hourly(12);
     var simulation = new Simulation(3, 1, MILLISECOND);
     var first = simulation.nodes.get(0);
-    assertThat(admittedWithin(SECOND, simulation, first, budget)).isEqualTo(6);
+    assertThat(admittedWithin(SECOND, simulation, first, budget)).isEqualTo(12);
     assertThat(overshoot(simulation)).isZero();
     assertThat(take(simulation.nodes.get(1), budget, 1)).isZero();
     assertThat(take(simulation.nodes.get(1), budget, 1)).isZero();

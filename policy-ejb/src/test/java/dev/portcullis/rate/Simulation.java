@@ -21,7 +21,7 @@ final class Simulation {
 
   final List<Node> nodes = new ArrayList<>();
   final Random random;
-  final Map<String, Long> books = new HashMap<>();
+  final Map<String, BookEntry> books = new HashMap<>();
   private final PriorityQueue<Event> events = new PriorityQueue<>();
   private final long longestWay;
   private long order;
@@ -75,6 +75,7 @@ final class Simulation {
   }
 
   final class Node implements BudgetPool {
+    final long id = nodes.size();
     final LeasedLimiter limiter =
         new LeasedLimiter(() -> now, 1000, this, nodes::size, run -> after(50_000, run));
 
@@ -103,23 +104,21 @@ final class Simulation {
     }
 
     @Override
-    public CompletionStage<Long> charge(
-        Budget limit, String key, long cost, long floor, long known) {
-      var answer = new CompletableFuture<Long>();
+    public CompletionStage<Booked> charge(Budget limit, String key, Charge charge) {
+      var answer = new CompletableFuture<Booked>();
       after(TIMEOUT, () -> answer.completeExceptionally(new TimeoutException()));
       if (!cutOff && !dead) {
-        after(way(), () -> book(limit.limit() + key, cost, floor, known, answer));
+        after(way(), () -> book(limit, key, charge, answer));
       }
       return answer;
     }
 
-    private void book(
-        String key, long cost, long floor, long known, CompletableFuture<Long> answer) {
-      Long tat = books.get(key);
-      long charged = tat == null ? Math.max(known, floor) : Math.max(tat + cost, floor);
-      books.put(key, charged);
+    private void book(Budget limit, String key, Charge charge, CompletableFuture<Booked> answer) {
+      var charged =
+          books.compute(
+              limit.limit() + key, (name, held) -> BookEntry.charged(held, limit, id, charge));
       if (!cutOff && !dead) {
-        after(way(), () -> answer.complete(charged));
+        after(way(), () -> answer.complete(charged.booked(id)));
       }
     }
   }

@@ -1,7 +1,10 @@
 package dev.portcullis.bench.limits;
 
+import dev.portcullis.rate.BookEntry;
+import dev.portcullis.rate.Booked;
 import dev.portcullis.rate.Budget;
 import dev.portcullis.rate.BudgetPool;
+import dev.portcullis.rate.Charge;
 import dev.portcullis.rate.LeasedLimiter;
 import dev.portcullis.rate.Limiter;
 import dev.portcullis.rate.LocalLimiter;
@@ -46,7 +49,8 @@ public class Decision {
 
   /** Books that answer at once, on the limiter's own thread. */
   private static final class PromptBooks implements BudgetPool {
-    private final ConcurrentHashMap<String, Long> books = new ConcurrentHashMap<>();
+    private static final long NODE = 1;
+    private final ConcurrentHashMap<String, BookEntry> books = new ConcurrentHashMap<>();
 
     @Override
     public boolean open() {
@@ -54,13 +58,11 @@ public class Decision {
     }
 
     @Override
-    public CompletionStage<Long> charge(
-        Budget budget, String key, long cost, long floor, long known) {
-      return CompletableFuture.completedFuture(
-          books.merge(
-              budget.limit() + key,
-              Math.max(known, floor),
-              (tat, unused) -> Math.max(tat + cost, floor)));
+    public CompletionStage<Booked> charge(Budget budget, String key, Charge charge) {
+      var charged =
+          books.compute(
+              budget.limit() + key, (name, held) -> BookEntry.charged(held, budget, NODE, charge));
+      return CompletableFuture.completedFuture(charged.booked(NODE));
     }
   }
 
