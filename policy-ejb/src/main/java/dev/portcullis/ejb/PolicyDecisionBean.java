@@ -2,7 +2,6 @@ package dev.portcullis.ejb;
 
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.PolicyDecisionPoint;
-import dev.portcullis.decision.RefusedRequest;
 import dev.portcullis.request.AccessRequest;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
@@ -11,8 +10,8 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 
 /**
- * The decision point's face to enforcement points: one call per request, without a transaction, as
- * no decision asks the database.
+ * The decision point's face to enforcement points, without a transaction, as no decision asks the
+ * database.
  */
 @Stateless
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
@@ -20,18 +19,20 @@ public class PolicyDecisionBean {
 
   @Inject private PolicyDecisionPoint decisionPoint;
 
-  /** Decides a request. */
-  public Decision decide(AccessRequest request) {
-    return decisionPoint.decide(request);
+  /**
+   * What decides requests, for an enforcement point in a thread that is the container's already. It
+   * asks once for all its life: a call through the container for each request allocates twice what
+   * the decision does, and waits for the pool's lock.
+   */
+  public PolicyDecisionPoint decisionPoint() {
+    return decisionPoint;
   }
 
-  /** Judges again a request whose answer is under way; charges no limits and never waits. */
+  /**
+   * Judges again a request whose answer is under way; charges no limits and never waits. For a
+   * thread that the container does not know.
+   */
   public Decision judgeAgain(AccessRequest request, Instant now) {
     return decisionPoint.judgeAgain(request, now);
-  }
-
-  /** Observes a request that could not be read, and words its denial. */
-  public Decision refuse(RefusedRequest refused) {
-    return decisionPoint.refuse(refused);
   }
 }

@@ -10,6 +10,7 @@ import dev.portcullis.cluster.NodeDirectory;
 import dev.portcullis.cluster.NodeVitals;
 import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.decision.Decision;
+import dev.portcullis.decision.PolicyDecisionPoint;
 import dev.portcullis.decision.RefusedRequest;
 import dev.portcullis.ejb.LimitResets;
 import dev.portcullis.ejb.NodeQuotas;
@@ -104,7 +105,7 @@ public class Gatehouse {
         new Enforcement(
             settings,
             InstantSource.system(),
-            new PolicyDecisions(decisions),
+            new PolicyDecisions(decisions.decisionPoint(), decisions),
             upstreams,
             drain,
             review,
@@ -261,11 +262,12 @@ public class Gatehouse {
     }
   }
 
-  /** The EJB behind the port. */
-  private record PolicyDecisions(PolicyDecisionBean bean) implements Decisions {
+  /** The decision point behind the port; requests ask it without a call of the container. */
+  private record PolicyDecisions(PolicyDecisionPoint point, PolicyDecisionBean bean)
+      implements Decisions {
     @Override
     public Decision decide(AccessRequest request) {
-      return bean.decide(request);
+      return point.decide(request);
     }
 
     @Override
@@ -275,7 +277,7 @@ public class Gatehouse {
 
     @Override
     public Decision refuse(RefusedRequest request) {
-      return bean.refuse(request);
+      return point.refuse(request);
     }
   }
 }
