@@ -35,6 +35,54 @@ class OvershootTest {
     assertThat(overshoot.admitted()).isEqualTo(3 * overshoot.allowed());
   }
 
+  @Test
+  void whatWasGivenBackMayBeTakenAgainAndNoMore() {
+    overshoot.request(now.get(), 20, true);
+    overshoot.givenBack(now.get(), 5, true, true);
+    overshoot.request(now.get(), 5, true);
+    assertThat(overshoot.most()).isZero();
+    assertThat(overshoot.allowed()).isEqualTo(25);
+    overshoot.request(now.get(), 1, true);
+    assertThat(overshoot.most()).isEqualTo(1);
+    assertThat(overshoot.allowed()).isEqualTo(25);
+  }
+
+  @Test
+  void whatWasGivenBackOfAFullBurstIsNoneLaterThanASecond() {
+    overshoot.request(now.get(), 5, true);
+    now.addAndGet(SECOND);
+    overshoot.givenBack(now.get(), 5, true, true);
+    now.addAndGet(SECOND);
+    overshoot.request(now.get(), 24, true);
+    assertThat(overshoot.most()).isEqualTo(4);
+  }
+
+  @Test
+  void whatIsChargedAfterwardsCountsASecondLater() {
+    overshoot.request(now.get(), 10, true);
+    overshoot.chargedAfterwards(now.get(), 20, true, false);
+    overshoot.request(now.get(), 10, true);
+    assertThat(overshoot.most()).isZero();
+    assertThat(overshoot.allowed()).isEqualTo(20);
+    now.addAndGet(SECOND);
+    overshoot.request(now.get(), 1, true);
+    assertThat(overshoot.most()).isEqualTo(11);
+  }
+
+  @Test
+  void aResetGivesAllBack() {
+    overshoot.request(now.get(), 20, true);
+    overshoot.reset(now.get());
+    overshoot.request(now.get(), 20, true);
+    assertThat(overshoot.most()).isZero();
+    assertThat(overshoot.allowed()).isEqualTo(40);
+    now.addAndGet(SECOND);
+    overshoot.request(now.get(), 20, true);
+    assertThat(overshoot.most()).isBetween(0L, 20L);
+    overshoot.request(now.get(), 20, true);
+    assertThat(overshoot.most()).isBetween(20L, 40L);
+  }
+
   /** Sixty at each second, for ten of them, in turn. */
   private void offer(LocalLimiter... limiters) {
     for (int second = 0; second < 10; second++) {

@@ -8,6 +8,7 @@ import dev.portcullis.rate.WithoutGrid;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 
 /** What nodes go through in a simulation, and how they are loaded meanwhile. */
 enum Scenario {
@@ -55,6 +56,32 @@ enum Scenario {
     @Override
     long clockError() {
       return 10 * MILLISECOND;
+    }
+  },
+
+  GIVING_BACK("requests of 1 to 10 units, half of which are given back within 0.3 s") {
+    @Override
+    int mostUnits() {
+      return 10;
+    }
+
+    @Override
+    long givenBack(Random random, long units) {
+      return random.nextBoolean() ? 0 : 1 + random.nextLong(units);
+    }
+  },
+
+  CHARGED_AFTERWARDS("requests that turn out to have taken up to 3 units more, within 0.3 s") {
+    @Override
+    long chargedAfterwards(Random random) {
+      return random.nextLong(4);
+    }
+  },
+
+  RESETS("a reset each 2 s, at one node or the other") {
+    @Override
+    boolean resets(int step) {
+      return step % 8 == 5;
     }
   },
 
@@ -116,6 +143,23 @@ enum Scenario {
     }
   },
 
+  ALLOWING("the same, of a limit that allows all without the grid: what is counted") {
+    @Override
+    void act(SimulatedCluster cluster, int step) {
+      SPLIT.act(cluster, step);
+    }
+
+    @Override
+    long duration() {
+      return SPLIT.duration();
+    }
+
+    @Override
+    WithoutGrid withoutGrid() {
+      return WithoutGrid.ALLOW;
+    }
+  },
+
   OLD_SPLIT("split in two for 75 s, noticed after 5 s, then healed") {
     @Override
     void act(SimulatedCluster cluster, int step) {
@@ -162,6 +206,21 @@ enum Scenario {
   /** The most units that a request asks for. */
   int mostUnits() {
     return 1;
+  }
+
+  /** Units of a request that are given back later. */
+  long givenBack(Random random, long units) {
+    return 0;
+  }
+
+  /** Units that it is charged later. */
+  long chargedAfterwards(Random random) {
+    return 0;
+  }
+
+  /** Whether the key is reset. */
+  boolean resets(int step) {
+    return false;
   }
 
   /** Nanoseconds that a clock is ahead or behind at most. */

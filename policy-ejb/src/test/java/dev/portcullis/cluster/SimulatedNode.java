@@ -40,6 +40,7 @@ final class SimulatedNode implements BudgetPool {
   private List<SimulatedNode> visible = List.of();
   private Membership membership;
   private long withoutSince;
+  private long withoutUntil;
 
   SimulatedNode(SimulatedCluster cluster, Map<String, BookEntry> books, int part, long clockAhead) {
     this.cluster = cluster;
@@ -165,6 +166,7 @@ final class SimulatedNode implements BudgetPool {
   private void answered(CompletableFuture<Booked> answer, Booked charged) {
     if (alive && !answer.isDone()) {
       cluster.waited(untilNow());
+      withoutUntil = withoutSince == 0 ? withoutUntil : cluster.now + TICK;
       withoutSince = 0;
       late = false;
       answer.complete(charged);
@@ -176,6 +178,11 @@ final class SimulatedNode implements BudgetPool {
     if (withoutSince == 0) {
       withoutSince = since - LONGEST_LAG;
     }
+  }
+
+  /** Whether it may believe the books gone: until it next looks. */
+  boolean withoutBooks() {
+    return withoutSince != 0 || cluster.now <= withoutUntil;
   }
 
   /** For how long it has been without books, nanoseconds. */

@@ -25,6 +25,7 @@ record Trial(
     long bound) {
 
   private static final long RATE = 200;
+  private static final String KEY = "k";
 
   /** Admitted of what was allowed. */
   double ratio() {
@@ -94,15 +95,56 @@ record Trial(
       var node = cluster.nodes.get(scenario.target(cluster));
       long units = 1L + cluster.random.nextInt(scenario.mostUnits());
       if (!node.leaving) {
-        boolean admitted = node.limiter.acquire(budget, "k", null, units, 0) <= 0;
-        overshoot.request(cluster.now, units, admitted);
+        boolean uncounted = scenario.withoutGrid() == WithoutGrid.ALLOW && node.withoutBooks();
+        boolean admitted = node.limiter.acquire(budget, KEY, null, units, 0) <= 0;
+        if (!uncounted) {
+          afterwards(node, units, admitted, overshoot.request(cluster.now, units, admitted));
+        }
       }
+    }
+
+    private void afterwards(SimulatedNode node, long units, boolean taken, boolean exactly) {
+      long back = scenario.givenBack(cluster.random, units);
+      long more = scenario.chargedAfterwards(cluster.random);
+      if (back > 0) {
+        later(() -> giveBack(node, back, taken, exactly));
+      }
+      if (more > 0) {
+        later(() -> charge(node, more, taken, exactly));
+      }
+    }
+
+    private void later(Runnable run) {
+      cluster.after((long) (cluster.random.nextDouble() * 0.3 * SECOND), run);
+    }
+
+    private void giveBack(SimulatedNode node, long units, boolean taken, boolean exactly) {
+      overshoot.givenBack(cluster.now, units, taken, exactly);
+      if (taken) {
+        node.limiter.refund(budget, KEY, units);
+      }
+    }
+
+    private void charge(SimulatedNode node, long units, boolean taken, boolean exactly) {
+      overshoot.chargedAfterwards(cluster.now, units, taken, exactly);
+      if (taken) {
+        node.limiter.charge(budget, KEY, units);
+      }
+    }
+
+    private void reset() {
+      overshoot.reset(cluster.now);
+      cluster.nodes.get(cluster.random.nextInt(cluster.nodes.size())).limiter.reset(budget, KEY);
     }
 
     private void step() {
       int due = (int) ((cluster.now - start) / Scenario.STEP);
       while (steps < due) {
-        scenario.act(cluster, steps++);
+        scenario.act(cluster, steps);
+        if (scenario.resets(steps)) {
+          reset();
+        }
+        steps++;
         events += Math.abs(cluster.nodes.size() - size);
         size = cluster.nodes.size();
         fewest = Math.min(fewest, size);

@@ -110,6 +110,28 @@ class GrantsTest {
     }
   }
 
+  /** Far from the limit, and less than half of the lease: but for the grant it would wait. */
+  @Test
+  void whatIsTakenBeyondTheBaseLeaseIsBookedAtOnce() {
+    var budget = Budget.of("l", "k", 1, Duration.ofHours(1), 400, WithoutGrid.SHARE);
+    var simulation = new Simulation(5, 1, 2 * MILLISECOND);
+    var node = simulation.nodes.get(0);
+    long taken = 0;
+    while (simulation.books.isEmpty() || share(simulation, 0, budget) == 0) {
+      taken += node.acquire(budget, "k") ? 1 : 0;
+      simulation.run(MILLISECOND / 20);
+    }
+    simulation.run(10 * MILLISECOND);
+    long before = entry(simulation).tat();
+    for (int i = 0; i < 60; i++) {
+      assertThat(node.acquire(budget, "k")).isTrue();
+    }
+    assertThat(taken + 60).as("far from the limit").isLessThan(400 - 240);
+    simulation.run(10 * MILLISECOND);
+    assertThat(entry(simulation).tat() - before)
+        .isGreaterThanOrEqualTo(60 * budget.gcra().interval());
+  }
+
   @Test
   void keysThatAreUsedALittleHaveNoClaims() {
     var budget = perSecond(10, 40, WithoutGrid.SHARE);
