@@ -20,8 +20,11 @@ import java.util.Optional;
  */
 record ServerSettings(Node node, Path scratch) {
 
-  /** How many threads may wait for the next request of a busy connection. */
-  private static final int MOST_STAYS = 64;
+  /**
+   * How many threads for each processor may wait for the next request of a busy connection: half of
+   * those that the listener's lane always has.
+   */
+  private static final int MOST_STAYS = 16;
 
   void apply(Map<String, String> values) throws IOException {
     values.forEach(System::setProperty);
@@ -46,7 +49,8 @@ record ServerSettings(Node node, Path scratch) {
     set("bundle.http.address", configuration.http().address().getHostAddress());
     set("bundle.http.port", node.http());
     set("bundle.http.threads", configuration.httpThreads());
-    set("bundle.http.stays", Math.min(MOST_STAYS, configuration.httpThreads() / 4));
+    int stays = MOST_STAYS * Runtime.getRuntime().availableProcessors();
+    set("bundle.http.stays", Math.min(stays, configuration.httpThreads() / 4));
     clients(configuration.clients());
     set("bundle.drain-delay", configuration.overload().drainDelay().toSeconds());
     set("bundle.admin.address", configuration.admin().address().getHostAddress());

@@ -1,18 +1,11 @@
 package dev.portcullis.listener;
 
 import java.lang.management.ManagementFactory;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import javax.management.JMException;
 import javax.management.ObjectName;
-import org.glassfish.grizzly.Connection;
-import org.glassfish.grizzly.Transport;
-import org.glassfish.grizzly.threadpool.AbstractThreadPool;
-import org.glassfish.grizzly.threadpool.GrizzlyExecutorService;
-import org.glassfish.grizzly.threadpool.ThreadPoolProbe;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * serves them: what no application sees. One task at a time is followed from the one to the other,
  * so that all others cost next to nothing.
  */
-final class Handover implements ThreadPoolProbe, HandoverMXBean {
+final class Handover implements HandoverMXBean {
 
   private static final long WINDOW = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -34,7 +27,6 @@ final class Handover implements ThreadPoolProbe, HandoverMXBean {
   private record Window(long start, long smallest, long before) {}
 
   private final Gate gate;
-  private final Set<Transport> watched = ConcurrentHashMap.newKeySet();
   private final LongAdder waiting = new LongAdder();
   private final AtomicReference<@Nullable Followed> followed = new AtomicReference<>();
   private volatile Window window = new Window(System.nanoTime(), Long.MAX_VALUE, Long.MAX_VALUE);
@@ -43,42 +35,30 @@ final class Handover implements ThreadPoolProbe, HandoverMXBean {
     this.gate = gate;
   }
 
-  /** A measure that the platform's bean server shows. */
-  static Handover registered() {
-    var handover = new Handover(Gate.DATA);
+  /** Shows the measure in the platform's bean server. */
+  void show() {
     try {
       var beans = ManagementFactory.getPlatformMBeanServer();
       var name = new ObjectName(NAME);
       if (beans.isRegistered(name)) {
         beans.unregisterMBean(name);
       }
-      beans.registerMBean(handover, name);
+      beans.registerMBean(this, name);
     } catch (JMException e) {
       throw new IllegalStateException("the measure of waiting cannot be shown", e);
     }
-    return handover;
   }
 
-  /** Looks at the threads that serve this connection, from the first one on. */
-  void watch(Connection<?> connection) {
-    Transport transport = connection.getTransport();
-    if (!watched.contains(transport) && watched.add(transport)) {
-      if (transport.getWorkerThreadPool() instanceof GrizzlyExecutorService threads) {
-        threads.getMonitoringConfig().addProbes(this);
-      }
-    }
-  }
-
-  @Override
-  public void onTaskQueueEvent(AbstractThreadPool pool, Runnable task) {
+  /** A task waits for a thread. */
+  void queued(Runnable task) {
     waiting.increment();
     if (followed.get() == null) {
       followed.compareAndSet(null, new Followed(task, System.nanoTime()));
     }
   }
 
-  @Override
-  public void onTaskDequeueEvent(AbstractThreadPool pool, Runnable task) {
+  /** A thread has taken the task. */
+  void taken(Runnable task) {
     waiting.decrement();
     var current = followed.get();
     if (current != null && current.task() == task) {
@@ -123,28 +103,4 @@ final class Handover implements ThreadPoolProbe, HandoverMXBean {
   public boolean isStarting() {
     return gate.starting();
   }
-
-  @Override
-  public void onThreadPoolStartEvent(AbstractThreadPool pool) {}
-
-  @Override
-  public void onThreadPoolStopEvent(AbstractThreadPool pool) {}
-
-  @Override
-  public void onThreadAllocateEvent(AbstractThreadPool pool, Thread thread) {}
-
-  @Override
-  public void onThreadReleaseEvent(AbstractThreadPool pool, Thread thread) {}
-
-  @Override
-  public void onMaxNumberOfThreadsEvent(AbstractThreadPool pool, int most) {}
-
-  @Override
-  public void onTaskCancelEvent(AbstractThreadPool pool, Runnable task) {}
-
-  @Override
-  public void onTaskCompleteEvent(AbstractThreadPool pool, Runnable task) {}
-
-  @Override
-  public void onTaskQueueOverflowEvent(AbstractThreadPool pool) {}
 }

@@ -39,7 +39,7 @@ final class Http2Dispatch {
   boolean start(Http2Stream stream) {
     Executor threads = connection.getTransport().getWorkerThreadPool();
     try {
-      threads.execute(() -> serveToItsEnd(stream));
+      Lanes.ALL.of(connection, threads).execute(() -> serveToItsEnd(stream));
       return true;
     } catch (RejectedExecutionException e) {
       return false;

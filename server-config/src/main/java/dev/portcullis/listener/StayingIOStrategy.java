@@ -7,6 +7,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
 import org.glassfish.grizzly.Connection;
@@ -73,12 +74,21 @@ public final class StayingIOStrategy extends AbstractIOStrategy {
     if (threads == null) {
       fireIOEvent(connection, event, transfers ? ENABLE_INTEREST_LIFECYCLE_LISTENER : null, LOG);
     } else if (event == IOEvent.READ) {
-      waiting.incrementAndGet();
-      threads.execute(new Visit((NIOConnection) connection));
+      visit((NIOConnection) connection, threads);
     } else {
       threads.execute(() -> fireIOEvent(connection, event, null, LOG));
     }
     return true;
+  }
+
+  private void visit(NIOConnection connection, Executor threads) {
+    waiting.incrementAndGet();
+    try {
+      Lanes.ALL.of(connection, threads).execute(new Visit(connection));
+    } catch (RejectedExecutionException e) {
+      waiting.decrementAndGet();
+      throw e;
+    }
   }
 
   /** One thread's time with one connection, for as many requests as come without a pause. */
