@@ -36,7 +36,10 @@ public final class AssertionSigner {
       Set<String> scopes,
       String upstream) {}
 
-  private record Signed(String assertion, Instant renewal) {}
+  /**
+   * @param renewal when another is due, in milliseconds of the epoch
+   */
+  private record Signed(String assertion, long renewal) {}
 
   private final AssertionKey key;
   private final InstantSource clock;
@@ -75,13 +78,14 @@ public final class AssertionSigner {
             Set.copyOf(roles),
             subject.scopes(),
             upstream);
-    Instant now = clock.instant();
     var known = cache.getIfPresent(content);
-    if (known != null && now.isBefore(known.renewal())) {
+    if (known != null && clock.millis() < known.renewal()) {
       return known.assertion();
     }
+    Instant now = clock.instant();
     String assertion = key.sign(claims(content, now));
-    cache.put(content, new Signed(assertion, now.plus(lifetime.dividedBy(2))));
+    long renewal = now.plus(lifetime.dividedBy(2)).toEpochMilli();
+    cache.put(content, new Signed(assertion, renewal));
     return assertion;
   }
 

@@ -5,7 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.jwk.JWK;
 import dev.portcullis.authentication.AuthenticationResult.Authenticated;
 import dev.portcullis.policy.PolicyDocument.Issuer;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +20,9 @@ final class VerifiedTokens {
    *
    * @param issuer as the policy described it when the token was verified
    * @param key what verified it
-   * @param end when the token ends, leeway included
+   * @param end when the token ends, leeway included, in milliseconds of the epoch
    */
-  record Entry(Issuer issuer, JWK key, Instant end, Authenticated result, int length) {}
+  record Entry(Issuer issuer, JWK key, long end, Authenticated result, int length) {}
 
   private final Cache<TokenDigest, Entry> entries;
 

@@ -17,10 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dossier {
 
+  private static final String NOBODY = Subject.ANONYMOUS.key();
+
   private final String id;
   private long policyVersion;
   private @Nullable String route;
   private Subject subject = Subject.ANONYMOUS;
+  private String subjectKey = NOBODY;
   private boolean authenticated;
   private List<Finding> findings = List.of();
   private List<String> rules = List.of();
@@ -42,6 +45,7 @@ final class Dossier {
 
   void identified(Subject verified) {
     subject = verified;
+    subjectKey = verified.key();
     authenticated = !verified.anonymous();
   }
 
@@ -68,6 +72,11 @@ final class Dossier {
 
   Subject subject() {
     return subject;
+  }
+
+  /** {@link Subject#key()}, worked out once. */
+  String subjectKey() {
+    return subjectKey;
   }
 
   boolean authenticated() {

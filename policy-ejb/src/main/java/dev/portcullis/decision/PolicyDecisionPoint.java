@@ -87,7 +87,7 @@ public final class PolicyDecisionPoint {
         new Observation(
             request.receivedAt(),
             request.client(),
-            dossier.subject().key(),
+            dossier.subjectKey(),
             dossier.subject().credential(),
             dossier.authenticated(),
             decision.facts().reason(),
@@ -117,7 +117,7 @@ public final class PolicyDecisionPoint {
         new Observation(
             refused.receivedAt(),
             refused.client(),
-            dossier.subject().key(),
+            dossier.subjectKey(),
             dossier.subject().credential(),
             false,
             refused.reason(),
@@ -183,7 +183,8 @@ public final class PolicyDecisionPoint {
 
   private Decision admitForm(Inquiry inquiry, Dossier dossier) {
     var definition = inquiry.route().definition();
-    if (!definition.pathLeniency().containsAll(inquiry.request().path().forms())) {
+    var forms = inquiry.request().path().forms();
+    if (!forms.isEmpty() && !definition.pathLeniency().containsAll(forms)) {
       return dossier.deny(
           Reason.REQUEST_MALFORMED, "the path has a form that the route does not accept");
     }
@@ -236,7 +237,7 @@ public final class PolicyDecisionPoint {
   private Decision admitSubject(Inquiry inquiry, String path, Dossier dossier) {
     var subject = dossier.subject();
     var request = inquiry.request();
-    String key = subject.key();
+    String key = dossier.subjectKey();
     if (behaviour.quarantined(key, subject.credential(), request.client())) {
       return dossier.deny(Reason.QUARANTINED, "the subject or its credential is quarantined");
     }

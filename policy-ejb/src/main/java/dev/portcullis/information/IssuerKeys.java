@@ -24,7 +24,10 @@ final class IssuerKeys {
 
   private static final System.Logger LOG = System.getLogger(IssuerKeys.class.getName());
 
-  private record Known(List<JWK> keys, Instant fetchedAt) {}
+  /**
+   * @param goodUntil in milliseconds of the epoch
+   */
+  private record Known(List<JWK> keys, Instant fetchedAt, long goodUntil) {}
 
   private final Issuer issuer;
   private final JwksSource source;
@@ -82,9 +85,7 @@ final class IssuerKeys {
 
   private @Nullable Known current() {
     var last = known;
-    return last != null && source.now().isBefore(last.fetchedAt().plus(source.settings().keep()))
-        ? last
-        : null;
+    return last != null && source.millis() < last.goodUntil() ? last : null;
   }
 
   /** The flight that a token's unknown key may wait for; null where none is under way or due. */
@@ -149,7 +150,8 @@ final class IssuerKeys {
         fetched.stream()
             .map(key -> kept.stream().filter(key::equals).findFirst().orElse(key))
             .toList();
-    known = new Known(keys, source.now());
+    var now = source.now();
+    known = new Known(keys, now, now.plus(source.settings().keep()).toEpochMilli());
     nextRefresh = source.now().plus(source.jittered(source.settings().refresh()));
   }
 

@@ -146,6 +146,11 @@ public final class JwksSource implements VerificationKeys {
     return clock.instant();
   }
 
+  /** The same in milliseconds of the epoch, without an object. */
+  long millis() {
+    return clock.millis();
+  }
+
   JwksSettings settings() {
     return settings;
   }

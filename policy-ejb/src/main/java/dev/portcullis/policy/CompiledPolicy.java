@@ -5,6 +5,7 @@ import dev.portcullis.request.CanonicalPath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A compiled policy; made by {@link PolicyCompiler}. Deeply immutable, for all threads. */
@@ -63,10 +64,9 @@ public final class CompiledPolicy implements PolicySnapshot {
   @Override
   public Authorization authorize(CompiledRoute route, AccessAttributes attributes) {
     String method = attributes.request().method();
-    var verdict = new Verdict();
-    var values = new AttributeValues(attributes);
-    verdict.judge(rules.ofAllRoutes(method), attributes, values);
-    verdict.judge(rules.ofRoute(route.name(), method), attributes, values);
+    var verdict = new Verdict(attributes);
+    rules.ofAllRoutes(method).forEach(attributes.roles(), verdict);
+    rules.ofRoute(route.name(), method).forEach(attributes.roles(), verdict);
     return verdict.authorization();
   }
 
@@ -82,18 +82,22 @@ public final class CompiledPolicy implements PolicySnapshot {
   }
 
   /** The matches so far: any enforced forbid denies, else any enforced permit allows. */
-  private static final class Verdict {
+  private static final class Verdict implements Consumer<CompiledRule> {
+    private final AccessAttributes attributes;
+    private final AttributeValues values;
     private @Nullable CompiledRule first;
     private @Nullable List<CompiledRule> more;
 
-    void judge(Candidates candidates, AccessAttributes attributes, AttributeValues values) {
-      candidates.forEach(
-          attributes.roles(),
-          rule -> {
-            if (rule.matches(attributes, values)) {
-              add(rule);
-            }
-          });
+    Verdict(AccessAttributes attributes) {
+      this.attributes = attributes;
+      this.values = new AttributeValues(attributes);
+    }
+
+    @Override
+    public void accept(CompiledRule rule) {
+      if (rule.matches(attributes, values)) {
+        add(rule);
+      }
     }
 
     private void add(CompiledRule rule) {

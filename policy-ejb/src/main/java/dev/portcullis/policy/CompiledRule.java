@@ -90,7 +90,8 @@ record CompiledRule(
   }
 
   private boolean hasScopes(AccessAttributes attributes) {
-    return attributes.subject().scopes().containsAll(definition.scopes());
+    var wanted = definition.scopes();
+    return wanted.isEmpty() || attributes.subject().scopes().containsAll(wanted);
   }
 
   /** A condition that fails opens nothing: no match for a permit, a match for a forbid. */

@@ -56,7 +56,9 @@ public record CanonicalPath(String raw, List<String> segments, Set<PathForm> for
     if (raw.length() > MAX_LENGTH) {
       throw new MalformedPathException("the path is longer than " + MAX_LENGTH + " characters");
     }
-    var forms = EnumSet.noneOf(PathForm.class);
+    // Most paths have neither: they need no set to note it in.
+    boolean plain = raw.indexOf(';') < 0 && raw.indexOf('%') < 0;
+    Set<PathForm> forms = plain ? Set.of() : EnumSet.noneOf(PathForm.class);
     String decoded = PathDecoder.decode(withoutParameters(raw, forms), forms);
     return new CanonicalPath(raw, split(decoded), forms);
   }
@@ -82,9 +84,25 @@ public record CanonicalPath(String raw, List<String> segments, Set<PathForm> for
     if (decoded.length() == 1) {
       return List.of();
     }
-    var segments = List.of(decoded.substring(1).split("/", -1));
+    var segments = List.of(segments(decoded));
     for (int i = 0; i < segments.size(); i++) {
       requireUnambiguous(segments.get(i), i == segments.size() - 1);
+    }
+    return segments;
+  }
+
+  /** What stands behind each slash. */
+  private static String[] segments(String decoded) {
+    int count = 0;
+    for (int i = 0; i < decoded.length(); i++) {
+      count += decoded.charAt(i) == '/' ? 1 : 0;
+    }
+    var segments = new String[count];
+    int start = 1;
+    for (int i = 0; i < count; i++) {
+      int end = i == count - 1 ? decoded.length() : decoded.indexOf('/', start);
+      segments[i] = decoded.substring(start, end);
+      start = end + 1;
     }
     return segments;
   }

@@ -29,7 +29,8 @@ final class Findings {
           "private",
           "signature");
 
-  private final List<Finding> findings = new ArrayList<>(4);
+  /** Nearly always nothing is found. */
+  private List<Finding> findings = List.of();
 
   boolean full() {
     return findings.size() >= ThreatInspector.MAX_FINDINGS;
@@ -56,6 +57,7 @@ final class Findings {
     boolean known =
         findings.stream().anyMatch(f -> f.category() == category && f.location().equals(place));
     if (!full() && !known) {
+      findings = findings.isEmpty() ? new ArrayList<>(4) : findings;
       findings.add(new Finding(category, place, printable(evidence, MAX_EVIDENCE)));
     }
   }

@@ -34,10 +34,12 @@ record MediaType(String name, String parameters) {
           "a", "us-ascii ascii",
           "l", "iso-8859-1 latin1 iso-8859-15 iso-8859-2 windows-1252 windows-1250 windows-1251");
 
+  private static final MediaType UNTOLD = new MediaType("", "");
+
   static MediaType of(HttpFields fields) {
     String value = fields.first("content-type");
     if (value == null) {
-      return new MediaType("", "");
+      return UNTOLD;
     }
     int semicolon = value.indexOf(';');
     String name = semicolon < 0 ? value : value.substring(0, semicolon);
