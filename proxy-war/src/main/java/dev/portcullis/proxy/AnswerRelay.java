@@ -58,7 +58,10 @@ class AnswerRelay implements AnswerReceiver {
     }
     response.setHeader("X-Request-Id", exchange.id());
     // What the gateway tells of its limits takes the place of what an upstream tells of its own.
-    exchange.metering().told().forEach(response::setHeader);
+    var told = exchange.metering().told();
+    for (int i = 0; i < told.size(); i++) {
+      response.setHeader(told.name(i), told.value(i));
+    }
     expectTrailers(status, fields);
     if (events && !measured) {
       exchange.eventStream();
@@ -148,7 +151,9 @@ class AnswerRelay implements AnswerReceiver {
 
   @Override
   public void body(byte[] bytes, int offset, int length) throws ClientException {
-    throttle.pass(length, exchange::over);
+    if (throttle != Throttle.NONE) {
+      throttle.pass(length, exchange::over);
+    }
     try {
       exchange.response().getOutputStream().write(bytes, offset, length);
       exchange.sent(length);

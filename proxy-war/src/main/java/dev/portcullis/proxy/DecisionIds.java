@@ -1,6 +1,7 @@
 package dev.portcullis.proxy;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 
 /**
@@ -10,31 +11,36 @@ import java.security.SecureRandom;
 final class DecisionIds {
 
   private static final int STOCK = 128 * 16;
-  private static final char[] DIGITS = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
+  private static final int LENGTH = 26;
+  private static final byte[] DIGITS =
+      "0123456789abcdefghjkmnpqrstvwxyz".getBytes(StandardCharsets.US_ASCII);
 
   private final SecureRandom random = new SecureRandom();
 
-  /** Holds only types of the JDK, so that a thread that outlives the application pins none. */
+  /**
+   * Random bytes, and behind their limit room to write an id. Holds only types of the JDK, so that
+   * a thread that outlives the application pins none.
+   */
   private final ThreadLocal<ByteBuffer> stock =
-      ThreadLocal.withInitial(() -> ByteBuffer.allocate(STOCK).position(STOCK));
+      ThreadLocal.withInitial(
+          () -> ByteBuffer.allocate(STOCK + LENGTH).limit(STOCK).position(STOCK));
 
   /** A fresh id of 128 random bits, in Crockford's base 32. */
   String next() {
     ByteBuffer bytes = stock.get();
     if (!bytes.hasRemaining()) {
       random.nextBytes(bytes.array());
-      bytes.clear();
+      bytes.rewind();
     }
-    return text(bytes.getLong(), bytes.getLong());
+    return text(bytes.getLong(), bytes.getLong(), bytes.array());
   }
 
-  private static String text(long high, long low) {
-    var text = new char[26];
+  private static String text(long high, long low, byte[] room) {
     for (int i = 0; i < 13; i++) {
-      text[i] = DIGITS[(int) (high >>> (5 * i)) & 31];
-      text[13 + i] = DIGITS[(int) (low >>> (5 * i)) & 31];
+      room[STOCK + i] = DIGITS[(int) (high >>> (5 * i)) & 31];
+      room[STOCK + 13 + i] = DIGITS[(int) (low >>> (5 * i)) & 31];
     }
-    return new String(text);
+    return new String(room, STOCK, LENGTH, StandardCharsets.ISO_8859_1);
   }
 
   /** Whether an id of another proxy can stand in headers, documents and logs as it is. */

@@ -83,7 +83,7 @@ final class Exchange extends OpenStream implements AutoCloseable {
   /** Reads the request, once. */
   AccessRequest read(FieldReader reader, TrustedProxies proxies) throws UnreadableRequestException {
     var fields = reader.read(request);
-    var found = proxies.origin(peer.client(), peer.scheme(), fields);
+    var found = proxies.origin(peer, fields);
     origin = found;
     if (found.trusted()) {
       believeId(fields);
@@ -105,7 +105,9 @@ final class Exchange extends OpenStream implements AutoCloseable {
     this.decision = decision;
     if (decision instanceof Decision.Permitted permitted) {
       metering = permitted.forwarding().metering();
-      body.throttle(Throttle.of(metering, Flow.REQUEST), this::over);
+      if (metering != Metering.NONE) {
+        body.throttle(Throttle.of(metering, Flow.REQUEST), this::over);
+      }
     }
     this.decisionNanos = System.nanoTime() - openedAt();
   }

@@ -11,12 +11,11 @@ final class IpLiteral {
 
   /** The address, or null where the text is none; IPv6 without brackets. */
   static @Nullable InetAddress parse(String text) {
-    boolean literal = text.indexOf(':') >= 0 ? isHexAndColons(text) : isDottedQuad(text);
-    if (!literal) {
-      return null;
-    }
     try {
-      return InetAddress.getByName(text);
+      if (text.indexOf(':') < 0) {
+        return isDottedQuad(text) ? InetAddress.getByAddress(octets(text)) : null;
+      }
+      return isHexAndColons(text) ? InetAddress.getByName(text) : null;
     } catch (UnknownHostException e) {
       return null;
     }
@@ -30,6 +29,21 @@ final class IpLiteral {
       }
     }
     return text.length() <= 45;
+  }
+
+  /** Of what {@link #isDottedQuad} holds of. */
+  private static byte[] octets(String text) {
+    var octets = new byte[4];
+    int at = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '.') {
+        at++;
+      } else {
+        octets[at] = (byte) (octets[at] * 10 + c - '0');
+      }
+    }
+    return octets;
   }
 
   private static boolean isDottedQuad(String text) {

@@ -116,8 +116,10 @@ final class OutgoingFields {
 
   private String forwarded(String peer) {
     String node = peer.indexOf(':') < 0 ? peer : "\"[" + peer + "]\"";
-    String host = request.host().isEmpty() ? "" : ";host=" + quoted(request.host());
-    return "for=" + node + host + ";proto=" + request.scheme();
+    String host = quoted(request.host());
+    return host.isEmpty()
+        ? "for=" + node + ";proto=" + request.scheme()
+        : "for=" + node + ";host=" + host + ";proto=" + request.scheme();
   }
 
   /** A host is a token, except for the brackets and colons of IPv6 (RFC 7239 §6). */

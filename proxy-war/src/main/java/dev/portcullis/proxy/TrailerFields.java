@@ -88,6 +88,9 @@ final class TrailerFields {
 
   /** The names that a message's {@code Trailer} fields announce and that pass; may be empty. */
   static String announced(HttpFields fields) {
+    if (fields.first("Trailer") == null) {
+      return "";
+    }
     var names = new ArrayList<String>(2);
     for (int i = 0; i < fields.size(); i++) {
       if (fields.name(i).equalsIgnoreCase("Trailer")) {

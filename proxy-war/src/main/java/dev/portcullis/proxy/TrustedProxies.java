@@ -43,10 +43,21 @@ final class TrustedProxies {
    * @param scheme of the peer's connection
    */
   ClientOrigin origin(InetAddress peer, String scheme, HttpFields fields) {
-    var untold = new ClientOrigin(peer, trusts(peer), peer, scheme, null);
-    if (!untold.trusted()) {
-      return untold;
-    }
+    return trusts(peer)
+        ? told(new ClientOrigin(peer, true, peer, scheme, null), fields)
+        : new ClientOrigin(peer, false, peer, scheme, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param peer not trusted so far; it is what comes out where that stays so
+   */
+  ClientOrigin origin(ClientOrigin peer, HttpFields fields) {
+    return trusts(peer.peer()) ? origin(peer.peer(), peer.scheme(), fields) : peer;
+  }
+
+  private ClientOrigin told(ClientOrigin untold, HttpFields fields) {
     var standard = standard(untold, fields);
     var customary = customary(untold, fields);
     if (standard == null || customary == null) {

@@ -49,6 +49,24 @@ final class JsonText {
     return this;
   }
 
+  /**
+   * A member that is a time (RFC 3339) to the microsecond.
+   *
+   * @param second the date and the time, without a zone: UTC is meant
+   */
+  JsonText time(String name, String second, int micros) {
+    name(name);
+    put('"');
+    ascii(second);
+    put('.');
+    for (int scale = 100_000; scale > 0; scale /= 10) {
+      put('0' + micros / scale % 10);
+    }
+    put('Z');
+    put('"');
+    return this;
+  }
+
   JsonText member(String name, boolean value) {
     name(name);
     ascii(value ? "true" : "false");

@@ -43,9 +43,10 @@ public final class Measurements {
       registry.counter("portcullis_shadow", new Tag("rule", rule)).inc();
     }
     String route = line.facts().route();
+    String name = route == null ? NO_ROUTE : route;
+    var known = routes.get(name);
     var metrics =
-        routes.computeIfAbsent(
-            route == null ? NO_ROUTE : route, r -> new RouteMetrics(registry, r));
+        known == null ? routes.computeIfAbsent(name, r -> new RouteMetrics(registry, r)) : known;
     metrics.add(line);
   }
 
@@ -73,7 +74,10 @@ public final class Measurements {
         var category = new Tag("category", finding.category().slug());
         registry.counter("portcullis_findings", route, category).inc();
       }
-      decisions.computeIfAbsent(line.reason(), this::decisions).inc();
+      var known = decisions.get(line.reason());
+      var counter =
+          known == null ? decisions.computeIfAbsent(line.reason(), this::decisions) : known;
+      counter.inc();
       if (line.cut()) {
         registry
             .counter("portcullis_streams_cut", route, new Tag("reason", line.reason().slug()))
@@ -83,8 +87,13 @@ public final class Measurements {
       decision.update(Duration.ofNanos(line.decisionMicros() * 1000));
       if (line.permitted()) {
         upstream.update(Duration.ofNanos(line.upstreamMicros() * 1000));
-        outcomes.computeIfAbsent(outcome(line), this::outcomes).inc();
+        answered(outcome(line));
       }
+    }
+
+    private void answered(String outcome) {
+      var known = outcomes.get(outcome);
+      (known == null ? outcomes.computeIfAbsent(outcome, this::outcomes) : known).inc();
     }
 
     /** The class of the upstream's status, or why there is none. */

@@ -2,7 +2,6 @@ package dev.portcullis.proxy.upstream;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -14,6 +13,7 @@ final class InputBuffer {
   static final int SIZE = 16 << 10;
 
   private final InputStream in;
+  private final RecentTexts recent = new RecentTexts();
   private byte[] bytes = new byte[SIZE];
   private int position;
   private int limit;
@@ -141,7 +141,7 @@ final class InputBuffer {
 
   /** The bytes from {@code start} to {@code end} as text; every byte is a character. */
   String text(int start, int end) {
-    return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
+    return recent.text(bytes, start, end);
   }
 
   /** Whether a byte can be consumed without waiting. */

@@ -75,18 +75,8 @@ final class KnownNames {
   static String name(InputBuffer in, int start, int end) {
     byte[] bytes = in.array();
     String known = BY_SHAPE[slot(end - start, bytes[start], bytes[end - 1])];
-    return known != null && stands(known, bytes, start, end) ? known : in.text(start, end);
-  }
-
-  private static boolean stands(String name, byte[] bytes, int start, int end) {
-    if (name.length() != end - start) {
-      return false;
-    }
-    for (int i = start; i < end; i++) {
-      if (bytes[i] != name.charAt(i - start)) {
-        return false;
-      }
-    }
-    return true;
+    return known != null && RecentTexts.stands(known, bytes, start, end)
+        ? known
+        : in.text(start, end);
   }
 }

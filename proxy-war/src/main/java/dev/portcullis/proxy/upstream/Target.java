@@ -7,8 +7,9 @@ import java.util.Locale;
  * One server of an upstream.
  *
  * @param host a name or an address, IPv6 without brackets
+ * @param authority the value of {@code Host}: the port only where it is not the scheme's own
  */
-record Target(boolean secure, String host, int port) {
+record Target(boolean secure, String host, int port, String authority) {
 
   /** Reads a base URL, which the policy has validated. */
   static Target parse(String url) {
@@ -17,12 +18,8 @@ record Target(boolean secure, String host, int port) {
     String host = uri.getHost().toLowerCase(Locale.ROOT);
     String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     int port = uri.getPort() >= 0 ? uri.getPort() : secure ? 443 : 80;
-    return new Target(secure, bare, port);
-  }
-
-  /** The value of {@code Host}: the port only where it is not the scheme's own. */
-  String authority() {
-    String name = host.indexOf(':') >= 0 ? '[' + host + ']' : host;
-    return port == (secure ? 443 : 80) ? name : name + ':' + port;
+    String name = bare.indexOf(':') >= 0 ? '[' + bare + ']' : bare;
+    String authority = port == (secure ? 443 : 80) ? name : name + ':' + port;
+    return new Target(secure, bare, port, authority);
   }
 }

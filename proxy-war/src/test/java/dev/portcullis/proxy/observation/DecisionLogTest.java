@@ -82,7 +82,7 @@ class DecisionLogTest {
     assertThat(lines.get(0)).matches("[ -~]*").contains("\\u000a", "\\u001b", "\\u2028");
     assertThat(lines.get(0))
         .isEqualTo(
-            "{\"time\":\"1970-01-01T00:00:00Z\",\"id\":\"id-1\",\"node\":\"n\",\"client\":\"127.0.0.1\","
+            "{\"time\":\"1970-01-01T00:00:00.000000Z\",\"id\":\"id-1\",\"node\":\"n\",\"client\":\"127.0.0.1\","
                 + "\"method\":\"GET\",\"host\":\"a.test\",\"path\":\"/a\\u000a{\\\"id\\\":\\\"forged\\\"}"
                 + "\\u2028\\u001b[2J\",\"route\":\"orders\",\"version\":7,\"subject\":\"anonymous\","
                 + "\"issuer\":\"portcullis\",\"credential\":\"none\",\"decision\":\"permit\","
