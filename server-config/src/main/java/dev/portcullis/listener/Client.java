@@ -16,6 +16,11 @@ final class Client {
   private static final Attribute<Client> ATTRIBUTE =
       Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("portcullis.client");
 
+  /** The longest head, in octets, whose fields are kept until the next one comes. */
+  private static final int MOST_KEPT = 2048;
+
+  private static final String[] NO_FIELDS = {};
+
   private final Connection<?> connection;
   private final boolean data;
   private volatile long deadline;
@@ -23,6 +28,7 @@ final class Client {
   private volatile @Nullable LingeringClose close;
   private volatile @Nullable Http2Connection http2;
   private String @Nullable [] fields;
+  private String[] lastFields = NO_FIELDS;
   private boolean spoken;
   private long bodySince;
   private long bodyOctets;
@@ -112,8 +118,22 @@ final class Client {
     return fields;
   }
 
-  void fields(String @Nullable [] read) {
+  /**
+   * @param octets how long the head is
+   */
+  void read(String @Nullable [] read, int octets) {
     fields = read;
+    lastFields = read == null || octets > MOST_KEPT ? NO_FIELDS : read;
+  }
+
+  /** The application has them. */
+  void handedOver() {
+    fields = null;
+  }
+
+  /** The fields of the head before, where it was short. */
+  String[] lastFields() {
+    return lastFields;
   }
 
   /** Whether a request came already. */

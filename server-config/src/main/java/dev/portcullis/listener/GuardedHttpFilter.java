@@ -222,13 +222,14 @@ final class GuardedHttpFilter extends HttpServerFilter {
 
   private NextAction complete(FilterChainContext context, Client client, Buffer input, int end)
       throws IOException {
-    if (end - input.position() > MAX_HEAD) {
+    int octets = end - input.position();
+    if (octets > MAX_HEAD) {
       return refuse(context, Kind.TOO_LARGE);
     }
     RequestHead head = requestHead(input, end, client.data() ? DATA : ADMIN);
     return switch (head.judge()) {
       case WELL_FORMED -> {
-        client.fields(head.fields());
+        client.read(head.fields(client.lastFields()), octets);
         yield enter(context, client);
       }
       case MALFORMED -> refuse(context, Kind.MALFORMED);

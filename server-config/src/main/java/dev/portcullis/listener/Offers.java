@@ -44,7 +44,7 @@ final class Offers {
    */
   static void http1(HttpRequestPacket request, Client client, boolean expects) {
     String[] fields = client.fields();
-    client.fields(null);
+    client.handedOver();
     if (fields != null) {
       request.setAttribute(FIELDS_ATTRIBUTE, fields);
     }

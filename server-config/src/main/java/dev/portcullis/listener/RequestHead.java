@@ -29,6 +29,12 @@ final class RequestHead {
 
   private static final int PER_FIELD = 4;
 
+  /** So long a text is compared with the one before it; a longer one is read anew. */
+  static final int MOST_COMPARED = 2048;
+
+  private static final ThreadLocal<byte[]> COMPARED =
+      ThreadLocal.withInitial(() -> new byte[MOST_COMPARED]);
+
   private final byte[] octets;
   private final int end;
   private final Bounds bounds;
@@ -85,19 +91,39 @@ final class RequestHead {
    * The fields of a well-formed head, name and value in turn, exactly as they stand. To be asked
    * for by the thread that judged it, before that judges another.
    *
+   * @param before those of an earlier head of the same client, or none: what stands in both at the
+   *     same place is not made anew, and a client's credentials stand there in all
    * @return null where the target names a host too, which then counts instead of the field (RFC
    *     9112 §3.2.2)
    */
-  String @Nullable [] fields() {
+  String @Nullable [] fields(String[] before) {
     if (!originForm) {
       return null;
     }
     var texts = new String[2 * fields];
     for (int i = 0; i < texts.length; i++) {
-      int start = places[2 * i];
-      texts[i] = new String(octets, start, places[2 * i + 1] - start, StandardCharsets.ISO_8859_1);
+      String known = i < before.length ? before[i] : "";
+      texts[i] = text(places[2 * i], places[2 * i + 1], known);
     }
     return texts;
+  }
+
+  private String text(int from, int to, String known) {
+    return stands(known, from, to)
+        ? known
+        : new String(octets, from, to - from, StandardCharsets.ISO_8859_1);
+  }
+
+  /** For characters below 256 the deprecated method is exact, and no other copies them at once. */
+  @SuppressWarnings("deprecation")
+  private boolean stands(String text, int from, int to) {
+    int length = to - from;
+    if (text.length() != length || length > MOST_COMPARED) {
+      return false;
+    }
+    byte[] compared = COMPARED.get();
+    text.getBytes(0, length, compared, 0);
+    return Arrays.equals(compared, 0, length, octets, from, to);
   }
 
   private void place(int name, int nameEnd, int value, int valueEnd) {

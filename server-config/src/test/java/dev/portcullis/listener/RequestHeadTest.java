@@ -1,5 +1,6 @@
 package dev.portcullis.listener;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
@@ -48,10 +49,14 @@ class RequestHeadTest {
   }
 
   private static String @Nullable [] fields(String head) {
+    return fields(head, new String[0]);
+  }
+
+  private static String @Nullable [] fields(String head, String[] before) {
     byte[] octets = ("xx" + head + "GET / HT").getBytes(StandardCharsets.ISO_8859_1);
     var read = RequestHead.of(octets, 2, 2 + head.length(), BOUNDS);
     assertThat(read.judge()).isEqualTo(Verdict.WELL_FORMED);
-    return read.fields();
+    return read.fields(before);
   }
 
   @Test
@@ -60,6 +65,55 @@ class RequestHeadTest {
         .containsExactly("Host", "api.example.com:8080", "Accept", "*/*", "X", "y");
     assertThat(fields("GET / HTTP/1.1\r\nhost: x\r\nA: 1\r\na:\r\nB:\u00e4\r\n\r\n"))
         .containsExactly("host", "x", "A", "1", "a", "", "B", "\u00e4");
+  }
+
+  @Test
+  void whatAClientSaysAgainIsNotReadAnew() {
+    String first = "GET / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer aaaa\r\nB: \u00e4\r\n\r\n";
+    String[] before = requireNonNull(fields(first));
+    String[] again = requireNonNull(fields(first, before));
+    assertThat(again).containsExactly(before);
+    for (int i = 0; i < again.length; i++) {
+      assertThat(again[i]).isSameAs(before[i]);
+    }
+  }
+
+  @Test
+  void nothingOfAnEarlierHeadIsTakenForWhatTheNextOneSays() {
+    String[] before =
+        requireNonNull(
+            fields("GET / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer aaaa\r\nB: 1\r\n\r\n"));
+    assertThat(
+            fields(
+                "GET / HTTP/1.1\r\nHost: y\r\nAuthorization: Bearer aaab\r\nb: 1\r\n\r\n", before))
+        .containsExactly("Host", "y", "Authorization", "Bearer aaab", "b", "1");
+    assertThat(fields("GET / HTTP/1.1\r\nHost: x\r\nC:\r\n\r\n", before))
+        .containsExactly("Host", "x", "C", "");
+    String more = "GET / HTTP/1.1\r\nA: \u00e4\r\nHost: x\r\nA: \u00e4\r\nA: 2\r\nA: 3\r\n\r\n";
+    assertThat(fields(more, before))
+        .containsExactly("A", "\u00e4", "Host", "x", "A", "\u00e4", "A", "2", "A", "3");
+  }
+
+  @Property
+  void whateverCameBeforeAValueIsWhatStandsThere(
+      @ForAll @Size(max = 4) List<@IntRange(min = 97, max = 99) Integer> one,
+      @ForAll @Size(max = 4) List<@IntRange(min = 97, max = 99) Integer> other) {
+    String[] before = requireNonNull(fields(head(one)));
+    assertThat(fields(head(other), before)).containsExactly(fields(head(other)));
+  }
+
+  private static String head(List<Integer> letters) {
+    var value = new StringBuilder();
+    letters.forEach(letter -> value.append((char) (int) letter));
+    return "GET / HTTP/1.1\r\nHost: x\r\nA: " + value + "\r\n\r\n";
+  }
+
+  @Test
+  void veryLongTextsAreReadAnew() {
+    String value = "v".repeat(RequestHead.MOST_COMPARED + 1);
+    String head = "GET / HTTP/1.1\r\nHost: x\r\nA: " + value + "\r\n\r\n";
+    String[] before = requireNonNull(fields(head));
+    assertThat(fields(head, before)).containsExactly("Host", "x", "A", value);
   }
 
   @Test
