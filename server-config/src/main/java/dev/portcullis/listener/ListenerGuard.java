@@ -37,6 +37,7 @@ public final class ListenerGuard implements AddOn {
       ((SSLBaseFilter) chain.get(tls)).addHandshakeListener(Http2Start.negotiation());
     }
     Lanes.ALL.show();
+    Untraced.make(chain);
     GUARDED.incrementAndGet();
   }
 }
