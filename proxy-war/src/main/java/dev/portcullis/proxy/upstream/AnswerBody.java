@@ -54,7 +54,7 @@ abstract sealed class AnswerBody {
       if (left == 0) {
         return -1;
       }
-      if (!in.await()) {
+      if (!in.await(left)) {
         throw new MalformedAnswerException("the answer ends within its body");
       }
       return (int) Math.min(left, in.remaining());
@@ -122,7 +122,7 @@ abstract sealed class AnswerBody {
       if (ended) {
         return -1;
       }
-      if (!in.await()) {
+      if (!in.await(left)) {
         throw new MalformedAnswerException("the answer ends within a chunk");
       }
       return (int) Math.min(left, in.remaining());

@@ -71,6 +71,14 @@ final class Attempt {
    * @return whether the connection can carry another request
    */
   boolean run() throws IOException {
+    try {
+      return exchange();
+    } finally {
+      in.giveBack();
+    }
+  }
+
+  private boolean exchange() throws IOException {
     boolean sent = send();
     if (head == null) {
       connection.allInAll(times.response());

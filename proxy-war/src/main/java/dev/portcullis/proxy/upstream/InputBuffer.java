@@ -3,6 +3,7 @@ package dev.portcullis.proxy.upstream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has arrived from an upstream and was not consumed yet. Lines are handed out as slices of the
@@ -14,7 +15,13 @@ final class InputBuffer {
 
   private final InputStream in;
   private final RecentTexts recent = new RecentTexts();
+  private final LargeRooms rooms;
   private byte[] bytes = new byte[SIZE];
+
+  /** What this connection has of its own, while it has borrowed. */
+  private byte[] own = bytes;
+
+  private byte @Nullable [] borrowed;
   private int position;
   private int limit;
   private long received;
@@ -30,7 +37,12 @@ final class InputBuffer {
   static final Waiting WITHOUT_DELAY = () -> {};
 
   InputBuffer(InputStream in) {
+    this(in, LargeRooms.ALL);
+  }
+
+  InputBuffer(InputStream in, LargeRooms rooms) {
     this.in = in;
+    this.rooms = rooms;
   }
 
   void tellBeforeWaiting(Waiting waiting) {
@@ -70,6 +82,40 @@ final class InputBuffer {
     position = 0;
     limit = 0;
     return fill();
+  }
+
+  /**
+   * Waits for at least one unconsumed byte of a body, with more room if it is a large one.
+   *
+   * @param left how many bytes of the body are unconsumed
+   * @return whether there is one; false at the end of the stream
+   */
+  boolean await(long left) throws IOException {
+    if (position == limit && left > bytes.length && borrowed == null) {
+      borrow();
+    }
+    return await();
+  }
+
+  private void borrow() {
+    var room = rooms.borrow();
+    if (room != null) {
+      own = bytes;
+      borrowed = room;
+      bytes = room;
+    }
+  }
+
+  /** The exchange is over: what was borrowed is given back, and what stands in it is gone. */
+  void giveBack() {
+    var room = borrowed;
+    if (room != null) {
+      borrowed = null;
+      bytes = own;
+      position = 0;
+      limit = 0;
+      rooms.giveBack(room);
+    }
   }
 
   /**
