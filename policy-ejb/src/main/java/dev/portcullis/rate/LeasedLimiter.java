@@ -59,10 +59,10 @@ import org.jspecify.annotations.Nullable;
  * second.
  *
  * <p><b>Patience.</b> A request that would wait {@code d} may run the TAT ahead of the burst by
- * that, and goes on when it conforms: counted when they go on, requests keep the law. The lease is
- * base is then {@code max(1, floor(burst / 2n), floor(rate × d / n))}. Where units are given back
- * while others wait, these keep their times and later ones may get the same: at most {@code rate ×
- * d} more.
+ * that, and goes on when it conforms: counted when they go on, requests keep the law. The base is
+ * then {@code max(1, floor(burst / 2n), floor(rate × d / n))}. Where units are given back while
+ * others wait, these keep their times and later ones may get the same: at most {@code rate × d}
+ * more.
  *
  * <p><b>Given back</b> is at most what time has left of a charge: never more than a full burst
  * comes of it. On this node it counts at once, in the books a little later, elsewhere with the next
