@@ -93,7 +93,7 @@ public class Gatehouse {
     var upstreams = upstreamTransport();
     measurements.gauge("portcullis_upstream_bodies_in_turn", upstreams::bodiesInTurn);
     var load = nodeLimit();
-    Vitals.measure(load, measurements);
+    Vitals.measure(load, server, measurements);
     var upstreamMeasurements = new UpstreamMeasurements(metrics);
     log = decisionLog;
     resets.follow();

@@ -37,6 +37,16 @@ final class ServerHandover implements LongSupplier {
     return told("SmallestWaitNanos") instanceof Long nanos ? nanos : 0;
   }
 
+  /** How many requests wait in line for a thread; -1 where the server does not tell. */
+  long waiting() {
+    return told("Waiting") instanceof Long count ? count : -1;
+  }
+
+  /** How many threads may serve requests just now; -1 where the server does not tell. */
+  long threads() {
+    return told("Threads") instanceof Long count ? count : -1;
+  }
+
   /** Whether the server will stop soon. */
   boolean leaving() {
     return Boolean.TRUE.equals(told("Leaving"));

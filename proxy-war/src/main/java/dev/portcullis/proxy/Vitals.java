@@ -51,7 +51,9 @@ final class Vitals {
   }
 
   /** Shows the same as metrics. */
-  static void measure(NodeLimit load, Measurements measurements) {
+  static void measure(NodeLimit load, ServerHandover server, Measurements measurements) {
+    measurements.gauge("portcullis_node_waiting", server::waiting);
+    measurements.gauge("portcullis_node_threads", server::threads);
     measurements.gauge("portcullis_node_admitted_per_second", load::perSecond);
     measurements.gauge("portcullis_node_wait_micros", () -> load.waitNanos() / 1000);
     for (var priority : Priority.values()) {

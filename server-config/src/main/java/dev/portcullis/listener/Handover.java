@@ -1,9 +1,12 @@
 package dev.portcullis.listener;
 
 import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,7 @@ final class Handover implements HandoverMXBean {
 
   private final Gate gate;
   private final LongAdder waiting = new LongAdder();
+  private final List<IntSupplier> threads = new CopyOnWriteArrayList<>();
   private final AtomicReference<@Nullable Followed> followed = new AtomicReference<>();
   private volatile Window window = new Window(System.nanoTime(), Long.MAX_VALUE, Long.MAX_VALUE);
 
@@ -75,6 +79,16 @@ final class Handover implements HandoverMXBean {
         now - last.start() < WINDOW
             ? new Window(last.start(), Math.min(last.smallest(), nanos), last.before())
             : new Window(now, nanos, now - last.start() < 2 * WINDOW ? last.smallest() : nanos);
+  }
+
+  /** Shows a lane's threads, too. */
+  void add(IntSupplier mayWork) {
+    threads.add(mayWork);
+  }
+
+  @Override
+  public long getThreads() {
+    return threads.stream().mapToLong(IntSupplier::getAsInt).sum();
   }
 
   @Override

@@ -6,8 +6,11 @@ public interface HandoverMXBean {
   /** The name under which the platform's bean server has it. */
   String NAME = "dev.portcullis:type=Handover";
 
-  /** Tasks that wait for a thread now. */
+  /** Tasks that wait in line for a thread now. */
   long getWaiting();
+
+  /** Threads that may work now: {@link LaneWidth}. */
+  long getThreads();
 
   /**
    * The smallest wait for a thread and a processor of the last 100 ms and of those that run, of the

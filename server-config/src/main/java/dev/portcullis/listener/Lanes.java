@@ -64,6 +64,7 @@ final class Lanes {
     int few = FEW_PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
     int most = pool.getConfiguration().getMaxPoolSize();
     var width = new LaneWidth(few, most, new SystemLoad());
+    handover.add(width::threads);
     return new Lane(threads, MOST_WAITING, width, handover, this::soon);
   }
 

@@ -232,6 +232,8 @@ class OverloadIT {
             "portcullis_upstream_requests",
             "portcullis_upstream_shed",
             "portcullis_target_failures",
-            "portcullis_node_wait_micros");
+            "portcullis_node_wait_micros",
+            "portcullis_node_waiting",
+            "portcullis_node_threads");
   }
 }

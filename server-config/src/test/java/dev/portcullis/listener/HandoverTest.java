@@ -33,4 +33,12 @@ class HandoverTest {
     }
     assertThat(handover.getSmallestWaitNanos()).isLessThan(WINDOW.toNanos());
   }
+
+  @Test
+  void theThreadsOfAllLanesAreShown() {
+    assertThat(handover.getThreads()).isZero();
+    handover.add(() -> 64);
+    handover.add(() -> 96);
+    assertThat(handover.getThreads()).isEqualTo(160);
+  }
 }
