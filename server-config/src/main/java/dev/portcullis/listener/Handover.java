@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.IntSupplier;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +28,7 @@ final class Handover implements HandoverMXBean {
   private record Window(long start, long smallest, long before) {}
 
   private final Gate gate;
-  private final LongAdder waiting = new LongAdder();
-  private final List<IntSupplier> threads = new CopyOnWriteArrayList<>();
+  private final List<Lane> lanes = new CopyOnWriteArrayList<>();
   private final AtomicReference<@Nullable Followed> followed = new AtomicReference<>();
   private volatile Window window = new Window(System.nanoTime(), Long.MAX_VALUE, Long.MAX_VALUE);
 
@@ -55,7 +52,6 @@ final class Handover implements HandoverMXBean {
 
   /** A task waits for a thread. */
   void queued(Runnable task) {
-    waiting.increment();
     if (followed.get() == null) {
       followed.compareAndSet(null, new Followed(task, System.nanoTime()));
     }
@@ -63,7 +59,6 @@ final class Handover implements HandoverMXBean {
 
   /** A thread has taken the task. */
   void taken(Runnable task) {
-    waiting.decrement();
     var current = followed.get();
     if (current != null && current.task() == task) {
       long now = System.nanoTime();
@@ -81,19 +76,19 @@ final class Handover implements HandoverMXBean {
             : new Window(now, nanos, now - last.start() < 2 * WINDOW ? last.smallest() : nanos);
   }
 
-  /** Shows a lane's threads, too. */
-  void add(IntSupplier mayWork) {
-    threads.add(mayWork);
+  /** Shows a lane, too. */
+  void add(Lane lane) {
+    lanes.add(lane);
   }
 
   @Override
   public long getThreads() {
-    return threads.stream().mapToLong(IntSupplier::getAsInt).sum();
+    return lanes.stream().mapToLong(Lane::threads).sum();
   }
 
   @Override
   public long getWaiting() {
-    return Math.max(0, waiting.sum());
+    return lanes.stream().mapToLong(Lane::waiting).sum();
   }
 
   @Override

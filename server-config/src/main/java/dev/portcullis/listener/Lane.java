@@ -94,6 +94,16 @@ final class Lane implements Executor {
     }
   }
 
+  /** How much work waits for a thread. */
+  int waiting() {
+    return waiting.get();
+  }
+
+  /** How many threads may work now. */
+  int threads() {
+    return width.threads();
+  }
+
   /** Nanoseconds, more than 0. */
   private long time() {
     return System.nanoTime() - origin;

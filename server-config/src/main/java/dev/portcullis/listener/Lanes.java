@@ -64,8 +64,9 @@ final class Lanes {
     int few = FEW_PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
     int most = pool.getConfiguration().getMaxPoolSize();
     var width = new LaneWidth(few, most, new SystemLoad());
-    handover.add(width::threads);
-    return new Lane(threads, MOST_WAITING, width, handover, this::soon);
+    var lane = new Lane(threads, MOST_WAITING, width, handover, this::soon);
+    handover.add(lane);
+    return lane;
   }
 
   private void soon(Runnable task) {

@@ -11,25 +11,10 @@ class LaneWidthTest {
   private static final int MOST = 2560;
   private static final long LOOK_NANOS = 5_000_000;
 
-  private final Processors processors = new Processors();
+  private final GivenLoad processors = new GivenLoad(0, 0);
   private final LaneWidth width = new LaneWidth(FEW, MOST, processors);
   private long now = 1;
   private long ended;
-
-  private static final class Processors implements ProcessorLoad {
-    private double own;
-    private double all;
-
-    @Override
-    public double own() {
-      return own;
-    }
-
-    @Override
-    public double all() {
-      return all;
-    }
-  }
 
   LaneWidthTest() {
     width.begin(now, 0);
@@ -49,11 +34,6 @@ class LaneWidthTest {
     }
   }
 
-  private void load(double own, double all) {
-    processors.own = own;
-    processors.all = all;
-  }
-
   @Test
   void aFewWorkAtFirst() {
     assertThat(width.threads()).isEqualTo(FEW);
@@ -62,28 +42,28 @@ class LaneWidthTest {
 
   @Test
   void whereThreadsWaitForASlowUpstreamThereAreAllWithinThirdsOfASecond() {
-    load(0.02, 0.1);
+    processors.is(0.02, 0.1);
     pass(Duration.ofMillis(300), true, MOST, 1);
     assertThat(width.threads()).isEqualTo(MOST);
   }
 
   @Test
   void aNeighbourThatTakesTheProcessorsHidesNoSlowUpstream() {
-    load(0.02, 1);
+    processors.is(0.02, 1);
     pass(Duration.ofMillis(300), true, MOST, 1);
     assertThat(width.threads()).isEqualTo(MOST);
   }
 
   @Test
   void aNeighbourThatTakesTheProcessorsIsNoSlowUpstream() {
-    load(0.1, 1);
+    processors.is(0.1, 1);
     pass(Duration.ofSeconds(10), true, MOST, 100);
     assertThat(width.threads()).isEqualTo(FEW);
   }
 
   @Test
   void whereProcessorsAreLeftOverMoreThreadsGetMoreDone() {
-    load(0.5, 0.8);
+    processors.is(0.5, 0.8);
     pass(Duration.ofMillis(100), true, MOST, 100);
     assertThat(width.threads()).isEqualTo(FEW + FEW / 2);
     pass(Duration.ofSeconds(1), true, MOST, 100);
@@ -92,16 +72,16 @@ class LaneWidthTest {
 
   @Test
   void whereAllProcessorsAreBusyNobodyIsHelpedByMore() {
-    load(0.5, 1);
+    processors.is(0.5, 1);
     pass(Duration.ofSeconds(10), true, MOST, 1);
     assertThat(width.threads()).isEqualTo(FEW);
   }
 
   @Test
   void whatWasNeededForASlowUpstreamIsGivenUpUnderLoad() {
-    load(0.02, 0.1);
+    processors.is(0.02, 0.1);
     pass(Duration.ofMillis(300), true, MOST, 1);
-    load(0.5, 1);
+    processors.is(0.5, 1);
     pass(Duration.ofSeconds(4), false, MOST, 100);
     assertThat(width.threads()).isEqualTo(FEW);
     assertThat(width.wide()).isFalse();
@@ -109,9 +89,9 @@ class LaneWidthTest {
 
   @Test
   void whatIsInUseStaysWhileProcessorsAreLeftOver() {
-    load(0.02, 0.1);
+    processors.is(0.02, 0.1);
     pass(Duration.ofMillis(300), true, MOST, 1);
-    load(0.3, 0.6);
+    processors.is(0.3, 0.6);
     pass(Duration.ofSeconds(4), false, 500, 100);
     assertThat(width.threads()).isBetween(500, 600);
     pass(Duration.ofSeconds(4), false, 0, 0);
@@ -120,7 +100,7 @@ class LaneWidthTest {
 
   @Test
   void thereAreNeverMoreThanThePoolHas() {
-    load(0, 0);
+    processors.is(0, 0);
     var narrow = new LaneWidth(FEW, 20, processors);
     assertThat(narrow.threads()).isEqualTo(20);
     narrow.begin(0, 0);
