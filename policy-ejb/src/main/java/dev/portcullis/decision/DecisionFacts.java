@@ -43,19 +43,23 @@ public record DecisionFacts(
     limits = Map.copyOf(limits);
   }
 
-  /** Of a decision by no limit whose key would have to be told. */
-  public DecisionFacts(
-      String id,
-      long policyVersion,
-      @Nullable String route,
-      Subject subject,
-      Reason reason,
-      List<String> rules,
-      List<String> shadow,
-      List<Finding> findings,
-      double risk,
-      String detail) {
-    this(
-        id, policyVersion, route, subject, reason, rules, shadow, findings, risk, detail, Map.of());
+  /**
+   * Of a decision that no policy was asked for, since the asking failed.
+   *
+   * @param detail a short sentence for the owner, without secrets
+   */
+  public static DecisionFacts unasked(String id, Reason reason, String detail) {
+    return new DecisionFacts(
+        id,
+        0,
+        null,
+        Subject.ANONYMOUS,
+        reason,
+        List.of(),
+        List.of(),
+        List.of(),
+        0,
+        detail,
+        Map.of());
   }
 }

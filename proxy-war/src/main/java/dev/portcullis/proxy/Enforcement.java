@@ -13,14 +13,12 @@ import dev.portcullis.proxy.stream.StreamReview;
 import dev.portcullis.proxy.tunnel.Tunnels;
 import dev.portcullis.proxy.upstream.UpstreamTransport;
 import dev.portcullis.request.HttpFields;
-import dev.portcullis.request.Subject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** A request's way: opened, decided, then forwarded or denied, and observed when it closes. */
@@ -156,17 +154,8 @@ final class Enforcement {
 
   private static Decision undecidable(Exchange exchange, RuntimeException fault) {
     var facts =
-        new DecisionFacts(
-            exchange.id(),
-            0,
-            null,
-            Subject.ANONYMOUS,
-            Reason.UNDECIDABLE,
-            List.of(),
-            List.of(),
-            List.of(),
-            0,
-            "fault: " + fault.getClass().getName());
+        DecisionFacts.unasked(
+            exchange.id(), Reason.UNDECIDABLE, "fault: " + fault.getClass().getName());
     return new Denied(facts, HttpFields.EMPTY);
   }
 }

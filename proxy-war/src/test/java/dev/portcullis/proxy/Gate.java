@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -196,7 +197,7 @@ final class Gate implements AutoCloseable {
 
   private static DecisionFacts facts(String id, Reason reason) {
     return new DecisionFacts(
-        id, 7, "test", Subject.ANONYMOUS, reason, List.of(), List.of(), List.of(), 0, "");
+        id, 7, "test", Subject.ANONYMOUS, reason, List.of(), List.of(), List.of(), 0, "", Map.of());
   }
 
   /** As {@link #again} says; as the first time where it says nothing. */

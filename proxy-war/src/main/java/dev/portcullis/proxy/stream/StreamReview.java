@@ -7,7 +7,6 @@ import dev.portcullis.decision.DecisionFacts;
 import dev.portcullis.decision.Reason;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.HttpFields;
-import dev.portcullis.request.Subject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -242,18 +241,7 @@ public final class StreamReview implements AutoCloseable {
   }
 
   private static Denied denied(OpenStream stream, Reason reason, String detail) {
-    var facts =
-        new DecisionFacts(
-            stream.asked().id(),
-            0,
-            null,
-            Subject.ANONYMOUS,
-            reason,
-            List.of(),
-            List.of(),
-            List.of(),
-            0,
-            detail);
+    var facts = DecisionFacts.unasked(stream.asked().id(), reason, detail);
     return new Denied(facts, HttpFields.EMPTY);
   }
 

@@ -55,7 +55,17 @@ class MeasurementsTest {
       @Nullable String route, boolean permitted, Reason reason, int status) {
     var facts =
         new DecisionFacts(
-            "i", 1, route, Subject.ANONYMOUS, reason, List.of(), List.of(), List.of(), 0, "");
+            "i",
+            1,
+            route,
+            Subject.ANONYMOUS,
+            reason,
+            List.of(),
+            List.of(),
+            List.of(),
+            0,
+            "",
+            Map.of());
     return new DecisionLine(
         Instant.EPOCH,
         "i",

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -205,7 +206,17 @@ class StreamReviewTest {
   private static Decision decision(Reason reason) {
     var facts =
         new DecisionFacts(
-            "id", 1, "r", Subject.ANONYMOUS, reason, List.of(), List.of(), List.of(), 0, "");
+            "id",
+            1,
+            "r",
+            Subject.ANONYMOUS,
+            reason,
+            List.of(),
+            List.of(),
+            List.of(),
+            0,
+            "",
+            Map.of());
     return reason == Reason.PERMITTED
         ? new Permitted(
             facts,

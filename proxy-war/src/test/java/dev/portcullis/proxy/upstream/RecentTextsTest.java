@@ -77,9 +77,11 @@ class RecentTextsTest {
 
   /** The answer, over and over. */
   private static final class Endless extends InputStream {
+    private int at;
+
     @Override
     public int read() {
-      throw new UnsupportedOperationException();
+      return ANSWER[at++ % ANSWER.length];
     }
 
     @Override
