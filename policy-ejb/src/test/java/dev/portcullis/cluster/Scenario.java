@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** What nodes go through in a simulation, and how they are loaded meanwhile. */
 enum Scenario {
@@ -126,39 +127,12 @@ enum Scenario {
     }
   },
 
-  REFUSING("the same, of a limit that refuses without the grid") {
-    @Override
-    void act(SimulatedCluster cluster, int step) {
-      SPLIT.act(cluster, step);
-    }
+  REFUSING("the same, of a limit that refuses without the grid", SPLIT, WithoutGrid.REFUSE),
 
-    @Override
-    long duration() {
-      return SPLIT.duration();
-    }
-
-    @Override
-    WithoutGrid withoutGrid() {
-      return WithoutGrid.REFUSE;
-    }
-  },
-
-  ALLOWING("the same, of a limit that allows all without the grid: what is counted") {
-    @Override
-    void act(SimulatedCluster cluster, int step) {
-      SPLIT.act(cluster, step);
-    }
-
-    @Override
-    long duration() {
-      return SPLIT.duration();
-    }
-
-    @Override
-    WithoutGrid withoutGrid() {
-      return WithoutGrid.ALLOW;
-    }
-  },
+  ALLOWING(
+      "the same, of a limit that allows all without the grid: what is counted",
+      SPLIT,
+      WithoutGrid.ALLOW),
 
   OLD_SPLIT("split in two for 75 s, noticed after 5 s, then healed") {
     @Override
@@ -180,13 +154,28 @@ enum Scenario {
   static final long STEP = SECOND / 4;
 
   final String words;
+  private final @Nullable Scenario same;
+  private final WithoutGrid withoutGrid;
 
   Scenario(String words) {
+    this(words, null, WithoutGrid.SHARE);
+  }
+
+  /**
+   * @param same what happens to the nodes there happens here
+   */
+  Scenario(String words, @Nullable Scenario same, WithoutGrid withoutGrid) {
     this.words = words;
+    this.same = same;
+    this.withoutGrid = withoutGrid;
   }
 
   /** What happens to the nodes, each {@link #STEP}. */
-  void act(SimulatedCluster cluster, int step) {}
+  void act(SimulatedCluster cluster, int step) {
+    if (same != null) {
+      same.act(cluster, step);
+    }
+  }
 
   /** Which node the next request goes to. */
   int target(SimulatedCluster cluster) {
@@ -230,11 +219,11 @@ enum Scenario {
 
   /** What holds for the limit while the books cannot be reached. */
   WithoutGrid withoutGrid() {
-    return WithoutGrid.SHARE;
+    return withoutGrid;
   }
 
   long duration() {
-    return 8 * SECOND;
+    return same == null ? 8 * SECOND : same.duration();
   }
 
   Network network() {
