@@ -30,7 +30,7 @@ final class ApiKeyAuthenticator implements Authenticator {
 
   @Override
   public AuthenticationResult authenticate(
-      Credentials credentials, AccessRequest request, PolicySnapshot policy) {
+      Credentials credentials, AccessRequest request, PolicySnapshot policy, Effort effort) {
     if (!(credentials instanceof Credentials.Key key)) {
       return NotResponsible.INSTANCE;
     }

@@ -68,15 +68,47 @@ public final class Authentication {
     return new Authentication(tokens.withoutWaiting(), authenticators);
   }
 
+  /** Whether a request presents anything that could be a credential, good or bad. */
+  public static boolean presents(AccessRequest request) {
+    return !request.certificates().isEmpty()
+        || !(Credentials.of(request.fields()) instanceof Credentials.None);
+  }
+
+  /**
+   * Whether a request names a credential that only who made the request can have put there. A TLS
+   * certificate, and a password that a browser remembers, go with any request that a page of
+   * another site makes a browser send.
+   */
+  public static boolean presentsDeliberately(AccessRequest request) {
+    var credentials = Credentials.of(request.fields());
+    boolean remembered =
+        credentials instanceof Credentials.Authorization authorization
+            && authorization.scheme() == Credentials.Scheme.BASIC;
+    return !remembered && !(credentials instanceof Credentials.None);
+  }
+
+  /**
+   * Judges who asks, whatever it takes; see {@link #authenticate(AccessRequest, List,
+   * PolicySnapshot, Effort)}.
+   */
+  public AuthenticationResult authenticate(
+      AccessRequest request, List<AuthenticationMethod> accepted, PolicySnapshot policy) {
+    return authenticate(request, accepted, policy, Effort.ANY);
+  }
+
   /**
    * Judges who asks.
    *
    * @param accepted the methods that the route accepts, in its order
+   * @param effort what may be spent on it
    * @return never {@link NotResponsible}; the roles of an authenticated subject are those granted,
    *     before inheritance
    */
   public AuthenticationResult authenticate(
-      AccessRequest request, List<AuthenticationMethod> accepted, PolicySnapshot policy) {
+      AccessRequest request,
+      List<AuthenticationMethod> accepted,
+      PolicySnapshot policy,
+      Effort effort) {
     var credentials = Credentials.of(request.fields());
     if (credentials instanceof Credentials.Malformed malformed) {
       return new Refused(Reason.REQUEST_MALFORMED, malformed.detail());
@@ -86,7 +118,7 @@ public final class Authentication {
       var result =
           authenticator == null
               ? NotResponsible.INSTANCE
-              : authenticator.authenticate(credentials, request, policy);
+              : authenticator.authenticate(credentials, request, policy, effort);
       if (!(result instanceof NotResponsible)) {
         return result;
       }

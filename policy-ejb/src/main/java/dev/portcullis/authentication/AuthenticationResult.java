@@ -22,6 +22,11 @@ public sealed interface AuthenticationResult {
    */
   record Refused(Reason reason, String detail) implements AuthenticationResult {}
 
+  /** Only a dear check would tell, and the caller did not allow one. */
+  record NotChecked() implements AuthenticationResult {
+    public static final NotChecked INSTANCE = new NotChecked();
+  }
+
   /**
    * A source that is needed to judge the credential cannot be reached: undecidable, not
    * unauthentic.

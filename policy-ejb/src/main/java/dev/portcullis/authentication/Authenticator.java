@@ -10,7 +10,9 @@ interface Authenticator {
    * Judges the credential of a request if it is of this method.
    *
    * @param credentials what the header fields present, never {@link Credentials.Malformed}
+   * @param effort what may be spent on it; {@link AuthenticationResult.NotChecked} where that is
+   *     not enough
    */
   AuthenticationResult authenticate(
-      Credentials credentials, AccessRequest request, PolicySnapshot policy);
+      Credentials credentials, AccessRequest request, PolicySnapshot policy, Effort effort);
 }

@@ -55,7 +55,7 @@ final class CertificateAuthenticator implements Authenticator {
 
   @Override
   public AuthenticationResult authenticate(
-      Credentials credentials, AccessRequest request, PolicySnapshot policy) {
+      Credentials credentials, AccessRequest request, PolicySnapshot policy, Effort effort) {
     return request.certificates().isEmpty()
         ? NotResponsible.INSTANCE
         : judge(request.certificates().get(0), policy);

@@ -69,19 +69,19 @@ final class TokenAuthenticator implements Authenticator {
 
   @Override
   public AuthenticationResult authenticate(
-      Credentials credentials, AccessRequest request, PolicySnapshot policy) {
+      Credentials credentials, AccessRequest request, PolicySnapshot policy, Effort effort) {
     if (!(credentials instanceof Credentials.Authorization authorization)) {
       return NotResponsible.INSTANCE;
     }
     return switch (authorization.scheme()) {
-      case BEARER -> judge(authorization, issuers.of(policy));
+      case BEARER -> judge(authorization, issuers.of(policy), effort);
       case DPOP -> PROOF_UNSUPPORTED;
       case BASIC, OTHER -> NotResponsible.INSTANCE;
     };
   }
 
   private AuthenticationResult judge(
-      Credentials.Authorization authorization, Map<String, Issuer> accepted) {
+      Credentials.Authorization authorization, Map<String, Issuer> accepted, Effort effort) {
     if (authorization.field().length() - authorization.start() > MAX_LENGTH) {
       return TOO_LONG;
     }
@@ -90,6 +90,9 @@ final class TokenAuthenticator implements Authenticator {
     if (remembered != null) {
       // In whole milliseconds it is over a little early, if at all.
       return clock.millis() < remembered.end() ? remembered.result() : EXPIRED;
+    }
+    if (effort == Effort.CHEAP) {
+      return AuthenticationResult.NotChecked.INSTANCE;
     }
     try {
       return verify(authorization.value(), digest, accepted);

@@ -17,8 +17,8 @@ public final class LearnedBehaviour implements Behaviour {
   }
 
   @Override
-  public boolean quarantined(String subject, String credential, InetAddress client) {
-    return quarantines.quarantined(subject, credential) || quarantines.quarantined(client);
+  public boolean quarantined(String subject, String credential) {
+    return quarantines.quarantined(subject, credential);
   }
 
   @Override
@@ -34,7 +34,7 @@ public final class LearnedBehaviour implements Behaviour {
   /** Only verified subjects have a baseline: what others claim to be is no behaviour of theirs. */
   @Override
   public void observe(Observation observation) {
-    if (observation.verified()) {
+    if (observation.verified() && !observation.provoked()) {
       boolean denied = Offence.denial(observation.reason());
       baselines.count(observation.subject(), observation.time(), denied);
     }

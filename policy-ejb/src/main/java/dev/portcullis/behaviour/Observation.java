@@ -13,6 +13,8 @@ import java.time.Instant;
  * @param authenticated whether the subject was verified: what an unverified request claims to be
  *     says nothing about that subject
  * @param findings how many signs of an attack were seen
+ * @param provoked whether a page of another site may have made a browser send it with whatever
+ *     credential browsers add by themselves: then it says nothing of anybody
  */
 public record Observation(
     Instant time,
@@ -21,7 +23,8 @@ public record Observation(
     String credential,
     boolean authenticated,
     Reason reason,
-    int findings) {
+    int findings,
+    boolean provoked) {
 
   /** Whether the decision says something of a subject: it was verified, and is somebody. */
   boolean verified() {

@@ -9,6 +9,9 @@ final class Offence {
 
   /** How much the decision counts; 0 for one that does not. */
   static int weight(Observation observation, QuarantinePolicy policy) {
+    if (observation.provoked()) {
+      return 0; // or any page could have its visitors locked out
+    }
     if (observation.reason() == Reason.QUARANTINED) {
       return 0; // or it would never end
     }

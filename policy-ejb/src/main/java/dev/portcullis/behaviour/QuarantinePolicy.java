@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  * @param longest the longest quarantine
  * @param memory how long a quarantine is remembered once it is over
  * @param share the largest share of recently active subjects (credentials, addresses) that are in
- *     quarantine at the same time, 0 to 1; one is always allowed
+ *     quarantine at the same time, 0 to 1; {@link #PLACES_OF_FEW} are always allowed
  * @param suggestOnly whether quarantines are only suggested
  * @param maxTracked how many subjects (credentials, addresses) are counted at a time
  * @param exempt addresses that are never quarantined
@@ -31,6 +31,12 @@ public record QuarantinePolicy(
     boolean suggestOnly,
     int maxTracked,
     Predicate<InetAddress> exempt) {
+
+  /**
+   * How many may be in quarantine however few are active: where one only could be, whoever lets
+   * himself be suspended would keep the place for all others.
+   */
+  public static final int PLACES_OF_FEW = 10;
 
   /** 20 denials in a minute; 1 minute doubling to 1 hour; at most every tenth. */
   public static final QuarantinePolicy DEFAULT =

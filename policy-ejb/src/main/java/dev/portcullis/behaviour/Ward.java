@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The quarantines of one kind. Reading is one look into a map; the number in force never passes the
  * policy's share of those recently active, because a place is reserved before it is taken.
+ *
+ * <p>Where all places are taken, the quarantine that began first gives way to who offends now, at
+ * most once a second: else a few decoys that let themselves be suspended would keep the places, and
+ * who comes after them could do as they please.
  */
 final class Ward {
 
@@ -55,7 +60,8 @@ final class Ward {
 
   /** How many may be in quarantine at the same time now. */
   int places(Instant now) {
-    return Math.max(1, (int) Math.floor(policy.share() * active.count(now.toEpochMilli())));
+    int share = (int) Math.floor(policy.share() * active.count(now.toEpochMilli()));
+    return Math.max(QuarantinePolicy.PLACES_OF_FEW, share);
   }
 
   int inForce() {
@@ -83,37 +89,56 @@ final class Ward {
     }
   }
 
-  /** Whether no act stands against the key; one that is over does not. */
+  /**
+   * Whether no act stands against the key: none that is not over, and none that was only suggested
+   * for want of a place.
+   */
   private boolean free(String key, Instant now) {
     Act act = acts.get(key);
     if (act != null && !now.isBefore(act.until())) {
       end(act, now);
     }
-    return !acts.containsKey(key);
+    Act standing = acts.get(key);
+    return standing == null || (standing.suggested() && !suggestOnly.getAsBoolean());
   }
 
   private void quarantine(String key, Instant now, long offences) {
-    boolean suggested = suggestOnly.getAsBoolean() || !reserveAfterSweep(now);
+    Act suggestion = acts.get(key);
+    boolean suggested = suggestOnly.getAsBoolean() || !takePlace(now);
+    if (suggested && suggestion != null) {
+      return; // it stands already
+    }
     Act act = act(key, now, offences, suggested);
-    if (acts.size() < policy.maxTracked() && acts.putIfAbsent(key, act) == null) {
+    if (stands(act, suggestion)) {
       ledger.quarantined(act);
     } else if (!suggested) {
       inForce.decrementAndGet();
     }
   }
 
-  /** Sweeps for a place at most once a second: a full ward is not searched for each offence. */
-  private boolean reserveAfterSweep(Instant now) {
+  private boolean stands(Act act, @Nullable Act suggestion) {
+    return suggestion == null
+        ? acts.size() < policy.maxTracked() && acts.putIfAbsent(act.key(), act) == null
+        : acts.replace(act.key(), suggestion, act);
+  }
+
+  /** Looks for a place at most once a second: a full ward is not searched for each offence. */
+  private boolean takePlace(Instant now) {
     if (reserve(places(now))) {
       return true;
     }
     long due = nextSweep.get();
-    boolean mine =
-        now.toEpochMilli() >= due && nextSweep.compareAndSet(due, now.toEpochMilli() + 1000);
-    if (mine) {
-      sweep(now);
+    if (now.toEpochMilli() < due || !nextSweep.compareAndSet(due, now.toEpochMilli() + 1000)) {
+      return false;
     }
-    return mine && reserve(places(now));
+    sweep(now);
+    if (inForce.get() >= places(now)) {
+      acts.values().stream()
+          .filter(act -> !act.suggested())
+          .min(Comparator.comparing(Act::from))
+          .ifPresent(first -> end(first, now));
+    }
+    return reserve(places(now));
   }
 
   private boolean reserve(int places) {

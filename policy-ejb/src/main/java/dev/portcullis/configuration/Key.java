@@ -14,22 +14,26 @@ public enum Key {
       "portcullis.http.threads",
       Type.COUNT,
       "2560",
-      "most requests of the data listeners that are served at one time; one upstream may have four fifths of them"),
+      "most requests of the data listeners that are served at one time; one upstream may have four"
+          + " fifths of them"),
   HTTP_CONNECTIONS(
       "portcullis.http.connections",
       Type.COUNT,
       "16384",
-      "most open connections of the data listeners; give the process twice as many file descriptors"),
+      "most open connections of the data listeners; give the process twice as many file"
+          + " descriptors"),
   HTTP_CONNECTIONS_PER_ADDRESS(
       "portcullis.http.connections-per-address",
       Type.COUNT,
       "4096",
-      "most open connections of one client address, or of one IPv6 network of 64 bits; raise it behind a load balancer"),
+      "most open connections of one client address, or of one IPv6 network of 64 bits; raise it"
+          + " behind a load balancer"),
   HTTP_HEAD_TIMEOUT(
       "portcullis.http.head-timeout",
       Type.COUNT,
       "30",
-      "how long a client may take for the head of a request, with the TLS handshake before the first, in seconds"),
+      "how long a client may take for the head of a request, with the TLS handshake before the"
+          + " first, in seconds"),
   HTTP_BODY_TIMEOUT(
       "portcullis.http.body-timeout",
       Type.COUNT,
@@ -53,7 +57,8 @@ public enum Key {
       "portcullis.admin.password",
       Type.SECRET,
       null,
-      "first password of admin, 12 characters or more; unset: a random one, printed once at the first start"),
+      "first password of admin, 12 characters or more; unset: a random one, printed once at the"
+          + " first start"),
   TLS_PORT(
       "portcullis.tls.port",
       Type.PORT,
@@ -63,20 +68,23 @@ public enum Key {
       "portcullis.tls.key-store",
       Type.FILE,
       null,
-      "PKCS #12 or JKS file with one private key and its certificates; opens the TLS data listener"),
+      "PKCS #12 or JKS file with one private key and its certificates; opens the TLS data"
+          + " listener"),
   TLS_KEY_STORE_PASSWORD("portcullis.tls.key-store-password", Type.SECRET, null, "its password"),
   TLS_CLIENT_TRUST_STORE(
       "portcullis.tls.client-trust-store",
       Type.FILE,
       null,
-      "PKCS #12 or JKS file with the authorities whose client certificates are asked for and accepted"),
+      "PKCS #12 or JKS file with the authorities whose client certificates are asked for and"
+          + " accepted"),
   TLS_CLIENT_TRUST_STORE_PASSWORD(
       "portcullis.tls.client-trust-store-password", Type.SECRET, null, "its password"),
   UPSTREAM_KEY_STORE(
       "portcullis.upstream.key-store",
       Type.FILE,
       null,
-      "PKCS #12 or JKS file with the private keys and certificates that upstreams are shown; a policy names them by alias"),
+      "PKCS #12 or JKS file with the private keys and certificates that upstreams are shown; a"
+          + " policy names them by alias"),
   UPSTREAM_KEY_STORE_PASSWORD(
       "portcullis.upstream.key-store-password",
       Type.SECRET,
@@ -103,7 +111,8 @@ public enum Key {
       "portcullis.cluster.members",
       Type.MEMBERS,
       null,
-      "host:port of the nodes, comma-separated; unset: one node alone, whose grid port is open on the loopback address only"),
+      "host:port of the nodes, comma-separated; unset: one node alone, whose grid port is open on"
+          + " the loopback address only"),
   CLUSTER_PORT("portcullis.cluster.port", Type.PORT, "5701", "this node's grid port"),
   CLUSTER_ADDRESS(
       "portcullis.cluster.address",
@@ -131,7 +140,8 @@ public enum Key {
       "portcullis.overload.longest-wait",
       Type.COUNT,
       "500",
-      "milliseconds that requests may wait in this node before fewer are admitted, 0 to 10000; 0: never fewer"),
+      "milliseconds that requests may wait in this node before fewer are admitted, 0 to 10000; 0:"
+          + " never fewer"),
   DRAIN_DELAY(
       "portcullis.drain-delay",
       Type.COUNT,
@@ -153,7 +163,8 @@ public enum Key {
       "portcullis.quarantine.share",
       Type.COUNT,
       "10",
-      "largest percentage of recently active subjects that is in quarantine at a time; one always may be"),
+      "largest percentage of recently active subjects that is in quarantine at a time; ten always"
+          + " may be"),
   QUARANTINE_EXEMPT(
       "portcullis.quarantine.exempt",
       Type.CIDRS,

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Protects the checks of signatures and keys from guessing: an address whose credentials keep
- * failing is refused for a while before they are looked at. Only failures are counted, so that good
+ * failing is refused, for a while, every check that costs a signature. What costs next to nothing
+ * (API keys, certificates, remembered tokens) is judged all the same, and good ones pass: nobody's
+ * guesses hold up somebody else who has authenticated. Only failures are counted, so that good
  * traffic behind one address, however dense, is never held up.
  *
  * <p>Bounded: at most {@value #MAX_ADDRESSES} refused addresses are remembered; one that falls out

@@ -5,6 +5,7 @@ import dev.portcullis.authentication.Authentication;
 import dev.portcullis.authentication.AuthenticationResult;
 import dev.portcullis.authentication.AuthenticationResult.Authenticated;
 import dev.portcullis.authentication.AuthenticationResult.Unavailable;
+import dev.portcullis.authentication.Effort;
 import dev.portcullis.behaviour.Behaviour;
 import dev.portcullis.behaviour.Observation;
 import dev.portcullis.decision.LimitStage.Passage.Admitted;
@@ -19,6 +20,7 @@ import dev.portcullis.rate.Limiters;
 import dev.portcullis.rate.RateLimitHeaders;
 import dev.portcullis.request.AccessContext;
 import dev.portcullis.request.AccessRequest;
+import dev.portcullis.request.FetchSite;
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.Subject;
 import dev.portcullis.threat.Inspection;
@@ -91,8 +93,17 @@ public final class PolicyDecisionPoint {
             dossier.subject().credential(),
             dossier.authenticated(),
             decision.facts().reason(),
-            decision.allows() ? 0 : dossier.findings()));
+            decision.allows() ? 0 : dossier.findings(),
+            provoked(request, dossier.subject().kind())));
     return decision;
+  }
+
+  /** What stands behind a token or key was sent by who has it, and by no page of another site. */
+  private static boolean provoked(AccessRequest request, Subject.Kind kind) {
+    return kind != Subject.Kind.TOKEN
+        && kind != Subject.Kind.API_KEY
+        && FetchSite.foreign(request)
+        && !Authentication.presentsDeliberately(request);
   }
 
   /**
@@ -121,7 +132,8 @@ public final class PolicyDecisionPoint {
             dossier.subject().credential(),
             false,
             refused.reason(),
-            0));
+            0,
+            false));
     boolean again = refused.reason().status() == 503;
     return dossier.deny(refused.reason(), refused.detail(), again ? RETRY_SOON : HttpFields.EMPTY);
   }
@@ -131,18 +143,34 @@ public final class PolicyDecisionPoint {
       PolicySnapshot policy = policies.get();
       return policy == null
           ? dossier.deny(Reason.UNDECIDABLE, "no policy is loaded yet", RETRY_SOON)
-          : route(request, policy, dossier);
+          : admitAddress(request, policy, dossier);
     } catch (RuntimeException fault) {
       LOG.log(System.Logger.Level.ERROR, "decision " + request.id() + " failed", fault);
       return dossier.deny(Reason.UNDECIDABLE, "the decision failed", RETRY_SOON);
     }
   }
 
-  private Decision route(AccessRequest request, PolicySnapshot policy, Dossier dossier) {
+  /**
+   * A suspended address loses what is unverified, and nothing else: who presents a good credential
+   * there may well sit behind the same address as an offender.
+   */
+  private Decision admitAddress(AccessRequest request, PolicySnapshot policy, Dossier dossier) {
     dossier.judgedBy(policy.version());
-    if (behaviour.quarantined(request.client())) {
+    if (!behaviour.quarantined(request.client())) {
+      return route(request, policy, dossier);
+    }
+    if (!Authentication.presents(request)) {
       return dossier.deny(Reason.QUARANTINED, "the address is quarantined");
     }
+    Decision decision = route(request, policy, dossier);
+    return decision.allows()
+            || dossier.authenticated()
+            || decision.facts().reason() == Reason.UNDECIDABLE
+        ? decision
+        : dossier.deny(Reason.QUARANTINED, "the address is quarantined, the request unverified");
+  }
+
+  private Decision route(AccessRequest request, PolicySnapshot policy, Dossier dossier) {
     Decision flooded = beforeAuthentication(request, policy, dossier);
     if (flooded != null) {
       return flooded;
@@ -198,14 +226,10 @@ public final class PolicyDecisionPoint {
   private Decision authenticate(Inquiry inquiry, String path, Dossier dossier) {
     var request = inquiry.request();
     var accepted = inquiry.route().definition().authenticate();
-    LimitState refused = guard.refusal(request.client());
-    if (refused != null) {
-      return dossier.deny(
-          Reason.RATE_LIMITED,
-          "too many failed authentications from this address",
-          RateLimitHeaders.of(List.of(refused)));
-    }
-    AuthenticationResult result = authentication.authenticate(request, accepted, inquiry.policy());
+    LimitState guessing = guard.refusal(request.client());
+    AuthenticationResult result =
+        authentication.authenticate(
+            request, accepted, inquiry.policy(), guessing == null ? Effort.ANY : Effort.CHEAP);
     if (result instanceof Authenticated authenticated) {
       dossier.identified(authenticated.subject());
       return admitSubject(inquiry, path, dossier);
@@ -213,7 +237,12 @@ public final class PolicyDecisionPoint {
     if (result instanceof Unavailable unavailable) {
       return dossier.deny(Reason.UNDECIDABLE, unavailable.detail(), RETRY_SOON);
     }
-    return refuse(inquiry, result, dossier);
+    return guessing != null && Authentication.presents(request)
+        ? dossier.deny(
+            Reason.RATE_LIMITED,
+            "too many failed authentications from this address",
+            RateLimitHeaders.of(List.of(guessing)))
+        : refuse(inquiry, result, dossier);
   }
 
   private Decision refuse(Inquiry inquiry, AuthenticationResult result, Dossier dossier) {
@@ -238,8 +267,12 @@ public final class PolicyDecisionPoint {
     var subject = dossier.subject();
     var request = inquiry.request();
     String key = dossier.subjectKey();
-    if (behaviour.quarantined(key, subject.credential(), request.client())) {
-      return dossier.deny(Reason.QUARANTINED, "the subject or its credential is quarantined");
+    if (subject.anonymous()
+        ? behaviour.quarantined(request.client())
+        : behaviour.quarantined(key, subject.credential())) {
+      return dossier.deny(
+          Reason.QUARANTINED,
+          "the subject, its credential or, of nobody, the address is quarantined");
     }
     double risk = subject.anonymous() ? 0 : behaviour.risk(key);
     dossier.risked(risk);

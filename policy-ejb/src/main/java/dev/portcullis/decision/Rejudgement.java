@@ -61,9 +61,6 @@ final class Rejudgement {
   private Decision route(
       AccessRequest request, Instant now, PolicySnapshot policy, Dossier dossier) {
     dossier.judgedBy(policy.version());
-    if (behaviour.quarantined(request.client())) {
-      return dossier.deny(Reason.QUARANTINED, "the address is quarantined");
-    }
     RouteMatch match = policy.match(request.host(), request.path(), request.method());
     if (!(match instanceof Matched matched)) {
       boolean other = match instanceof RouteMatch.MethodNotAllowed;
@@ -113,8 +110,12 @@ final class Rejudgement {
       String path,
       Dossier dossier) {
     var subject = dossier.subject();
-    if (behaviour.quarantined(subject.key(), subject.credential(), request.client())) {
-      return dossier.deny(Reason.QUARANTINED, "the subject or its credential is quarantined");
+    if (subject.anonymous()
+        ? behaviour.quarantined(request.client())
+        : behaviour.quarantined(subject.key(), subject.credential())) {
+      return dossier.deny(
+          Reason.QUARANTINED,
+          "the subject, its credential or, of nobody, the address is quarantined");
     }
     double risk = subject.anonymous() ? 0 : behaviour.risk(subject.key());
     dossier.risked(risk);

@@ -130,7 +130,14 @@ class BaselinesTest {
     for (int i = 0; i < 1_000_000; i++) {
       behaviour.observe(
           new Observation(
-              time.instant(), client, "corp|" + i, "c", false, Reason.CREDENTIALS_INVALID, 0));
+              time.instant(),
+              client,
+              "corp|" + i,
+              "c",
+              false,
+              Reason.CREDENTIALS_INVALID,
+              0,
+              false));
     }
     assertThat(baselines.size()).isEqualTo(before);
     assertThat(baselines.summary(10).get("real")).startsWith(29);

@@ -19,6 +19,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class QuarantinesTest {
@@ -38,11 +39,12 @@ class QuarantinesTest {
   }
 
   private Observation verified(String subject, Reason reason) {
-    return new Observation(time.instant(), CLIENT, subject, "key-" + subject, true, reason, 0);
+    return new Observation(
+        time.instant(), CLIENT, subject, "key-" + subject, true, reason, 0, false);
   }
 
   private Observation unverified(String claimed, InetAddress client, Reason reason) {
-    return new Observation(time.instant(), client, claimed, "none", false, reason, 0);
+    return new Observation(time.instant(), client, claimed, "none", false, reason, 0, false);
   }
 
   private void offend(String subject, int times) {
@@ -84,7 +86,7 @@ class QuarantinesTest {
   void findingsWeighMore() {
     for (int i = 0; i < 5; i++) {
       quarantines.observe(
-          new Observation(time.instant(), CLIENT, "corp|x", "k", true, Reason.PERMITTED, 1));
+          new Observation(time.instant(), CLIENT, "corp|x", "k", true, Reason.PERMITTED, 1, false));
     }
     assertThat(quarantines.quarantined("corp|x", "k")).isTrue();
   }
@@ -229,28 +231,82 @@ class QuarantinesTest {
       for (int i = 0; i < 20; i++) {
         fresh.observe(
             new Observation(
-                clock.instant(), CLIENT, "s" + offender, "c", true, Reason.FORBIDDEN, 0));
+                clock.instant(), CLIENT, "s" + offender, "c", true, Reason.FORBIDDEN, 0, false));
       }
       clock.advance(Duration.ofMillis(700));
       Ward subjects = fresh.ward(Kind.SUBJECT);
       assertThat(subjects.inForce()).isLessThanOrEqualTo(subjects.places(clock.instant()));
       long inForce =
           fresh.current().stream().filter(a -> a.kind() == Kind.SUBJECT && !a.suggested()).count();
-      assertThat(inForce).isLessThanOrEqualTo(Math.max(1, 41 / 10));
+      assertThat(inForce).isLessThanOrEqualTo(QuarantinePolicy.PLACES_OF_FEW);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5, 10", "260, 28"})
+  void tenOfAFewAndATenthOfManyMayBeQuarantinedAtOneTime(int good, int places) {
+    for (int i = 0; i < good; i++) {
+      quarantines.observe(verified("good" + i, Reason.PERMITTED));
+    }
+    for (int i = 0; i < 40; i++) {
+      offend("bad" + i, 20);
+    }
+    assertThat(inForce(Kind.SUBJECT)).isBetween((long) places, places + 2L);
+  }
+
+  private long inForce(Kind kind) {
+    return quarantines.current().stream()
+        .filter(act -> act.kind() == kind && !act.suggested())
+        .count();
+  }
+
+  @Property(tries = 50)
+  void decoysKeepNoPlaceFromWhoOffendsAfterThem(
+      @ForAll @IntRange(min = 1, max = 60) int decoys,
+      @ForAll @IntRange(min = 1001, max = 5000) int pause) {
+    var clock = new Clockwork();
+    var fresh = new Quarantines(QuarantinePolicy.DEFAULT, ledger, clock);
+    for (int i = 0; i < decoys; i++) {
+      offend(fresh, clock, "decoy" + i);
+    }
+    clock.advance(Duration.ofMillis(pause));
+    offend(fresh, clock, "offender");
+    assertThat(fresh.quarantined("offender", "-")).isTrue();
+    assertThat(fresh.ward(Kind.SUBJECT).inForce())
+        .isLessThanOrEqualTo(QuarantinePolicy.PLACES_OF_FEW);
+  }
+
+  private static void offend(Quarantines there, Clockwork clock, String subject) {
+    for (int i = 0; i < 20; i++) {
+      there.observe(
+          new Observation(
+              clock.instant(), CLIENT, subject, "c" + subject, true, Reason.FORBIDDEN, 0, false));
     }
   }
 
   @Test
-  void oneOfAFewAndATenthOfManyMayBeQuarantined() {
-    for (int i = 0; i < 50; i++) {
-      quarantines.observe(verified("good" + i, Reason.PERMITTED));
+  void whatWasOnlySuggestedForWantOfAPlaceIsInForceOnceThereIsOne() {
+    for (int i = 0; i < 12; i++) {
+      offend("first" + i, 20);
     }
-    for (int i = 0; i < 20; i++) {
-      offend("bad" + i, 20);
+    assertThat(quarantines.quarantined("first11", "-")).isFalse();
+    time.advance(Duration.ofMillis(1001));
+    offend("first11", 20);
+    assertThat(quarantines.quarantined("first11", "-")).isTrue();
+  }
+
+  @Property(tries = 100)
+  void whatAnotherSiteCanProvokeIsNobodysOffence(
+      @ForAll Reason reason,
+      @ForAll @IntRange(min = 0, max = 3) int findings,
+      @ForAll boolean authenticated) {
+    var fresh = new Quarantines(QuarantinePolicy.DEFAULT, ledger, time);
+    for (int i = 0; i < 100; i++) {
+      fresh.observe(
+          new Observation(
+              time.instant(), CLIENT, "corp|v", "cert", authenticated, reason, findings, true));
     }
-    var subjects = ledger.acts.stream().filter(a -> a.kind() == Kind.SUBJECT).toList();
-    assertThat(subjects).hasSize(20);
-    assertThat(subjects.stream().filter(a -> !a.suggested()).count()).isBetween(5L, 7L);
+    assertThat(fresh.current()).isEmpty();
   }
 
   @Test
@@ -296,7 +352,9 @@ class QuarantinesTest {
           }
 
           @Override
-          public void released(Act act, String by, Instant at) {}
+          public void released(Act act, String by, Instant at) {
+            counting.addAndGet(act.kind() == Kind.SUBJECT ? -1 : 0);
+          }
         };
     var shared = new Quarantines(QuarantinePolicy.DEFAULT, ledgerOfThreads, time);
     var work = new ArrayList<Callable<Void>>();
@@ -313,7 +371,7 @@ class QuarantinesTest {
       done.get();
     }
     lanes.shutdown();
-    assertThat(counting.get()).isBetween(1, 10);
+    assertThat(counting.get()).isBetween(1, QuarantinePolicy.PLACES_OF_FEW);
     assertThat(shared.ward(Kind.SUBJECT).inForce()).isEqualTo(counting.get());
   }
 }

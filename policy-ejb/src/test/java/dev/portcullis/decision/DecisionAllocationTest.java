@@ -173,7 +173,7 @@ class DecisionAllocationTest {
 
   private static final class Forgetful implements Behaviour {
     @Override
-    public boolean quarantined(String subject, String credential, InetAddress client) {
+    public boolean quarantined(String subject, String credential) {
       return false;
     }
 

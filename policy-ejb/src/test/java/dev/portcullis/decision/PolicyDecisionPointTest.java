@@ -148,12 +148,18 @@ class PolicyDecisionPointTest {
   }
 
   @Test
-  void guessingFromOneAddressIsHeldUpBeforeCredentialsAreLookedAt() throws Exception {
+  void guessingFromOneAddressIsHeldUpAndHoldsUpNobodyElseThere() throws Exception {
     for (int i = 0; i < 6; i++) {
       decide("GET", "/v1/orders", "X-API-Key", "guess-" + i);
     }
-    var held = assertReason(decide("GET", "/v1/orders", "X-API-Key", KEY), Reason.RATE_LIMITED);
+    String token = "Bearer eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2NvcnAudGVzdCJ9.c2ln";
+    var held =
+        assertReason(decide("GET", "/v1/orders", "Authorization", token), Reason.RATE_LIMITED);
     assertThat(held.headers().first("Retry-After")).isNotNull();
+    assertReason(decide("GET", "/v1/orders", "X-API-Key", "guess-6"), Reason.RATE_LIMITED);
+    assertThat(decide("GET", "/v1/orders", "X-API-Key", KEY).allows()).isTrue();
+    assertThat(decide("GET", "/files/a").allows()).isTrue();
+    assertReason(decide("GET", "/v1/orders"), Reason.CREDENTIALS_MISSING);
   }
 
   @Test
@@ -233,6 +239,36 @@ class PolicyDecisionPointTest {
     behaviour.addresses = Set.of();
     behaviour.subjects = Set.of("portcullis|batch");
     assertReason(decide("GET", "/v1/orders", "X-API-Key", KEY), Reason.QUARANTINED);
+  }
+
+  @Test
+  void aSuspendedAddressLosesWhatIsUnverifiedAndNothingElse() throws Exception {
+    behaviour.addresses = Set.of("192.0.2.7");
+    assertThat(decide("GET", "/v1/orders", "X-API-Key", KEY).allows()).isTrue();
+    assertReason(decide("GET", "/closed", "X-API-Key", KEY), Reason.NOT_PERMITTED);
+    assertReason(decide("GET", "/files/a"), Reason.QUARANTINED);
+    assertReason(decide("GET", "/files/a", "X-API-Key", "no"), Reason.QUARANTINED);
+    assertReason(decide("GET", "/v1/orders", "X-API-Key", "no"), Reason.QUARANTINED);
+    assertReason(decide("GET", "/nowhere", "X-API-Key", "no"), Reason.QUARANTINED);
+    assertReason(decide("GET", "/nowhere", "X-API-Key", KEY), Reason.QUARANTINED);
+  }
+
+  @Test
+  void onlyWhatABrowserAddsByItselfIsProvokedByAnotherSite() throws Exception {
+    String[] deliberate = {"X-API-Key", KEY, "Sec-Fetch-Site", "cross-site"};
+    decide("GET", "/closed", deliberate);
+    decide("GET", "/closed", "X-API-Key", "no", "Sec-Fetch-Site", "cross-site");
+    decide("GET", "/nowhere", "Sec-Fetch-Site", "same-origin");
+    decide("GET", "/nowhere");
+    assertThat(behaviour.observed).extracting(Observation::provoked).containsOnly(false);
+    behaviour.observed.clear();
+    decide("GET", "/nowhere", "Sec-Fetch-Site", "cross-site");
+    decide("GET", "/nowhere", "Sec-Fetch-Site", "none");
+    decide("GET", "/nowhere", "Sec-Fetch-Site", "same-origin", "Sec-Fetch-Site", "same-origin");
+    decide("GET", "/nowhere", "Origin", "null");
+    decide("GET", "/nowhere", "Origin", "https://evil.example");
+    decide("GET", "/nowhere", "Authorization", "Basic YTpi", "Sec-Fetch-Site", "same-site");
+    assertThat(behaviour.observed).extracting(Observation::provoked).containsOnly(true);
   }
 
   @Test
@@ -316,7 +352,7 @@ class PolicyDecisionPointTest {
     final List<Observation> observed = new ArrayList<>();
 
     @Override
-    public boolean quarantined(String subject, String credential, InetAddress client) {
+    public boolean quarantined(String subject, String credential) {
       return subjects.contains(subject);
     }
 

@@ -136,7 +136,9 @@ class RejudgementTest {
     assertReason(again(request), Reason.QUARANTINED);
     signals.subjects = Set.of();
     signals.addresses = Set.of("192.0.2.7");
-    assertReason(again(request), Reason.QUARANTINED);
+    assertThat(again(request).allows()).isTrue();
+    policy = compiled(POLICY.replace("[jwt, api-key]", "[jwt, api-key, anonymous]"));
+    assertReason(again(request("Accept", "*")), Reason.QUARANTINED);
   }
 
   @Test
@@ -212,7 +214,10 @@ class RejudgementTest {
     final List<Observation> observed = new ArrayList<>();
 
     @Override
-    public boolean quarantined(String subject, String credential, InetAddress client) {
+    public boolean quarantined(String subject, String credential) {
+      if (fails) {
+        throw new IllegalStateException("a fault");
+      }
       return subjects.contains(subject);
     }
 
