@@ -158,6 +158,14 @@ public final class Grid implements AutoCloseable {
     }
   }
 
+  /**
+   * What the applications of this JVM share, as long as one of them holds the grid: objects by
+   * name, of the JDK's types only. Never leaves the JVM.
+   */
+  public Map<String, Object> shared() {
+    return hazelcast.getUserContext();
+  }
+
   HazelcastInstance hazelcast() {
     return hazelcast;
   }
@@ -203,7 +211,13 @@ public final class Grid implements AutoCloseable {
 
   /** All that is ever used of the grid: see {@link Threads} for why here and apart. */
   private static HazelcastInstance withStructures(HazelcastInstance hazelcast) {
-    for (var topic : List.of(DEPARTURES, GridEvents.POLICY, GridEvents.QUARANTINE)) {
+    for (var topic :
+        List.of(
+            DEPARTURES,
+            GridEvents.POLICY,
+            GridEvents.QUARANTINE,
+            GridEvents.LIMITS,
+            GridEvents.CREDENTIALS)) {
       hazelcast.getTopic(topic);
     }
     hazelcast.getMap(HazelcastConfiguration.NODES);

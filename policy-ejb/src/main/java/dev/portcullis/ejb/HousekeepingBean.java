@@ -60,9 +60,9 @@ public class HousekeepingBean {
     policy.refresh();
     announceAssertionKey();
     adaptations.current().forEach(held -> quarantines.apply(QuarantineRelay.act(held)));
-    events.onPolicyPublished(publication -> policy.refresh());
+    events.onPolicyPublished(policy::take);
     events.onQuarantine(message -> AdaptationMessage.apply(quarantines, message));
-    events.onLimits(message -> overrides.refresh());
+    events.onLimits(message -> overrides.take());
   }
 
   /** Each second. */

@@ -1,33 +1,34 @@
 package dev.portcullis.ejb;
 
-import dev.portcullis.behaviour.Quarantines;
 import dev.portcullis.cluster.GridEvents;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 
-/** Puts in force at once what was changed here, and tells the other nodes. */
+/**
+ * Tells all applications of all nodes what was changed and committed here, and returns when those
+ * of this node have taken it over: what fires such an event may answer that the change is in force.
+ */
 @ApplicationScoped
 public class NewsBearer {
 
-  @Inject private PolicyInForce policy;
-  @Inject private Quarantines quarantines;
-  @Inject private OverridesInForce overrides;
   @Inject private GridEvents events;
+  @Inject private Acknowledgement acknowledgement;
 
   void published(@Observes PolicyPublished published) {
-    policy.refresh();
-    events.policyPublished(published.publication());
+    acknowledgement.await(events.policyPublished(published.publication()));
+  }
+
+  void credentials(@Observes CredentialsChanged changed) {
+    acknowledgement.await(events.credentialsChanged(changed.change()));
   }
 
   void released(@Observes AdaptationReleased released) {
     var ended = QuarantineRelay.act(released.adaptation());
-    quarantines.applyRelease(ended.kind(), ended.key());
-    events.quarantine(AdaptationMessage.lifted(ended.kind(), ended.key()));
+    acknowledgement.await(events.quarantine(AdaptationMessage.lifted(ended.kind(), ended.key())));
   }
 
   void limited(@Observes LimitNews news) {
-    overrides.refresh();
-    events.limits(news.toMap());
+    acknowledgement.await(events.limits(news.toMap()));
   }
 }

@@ -54,8 +54,22 @@ public final class OverridesInForce implements LimitOverrides {
     held = compile();
   }
 
-  /** Takes over what has changed. Called by a timer and by events, never by a request. */
-  synchronized void refresh() {
+  /**
+   * Takes over what this node was told to have changed.
+   *
+   * @throws IllegalStateException where it could not
+   */
+  void take() {
+    if (!refresh()) {
+      throw new IllegalStateException("the overrides of limits are not in force here");
+    }
+  }
+
+  /**
+   * Takes over what has changed, and says whether it could. Called by a timer and by events, never
+   * by a request.
+   */
+  synchronized boolean refresh() {
     try {
       long latest = store.change();
       if (latest != change) {
@@ -70,6 +84,7 @@ public final class OverridesInForce implements LimitOverrides {
       }
       failing = true;
     }
+    return !failing;
   }
 
   private Map<String, Map<String, Held>> compile() {

@@ -58,13 +58,27 @@ public final class PolicyInForce implements Supplier<@Nullable PolicySnapshot> {
   }
 
   /**
+   * Takes over a publication that this node was told of, or a newer one.
+   *
+   * @throws IllegalStateException where it is not in force afterwards
+   */
+  void take(long publication) {
+    refresh();
+    if (state.publication() < publication) {
+      throw new IllegalStateException(
+          "publication %d of the policy is not in force here, but version %d"
+              .formatted(publication, version()));
+    }
+  }
+
+  /**
    * Takes over the newest publication, if there is a newer one. Called by a timer and by events,
    * never by a request; two calls at once are harmless, as both end at the newest.
    */
   synchronized void refresh() {
     try {
       if (get() == null || administration.publication() != state.publication()) {
-        take(administration.active());
+        compile(administration.active());
       } else if (state.stale()) {
         state = new State(get(), state.publication(), false);
       }
@@ -77,7 +91,7 @@ public final class PolicyInForce implements Supplier<@Nullable PolicySnapshot> {
     }
   }
 
-  private void take(ActivePolicy active) {
+  private void compile(ActivePolicy active) {
     var document = additions.apply(active.document());
     if (PolicyCompiler.compile(document, active.number()) instanceof CompileResult.Compiled good) {
       activated.accept(good.snapshot());

@@ -2,10 +2,14 @@ package dev.portcullis.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -94,6 +98,57 @@ class GridExchangeTest {
       events.policyPublished(2);
       TestGrids.until(() -> heard.size() == 2);
       TestGrids.until(() -> events.dropped() == 2);
+    }
+  }
+
+  @Test
+  void newsIsTakenOverOnceAllApplicationsOfThisJvmHaveDoneSoWithoutAGridToo() throws Exception {
+    var name = "test-" + java.util.UUID.randomUUID();
+    var settings = new GridSettings(name, name, List.of(), 5701, null);
+    try (var console = Grid.open(settings);
+        var proxy = Grid.open(settings);
+        var telling = new GridEvents(console);
+        var hearing = new GridEvents(proxy)) {
+      assertThat(telling.policyPublished(1)).as("nobody hears").isCompleted();
+      var go = new CountDownLatch(1);
+      var taken = new CopyOnWriteArrayList<Long>();
+      telling.onPolicyPublished(taken::add);
+      hearing.onPolicyPublished(
+          publication -> {
+            awaits(go);
+            taken.add(publication);
+          });
+      var told = telling.policyPublished(2);
+      assertThat(told.isDone()).isFalse();
+      go.countDown();
+      told.get(30, TimeUnit.SECONDS);
+      assertThat(taken).containsExactly(2L, 2L);
+      console.hazelcast().getLifecycleService().terminate();
+      telling.policyPublished(5).get(30, TimeUnit.SECONDS);
+      assertThat(taken).filteredOn(List.of(5L)::contains).hasSize(2);
+    }
+  }
+
+  private static void awaits(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void whatOneApplicationCouldNotTakeOverIsNotAcknowledged() {
+    try (var events = new GridEvents(first)) {
+      events.onCredentialsChanged(change -> {});
+      events.onCredentialsChanged(
+          change -> {
+            throw new IllegalStateException("on purpose");
+          });
+      assertThat(events.credentialsChanged(7))
+          .failsWithin(Duration.ofSeconds(30))
+          .withThrowableOfType(ExecutionException.class)
+          .withMessageContaining("on purpose");
     }
   }
 

@@ -110,6 +110,29 @@ class AdminRestIT {
     assertThat(get(POLICY, "Accept", YAML).body()).isEqualTo(before);
   }
 
+  /** With If-Match or without, forth and back: the next request is judged by what was published. */
+  @Test
+  void whatIsPublishedOrActivatedIsInForceWhenTheAnswerComes() throws Exception {
+    String open = policy("open").replace("api-key]", "api-key, anonymous]");
+    for (int i = 0; i < 10; i++) {
+      String closed = policy("closed" + i);
+      var shut = put(closed);
+      assertThat(shut.statusCode()).as(shut.body()).isEqualTo(200);
+      String version = get(POLICY, "Accept", YAML).headers().firstValue("ETag").orElseThrow();
+      assertThat(asked()).isEqualTo("credentials-missing");
+      var opened = put(open);
+      assertThat(opened.statusCode()).as(opened.body()).isEqualTo(200);
+      assertThat(asked()).isEqualTo("not-permitted");
+      String path = POLICY + "/versions/" + version.replace("\"", "") + "/activate";
+      assertThat(send(admin("POST", path, "", JSON)).statusCode()).isEqualTo(200);
+      assertThat(asked()).isEqualTo("credentials-missing");
+    }
+  }
+
+  private String asked() throws IOException {
+    return RawHttp.request(bundle.dataPort(), "GET", "/orders/7").reason();
+  }
+
   @Test
   void aCheckPublishesNothing() throws Exception {
     String before = get(POLICY, "Accept", YAML).body();

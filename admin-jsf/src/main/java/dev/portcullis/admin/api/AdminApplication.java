@@ -47,6 +47,7 @@ public class AdminApplication extends Application {
         AdministratorFilter.class,
         BodyBoundFilter.class,
         ProblemMapper.class,
+        PendingFilter.class,
         PolicyResource.class,
         VersionsResource.class,
         ApiKeysResource.class,

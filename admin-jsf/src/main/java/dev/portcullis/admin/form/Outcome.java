@@ -1,10 +1,12 @@
 package dev.portcullis.admin.form;
 
+import dev.portcullis.ejb.Acknowledgement;
 import dev.portcullis.ejb.PublishResult;
 import dev.portcullis.ejb.PublishResult.Conflict;
 import dev.portcullis.ejb.PublishResult.Published;
 import dev.portcullis.ejb.PublishResult.Rejected;
 import dev.portcullis.policy.Problem;
+import jakarta.enterprise.inject.spi.CDI;
 import jakarta.faces.context.FacesContext;
 import java.util.List;
 
@@ -38,6 +40,16 @@ public final class Outcome {
     FacesContext faces = FacesContext.getCurrentInstance();
     faces.getExternalContext().getFlash().setKeepMessages(true);
     faces.addMessage(null, FieldMessages.done("Version " + version + " is active.", ""));
+    pending();
+  }
+
+  /** Says where a change is stored but not in force on this node yet. */
+  public static void pending() {
+    CDI.current()
+        .select(Acknowledgement.class)
+        .get()
+        .pending()
+        .ifPresent(why -> message(why, "The nodes go on trying each second."));
   }
 
   /** Nothing was changed, for these reasons. */
@@ -50,7 +62,8 @@ public final class Outcome {
   public static void overtaken(long active) {
     message(
         "Somebody else changed this meanwhile; version " + active + " is active now.",
-        "Nothing was lost: look at their change under Versions, then save again to put yours over it.");
+        "Nothing was lost: look at their change under Versions, then save again to put yours over"
+            + " it.");
   }
 
   /** What was to be changed is not there any more. */

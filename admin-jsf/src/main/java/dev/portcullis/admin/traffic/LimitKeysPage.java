@@ -92,7 +92,7 @@ public class LimitKeysPage implements Serializable {
     return told(
         limits.reset(signedIn.author(), name, fields.text("reset-key")),
         "reset",
-        "Every node was told to give the key its full budget again.");
+        "The key has its full budget again, on every node.");
   }
 
   /** Asks what another amount would have refused. */
@@ -132,6 +132,7 @@ public class LimitKeysPage implements Serializable {
     }
     faces.getExternalContext().getFlash().setKeepMessages(true);
     faces.addMessage(null, FieldMessages.done(done, ""));
+    Outcome.pending();
     return "/limit-keys?faces-redirect=true&includeViewParams=true";
   }
 

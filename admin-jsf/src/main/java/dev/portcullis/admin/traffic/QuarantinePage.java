@@ -29,6 +29,7 @@ public class QuarantinePage {
       FacesContext faces = FacesContext.getCurrentInstance();
       faces.getExternalContext().getFlash().setKeepMessages(true);
       faces.addMessage(null, FieldMessages.done("Released on every node.", ""));
+      Outcome.pending();
     } else {
       Outcome.gone();
     }
