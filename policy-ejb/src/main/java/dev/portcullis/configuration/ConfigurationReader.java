@@ -9,6 +9,7 @@ import dev.portcullis.configuration.PortcullisConfiguration.KeyStoreFile;
 import dev.portcullis.configuration.PortcullisConfiguration.Listener;
 import dev.portcullis.configuration.PortcullisConfiguration.MpJwt;
 import dev.portcullis.configuration.PortcullisConfiguration.Overload;
+import dev.portcullis.configuration.PortcullisConfiguration.Proxies;
 import dev.portcullis.configuration.PortcullisConfiguration.Quarantine;
 import dev.portcullis.configuration.PortcullisConfiguration.Secret;
 import dev.portcullis.configuration.PortcullisConfiguration.Tls;
@@ -54,6 +55,7 @@ final class ConfigurationReader {
     var policy = value(Key.POLICY_FILE, Values::file);
     var cluster = cluster();
     var proxies = value(Key.TRUSTED_PROXIES, Values::networks);
+    var forwarding = value(Key.TRUSTED_PROXIES_FIELDS, Values::forwardingFields);
     var head = value(Key.REQUEST_MAX_HEADER_BYTES, Values::headerBytes);
     var overload = overload();
     var quarantine = quarantine();
@@ -75,7 +77,7 @@ final class ConfigurationReader {
         database.orElseThrow(),
         policy,
         cluster,
-        proxies.orElse(List.of()),
+        new Proxies(proxies.orElse(List.of()), forwarding.orElseThrow()),
         Optional.ofNullable(text(Key.ZONE)),
         head.orElseThrow(),
         overload.orElseThrow(),

@@ -125,7 +125,13 @@ public enum Key {
       "portcullis.trusted-proxies",
       Type.CIDRS,
       null,
-      "networks, comma-separated, whose Forwarded and X-Forwarded-* are believed"),
+      "networks, comma-separated, whose word about the client is believed"),
+  TRUSTED_PROXIES_FIELDS(
+      "portcullis.trusted-proxies.fields",
+      Type.TEXT,
+      "x-forwarded",
+      "the fields that these proxies write, and that are believed: x-forwarded (X-Forwarded-*) or"
+          + " forwarded (Forwarded, RFC 7239); the others are the client's own, and dropped"),
   ZONE(
       "portcullis.zone",
       Type.TEXT,

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param database where policies and accounts are stored
  * @param policyFile absolute
  * @param cluster the grid, if this node is not alone
- * @param trustedProxies whose forwarding fields are believed
+ * @param trustedProxies whose word about the client is believed
  * @param zone where this node stands, if it is said
  * @param maxHeaderBytes bound of a request's head, in bytes
  * @param overload when a node refuses work, and how it stops
@@ -44,17 +44,13 @@ public record PortcullisConfiguration(
     Database database,
     Optional<Path> policyFile,
     Optional<Cluster> cluster,
-    List<Network> trustedProxies,
+    Proxies trustedProxies,
     Optional<String> zone,
     int maxHeaderBytes,
     Overload overload,
     Quarantine quarantine,
     boolean decisionsToStdout,
     Optional<MpJwt> mpJwt) {
-
-  public PortcullisConfiguration {
-    trustedProxies = List.copyOf(trustedProxies);
-  }
 
   /**
    * Reads and checks all keys, and all problems at once.
@@ -126,6 +122,18 @@ public record PortcullisConfiguration(
   public record Cluster(String name, Listener listener, List<String> members) {
     public Cluster {
       members = List.copyOf(members);
+    }
+  }
+
+  /**
+   * The proxies before this node that are trusted.
+   *
+   * @param networks where they are; empty: none is trusted
+   * @param fields which ones they all write
+   */
+  public record Proxies(List<Network> networks, ForwardingFields fields) {
+    public Proxies {
+      networks = List.copyOf(networks);
     }
   }
 

@@ -89,6 +89,15 @@ final class Values {
     };
   }
 
+  /** Which fields the trusted proxies write. */
+  static ForwardingFields forwardingFields(String text) throws BadValueException {
+    return switch (text) {
+      case "x-forwarded" -> ForwardingFields.X_FORWARDED;
+      case "forwarded" -> ForwardingFields.FORWARDED;
+      default -> throw new BadValueException("no such fields", "give x-forwarded or forwarded");
+    };
+  }
+
   static int offences(String text) throws BadValueException {
     return number(text, 1, 32_767, "not a threshold", "give a number from 1 to 32767");
   }

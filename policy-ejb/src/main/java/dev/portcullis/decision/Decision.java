@@ -38,6 +38,7 @@ public sealed interface Decision {
    *
    * @param upstream where to
    * @param path the raw path for the upstream, after the route's rewriting, without query
+   * @param cutPrefix what the rewriting cut off the path; may be empty
    * @param maxBody in bytes; a longer body is cut off with {@link Reason#BODY_TOO_LARGE}
    * @param forwardCredentials whether the upstream gets the client's credentials
    * @param subject the value of {@code Portcullis-Subject}
@@ -51,6 +52,7 @@ public sealed interface Decision {
   record Forwarding(
       Upstream upstream,
       String path,
+      String cutPrefix,
       long maxBody,
       boolean forwardCredentials,
       String subject,

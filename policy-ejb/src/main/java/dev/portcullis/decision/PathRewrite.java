@@ -22,6 +22,11 @@ final class PathRewrite {
     return prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) + cut : prefix + cut;
   }
 
+  /** What {@link #apply} cuts off, as a rule writes it; may be empty. */
+  static String cutPrefix(Route route) {
+    return route.stripPrefix() == null ? "" : route.stripPrefix();
+  }
+
   private static @Nullable String cut(CanonicalPath path, String prefix) {
     int from = 0;
     int segment = 0;

@@ -381,6 +381,7 @@ public final class PolicyDecisionPoint {
     return new Decision.Forwarding(
         route.upstream(),
         path,
+        PathRewrite.cutPrefix(route.definition()),
         route.definition().maxBody(),
         route.definition().forwardCredentials(),
         subject.id(),

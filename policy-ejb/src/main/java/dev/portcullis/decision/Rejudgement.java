@@ -143,6 +143,7 @@ final class Rejudgement {
     return new Decision.Forwarding(
         matched.route().upstream(),
         path,
+        PathRewrite.cutPrefix(definition),
         definition.maxBody(),
         definition.forwardCredentials(),
         attributes.subject().id(),

@@ -54,7 +54,8 @@ class ConfigurationTest {
     assertThat(configuration.adminPassword()).isEmpty();
     assertThat(configuration.policyFile()).isEmpty();
     assertThat(configuration.mpJwt()).isEmpty();
-    assertThat(configuration.trustedProxies()).isEmpty();
+    assertThat(configuration.trustedProxies().networks()).isEmpty();
+    assertThat(configuration.trustedProxies().fields()).isEqualTo(ForwardingFields.X_FORWARDED);
     assertThat(configuration.maxHeaderBytes()).isEqualTo(16 * 1024);
     assertThat(configuration.decisionsToStdout()).isFalse();
     assertThat(configuration.database().embedded()).isTrue();

@@ -3,6 +3,7 @@ package dev.portcullis.proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes decision ids: 26 characters that nobody can guess. Random bytes are drawn in stocks, one
@@ -12,6 +13,10 @@ final class DecisionIds {
 
   private static final int STOCK = 128 * 16;
   private static final int LENGTH = 26;
+
+  /** How much of a client's id is recorded: longer than any usual one (RFC 9562, W3C traces). */
+  private static final int MOST_OF_CLIENT = 128;
+
   private static final byte[] DIGITS =
       "0123456789abcdefghjkmnpqrstvwxyz".getBytes(StandardCharsets.US_ASCII);
 
@@ -43,19 +48,16 @@ final class DecisionIds {
     return new String(room, STOCK, LENGTH, StandardCharsets.ISO_8859_1);
   }
 
-  /** Whether an id of another proxy can stand in headers, documents and logs as it is. */
-  static boolean acceptable(String id) {
-    if (id.length() < 8 || id.length() > 64) {
-      return false;
+  /** What a client's own id leaves in the record: bounded, and nothing but visible ASCII. */
+  static String ofClient(@Nullable String told) {
+    if (told == null) {
+      return "";
     }
-    for (int i = 0; i < id.length(); i++) {
-      char c = id.charAt(i);
-      boolean alphanumeric =
-          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-      if (!alphanumeric && c != '-' && c != '_' && c != '.') {
-        return false;
-      }
+    var kept = new StringBuilder(Math.min(told.length(), MOST_OF_CLIENT));
+    for (int i = 0; i < told.length() && i < MOST_OF_CLIENT; i++) {
+      char c = told.charAt(i);
+      kept.append(c > ' ' && c < 0x7f ? c : '?');
     }
-    return true;
+    return kept.toString();
   }
 }

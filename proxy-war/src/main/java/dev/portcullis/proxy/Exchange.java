@@ -1,5 +1,7 @@
 package dev.portcullis.proxy;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.Decision.Forwarding;
 import dev.portcullis.decision.DecisionFacts;
@@ -12,7 +14,6 @@ import dev.portcullis.proxy.stream.OpenStream;
 import dev.portcullis.proxy.stream.Throttle;
 import dev.portcullis.proxy.upstream.Cancellation;
 import dev.portcullis.request.AccessRequest;
-import dev.portcullis.request.HttpFields;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.InetAddress;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange extends OpenStream implements AutoCloseable {
 
+  /** Of nobody, so that no rule of a trusted network holds for a peer that cannot be told. */
+  private static final InetAddress UNKNOWN = requireNonNull(IpLiteral.parse("0.0.0.0"));
+
   private final HttpServletRequest request;
   private final HttpServletResponse response;
   private final Consumer<DecisionLine> observer;
@@ -33,7 +37,9 @@ final class Exchange extends OpenStream implements AutoCloseable {
   private final Cancellation cancellation = new Cancellation();
   private final ClientBody body;
   private final ClientOrigin peer;
-  private String id;
+  private final String id;
+  private String clientId = "";
+  private HostName authority = HostName.NONE;
   private @Nullable ClientOrigin origin;
   private @Nullable AccessRequest accessRequest;
   private @Nullable Decision decision;
@@ -61,9 +67,15 @@ final class Exchange extends OpenStream implements AutoCloseable {
     this.response = response;
     this.observer = observer;
     this.body = new ClientBody(request);
-    var address = IpLiteral.parse(String.valueOf(request.getRemoteAddr()));
-    var known = address == null ? InetAddress.getLoopbackAddress() : address;
-    this.peer = new ClientOrigin(known, false, known, request.isSecure() ? "https" : "http", null);
+    this.peer = ClientOrigin.of(peer(request), request.isSecure() ? "https" : "http");
+  }
+
+  /** The other end, without the scope that servers tell of a link-local address (RFC 4007 §11). */
+  private static InetAddress peer(HttpServletRequest request) {
+    String text = String.valueOf(request.getRemoteAddr());
+    int scope = text.indexOf('%');
+    var address = IpLiteral.parse(scope < 0 ? text : text.substring(0, scope));
+    return address == null ? UNKNOWN : address;
   }
 
   /**
@@ -85,20 +97,19 @@ final class Exchange extends OpenStream implements AutoCloseable {
     var fields = reader.read(request);
     var found = proxies.origin(peer, fields);
     origin = found;
-    if (found.trusted()) {
-      believeId(fields);
+    clientId = DecisionIds.ofClient(fields.first("X-Request-Id"));
+    if (found.problem() != null) {
+      throw UnreadableRequestException.malformed(found.problem());
     }
+    authority = RequestReader.host(this, fields);
     var read = RequestReader.read(this, fields);
     accessRequest = read;
     return read;
   }
 
-  /** A trusted proxy may have given the request its id already. */
-  private void believeId(HttpFields fields) {
-    String told = fields.first("X-Request-Id");
-    if (told != null && fields.count("X-Request-Id") == 1 && DecisionIds.acceptable(told)) {
-      id = told;
-    }
+  /** The authority that the client asked for; none until the request was read. */
+  HostName authority() {
+    return authority;
   }
 
   void decided(Decision decision) {
@@ -274,6 +285,7 @@ final class Exchange extends OpenStream implements AutoCloseable {
         new DecisionLine(
             receivedAt,
             id,
+            clientId,
             origin().client(),
             accessRequest == null ? request.getMethod() : accessRequest.method(),
             accessRequest == null ? "" : accessRequest.host(),

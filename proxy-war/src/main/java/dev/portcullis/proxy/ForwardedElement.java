@@ -1,6 +1,7 @@
 package dev.portcullis.proxy;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -12,16 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 record ForwardedElement(@Nullable String client, @Nullable String host, @Nullable String proto) {
 
-  /** The most hops that are looked at. */
-  private static final int MOST = 32;
-
   /** The hops in order, or null where the field is malformed. */
   static @Nullable List<ForwardedElement> parse(String field) {
     var elements = new ArrayList<ForwardedElement>(2);
     var scanner = new Scanner(field);
     do {
       var element = scanner.element();
-      if (element == null || elements.size() == MOST) {
+      if (element == null || elements.size() == ForwardedChain.MOST) {
         return null;
       }
       elements.add(element);
@@ -60,13 +58,18 @@ record ForwardedElement(@Nullable String client, @Nullable String host, @Nullabl
       String client = null;
       String host = null;
       String proto = null;
+      var seen = new HashSet<String>(8);
       do {
         String name = token();
         String value = take('=') ? value() : null;
         if (name.isEmpty() || value == null) {
           return null;
         }
-        switch (name.toLowerCase(Locale.ROOT)) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (!seen.add(lower)) {
+          return null; // RFC 7239 §4: each once
+        }
+        switch (lower) {
           case "for" -> client = value;
           case "host" -> host = value;
           case "proto" -> proto = value;

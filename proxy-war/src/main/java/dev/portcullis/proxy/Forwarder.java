@@ -127,7 +127,7 @@ final class Forwarder {
     return new UpstreamRequest(
         request.method(),
         target,
-        OutgoingFields.of(request, exchange.origin(), forwarding),
+        OutgoingFields.of(exchange, forwarding),
         body,
         expectsContinue,
         forwarding.priority(),

@@ -3,17 +3,26 @@ package dev.portcullis.proxy;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the authority of a request (RFC 9110 §7.2, RFC 3986 §3.2.2). */
-final class HostName {
+/**
+ * The authority of a request (RFC 9110 §7.2, RFC 3986 §3.2.2).
+ *
+ * @param host in lower case, IPv6 in brackets
+ * @param port digits; empty where none is said, or an empty one
+ */
+record HostName(String host, String port) {
+
+  /** Of a request that names no host. */
+  static final HostName NONE = new HostName("", "");
 
   private static final int MAX_LENGTH = 255;
 
-  private HostName() {}
+  /** As it is written; without a port where none is said. */
+  String authority() {
+    return port.isEmpty() ? host : host + ':' + port;
+  }
 
-  /**
-   * The host in lower case, without port, IPv6 in brackets; null where the authority is malformed.
-   */
-  static @Nullable String parse(String authority) {
+  /** The authority, or null where it is malformed. */
+  static @Nullable HostName parse(String authority) {
     if (authority.isEmpty() || authority.length() > MAX_LENGTH) {
       return null;
     }
@@ -23,7 +32,8 @@ final class HostName {
     }
     String host = authority.substring(0, end).toLowerCase(Locale.ROOT);
     boolean valid = host.startsWith("[") ? isIpv6(host) : isName(host);
-    return valid ? withoutRootDot(host) : null;
+    String port = end == authority.length() ? "" : authority.substring(end + 1);
+    return valid ? new HostName(withoutRootDot(host), port) : null;
   }
 
   private static int firstColon(String authority) {

@@ -1,13 +1,15 @@
 package dev.portcullis.proxy;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.portcullis.decision.Decision.Forwarding;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.FieldNames;
 import dev.portcullis.request.HttpFields;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What an upstream receives. What the client sent is stripped first and what we vouch for is added
@@ -42,20 +44,22 @@ final class OutgoingFields {
 
   private final AccessRequest request;
   private final ClientOrigin origin;
+  private final HostName authority;
   private final Forwarding forwarding;
   private final List<String> listed;
   private final HttpFields.Builder fields;
 
-  private OutgoingFields(AccessRequest request, ClientOrigin origin, Forwarding forwarding) {
-    this.request = request;
-    this.origin = origin;
+  private OutgoingFields(Exchange exchange, Forwarding forwarding) {
+    this.request = exchange.accessRequest();
+    this.origin = exchange.origin();
+    this.authority = exchange.authority();
     this.forwarding = forwarding;
     this.listed = HopByHop.listed(request.fields());
     this.fields = HttpFields.builder(request.fields().size() + MOST_ADDED);
   }
 
-  static HttpFields of(AccessRequest request, ClientOrigin origin, Forwarding forwarding) {
-    var outgoing = new OutgoingFields(request, origin, forwarding);
+  static HttpFields of(Exchange exchange, Forwarding forwarding) {
+    var outgoing = new OutgoingFields(exchange, forwarding);
     outgoing.passOn();
     outgoing.addTrailerTerms();
     outgoing.addProvenance();
@@ -95,46 +99,63 @@ final class OutgoingFields {
     }
   }
 
-  /** RFC 7239, and the customary fields; after a trusted proxy its word stands before ours. */
+  /** RFC 7239, and the customary fields: the way from the client that is believed, no further. */
   private void addProvenance() {
-    String peer = origin.peer().getHostAddress();
-    add("X-Forwarded-For", chained("X-Forwarded-For", peer));
+    String host = authority.authority();
+    add("X-Forwarded-For", customaryFor());
     add("X-Forwarded-Proto", request.scheme());
-    if (!request.host().isEmpty()) {
-      add("X-Forwarded-Host", request.host());
+    if (!host.isEmpty()) {
+      add("X-Forwarded-Host", host);
     }
-    add("Forwarded", chained("Forwarded", forwarded(peer)));
-    add("Via", chainedAlways("Via", via(request.protocol())));
+    String prefix = origin.prefix() + forwarding.cutPrefix();
+    if (!prefix.isEmpty()) {
+      add("X-Forwarded-Prefix", prefix);
+    }
+    add("Forwarded", standard(host));
+    add("Via", via());
     add("X-Request-Id", request.id());
   }
 
-  private static String via(String protocol) {
-    return protocol.equals("HTTP/1.1")
-        ? "1.1 portcullis"
-        : protocol.replace("HTTP/", "") + " portcullis";
+  private String customaryFor() {
+    String peer = origin.peer().getHostAddress();
+    return origin.hops().isEmpty()
+        ? peer
+        : origin.hops().stream().map(hop -> hop.getHostAddress() + ", ").collect(joining()) + peer;
   }
 
-  private String forwarded(String peer) {
-    String node = peer.indexOf(':') < 0 ? peer : "\"[" + peer + "]\"";
-    String host = quoted(request.host());
-    return host.isEmpty()
-        ? "for=" + node + ";proto=" + request.scheme()
-        : "for=" + node + ";host=" + host + ";proto=" + request.scheme();
+  /** What the client asked for stands with it and with us: some look at one end, some at other. */
+  private String standard(String host) {
+    String asked = (host.isEmpty() ? "" : ";host=" + quoted(host)) + ";proto=" + request.scheme();
+    String ours = "for=" + node(origin.peer()) + asked;
+    var hops = origin.hops();
+    if (hops.isEmpty()) {
+      return ours;
+    }
+    var chain = new StringBuilder("for=").append(node(hops.get(0))).append(asked).append(", ");
+    for (int i = 1; i < hops.size(); i++) {
+      chain.append("for=").append(node(hops.get(i))).append(", ");
+    }
+    return chain.append(ours).toString();
   }
 
-  /** A host is a token, except for the brackets and colons of IPv6 (RFC 7239 §6). */
+  private static String node(InetAddress address) {
+    String text = address.getHostAddress();
+    return text.indexOf(':') < 0 ? text : "\"[" + text + "]\"";
+  }
+
+  /** A host is a token, except for brackets and colons of IPv6 and before a port (RFC 7239 §6). */
   private static String quoted(String host) {
-    return host.startsWith("[") ? '"' + host + '"' : host;
+    return host.indexOf(':') < 0 ? host : '"' + host + '"';
   }
 
-  /** Ours behind what a trusted peer said; ours alone for any other peer. */
-  private String chained(String name, String ours) {
-    boolean believed = origin.trusted() && !origin.client().equals(origin.peer());
-    return believed ? chainedAlways(name, ours) : ours;
-  }
-
-  private String chainedAlways(String name, String ours) {
-    var before = request.fields().all(name);
+  /** RFC 9110 §7.6.3: ours behind those of all before us. */
+  private String via() {
+    String protocol = request.protocol();
+    String ours =
+        protocol.equals("HTTP/1.1")
+            ? "1.1 portcullis"
+            : protocol.replace("HTTP/", "") + " portcullis";
+    var before = request.fields().all("Via");
     return before.isEmpty() ? ours : String.join(", ", before) + ", " + ours;
   }
 
@@ -151,7 +172,7 @@ final class OutgoingFields {
   private static String roles(Set<String> roles) {
     return roles.size() == 1
         ? encoded(roles.iterator().next())
-        : roles.stream().sorted().map(OutgoingFields::encoded).collect(Collectors.joining(","));
+        : roles.stream().sorted().map(OutgoingFields::encoded).collect(joining(","));
   }
 
   /**

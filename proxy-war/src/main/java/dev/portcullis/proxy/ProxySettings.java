@@ -1,17 +1,16 @@
 package dev.portcullis.proxy;
 
-import dev.portcullis.configuration.Network;
 import dev.portcullis.configuration.PortcullisConfiguration;
+import dev.portcullis.configuration.PortcullisConfiguration.Proxies;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * What the enforcement point is told.
  *
  * @param node this node's name in the decision log
  * @param adminPort the port whose requests are never proxied; -1 where none is known
- * @param trustedProxies whose word about the client counts
+ * @param trustedProxies whose word about the client counts, and which fields they write
  * @param mostHeaderBytes of all header names and values of a request
  * @param mostHeaderFields in a request
  * @param decisionLog the file of the decision log
@@ -21,7 +20,7 @@ import java.util.List;
 record ProxySettings(
     String node,
     int adminPort,
-    List<Network> trustedProxies,
+    Proxies trustedProxies,
     int mostHeaderBytes,
     int mostHeaderFields,
     Path decisionLog,
@@ -48,9 +47,5 @@ record ProxySettings(
   private static int adminPort(PortcullisConfiguration configuration) {
     int port = configuration.admin().port();
     return port == 0 || port == configuration.http().port() ? -1 : port;
-  }
-
-  ProxySettings {
-    trustedProxies = List.copyOf(trustedProxies);
   }
 }

@@ -29,7 +29,7 @@ final class RequestReader {
         exchange.receivedAt(),
         request.getMethod(),
         exchange.origin().scheme(),
-        host(exchange, fields),
+        exchange.authority().host(),
         path(request),
         query(request),
         request.getProtocol(),
@@ -80,19 +80,18 @@ final class RequestReader {
   }
 
   /** RFC 9112 §3.2: exactly one {@code Host}, except in HTTP/1.0 and where a pseudo-field is it. */
-  private static String host(Exchange exchange, HttpFields fields)
-      throws UnreadableRequestException {
+  static HostName host(Exchange exchange, HttpFields fields) throws UnreadableRequestException {
     String protocol = exchange.request().getProtocol();
     int count = fields.count("Host");
     if (count > 1 || (count == 0 && "HTTP/1.1".equals(protocol))) {
       throw UnreadableRequestException.malformed("there is not exactly one Host");
     }
     if (count == 0 && protocol.startsWith("HTTP/1")) {
-      return "";
+      return HostName.NONE;
     }
     String told = exchange.origin().host();
     String own = count == 1 ? fields.first("Host") : exchange.request().getServerName();
-    String host = HostName.parse(told != null ? told : String.valueOf(own));
+    var host = HostName.parse(told != null ? told : String.valueOf(own));
     if (host == null) {
       throw UnreadableRequestException.malformed("the host is malformed");
     }

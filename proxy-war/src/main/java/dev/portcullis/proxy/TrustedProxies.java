@@ -1,36 +1,39 @@
 package dev.portcullis.proxy;
 
-import dev.portcullis.configuration.Network;
+import dev.portcullis.configuration.ForwardingFields;
+import dev.portcullis.configuration.PortcullisConfiguration.Proxies;
+import dev.portcullis.proxy.ForwardedChain.MalformedChainException;
 import dev.portcullis.request.HttpFields;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the client behind the proxies that are trusted, from {@code Forwarded} (RFC 7239) and
- * {@code X-Forwarded-*}.
+ * Finds the client behind the proxies that are trusted.
  *
- * <p>The chain is walked from its end, which the nearest proxy wrote, as long as the hops are
- * trusted; what is malformed ends the walk at the nearest trusted hop. A request that carries both
- * fields and names two different clients is believed in neither: a proxy that writes one passes the
- * other on as the client wrote it.
+ * <p>Of {@code Forwarded} (RFC 7239) and {@code X-Forwarded-*} only those are read that the proxies
+ * write; a proxy passes the others on as its client wrote them. The chain is walked from its end,
+ * which the nearest proxy wrote, as long as the hops are trusted. Doubt never falls back to a
+ * trusted peer: what is malformed, contradictory, longer than is read, or names nobody, is a
+ * problem that the request is refused for. A proxy that says nothing at all speaks for itself.
  */
 final class TrustedProxies {
 
-  /** The most hops that are looked at. */
-  private static final int MOST = 32;
+  private static final Set<String> STANDARD = Set.of("forwarded");
+  private static final Set<String> CUSTOMARY =
+      Set.of("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-prefix");
 
-  private final List<Network> ranges;
+  private final Proxies proxies;
 
-  TrustedProxies(List<Network> ranges) {
-    this.ranges = List.copyOf(ranges);
+  TrustedProxies(Proxies proxies) {
+    this.proxies = proxies;
   }
 
-  boolean trusts(InetAddress address) {
-    for (var range : ranges) {
-      if (range.contains(address)) {
+  private boolean trusts(InetAddress address) {
+    for (var network : proxies.networks()) {
+      if (network.contains(address)) {
         return true;
       }
     }
@@ -40,106 +43,71 @@ final class TrustedProxies {
   /**
    * Finds where a request comes from.
    *
-   * @param scheme of the peer's connection
-   */
-  ClientOrigin origin(InetAddress peer, String scheme, HttpFields fields) {
-    return trusts(peer)
-        ? told(new ClientOrigin(peer, true, peer, scheme, null), fields)
-        : new ClientOrigin(peer, false, peer, scheme, null);
-  }
-
-  /**
-   * The same.
-   *
-   * @param peer not trusted so far; it is what comes out where that stays so
+   * @param peer as one that speaks for itself; what comes out where it is not trusted
+   * @param fields as they came, those for this connection included
    */
   ClientOrigin origin(ClientOrigin peer, HttpFields fields) {
-    return trusts(peer.peer()) ? origin(peer.peer(), peer.scheme(), fields) : peer;
-  }
-
-  private ClientOrigin told(ClientOrigin untold, HttpFields fields) {
-    var standard = standard(untold, fields);
-    var customary = customary(untold, fields);
-    if (standard == null || customary == null) {
-      return standard != null ? standard : customary != null ? customary : untold;
+    if (!trusts(peer.peer())) {
+      return peer;
     }
-    return standard.client().equals(customary.client()) ? standard : untold;
-  }
-
-  private @Nullable ClientOrigin standard(ClientOrigin untold, HttpFields fields) {
-    var values = fields.all("Forwarded");
-    if (values.isEmpty()) {
-      return null;
-    }
-    var elements = ForwardedElement.parse(String.join(",", values));
-    if (elements == null) {
-      return untold;
-    }
-    var hops = new ArrayList<@Nullable InetAddress>(elements.size());
-    elements.forEach(element -> hops.add(address(element.client())));
-    int index = walk(hops);
-    if (index == hops.size()) {
-      return untold;
-    }
-    var element = elements.get(index);
-    return told(untold, hops.get(index), element.proto(), element.host());
-  }
-
-  private @Nullable ClientOrigin customary(ClientOrigin untold, HttpFields fields) {
-    var hops = new ArrayList<@Nullable InetAddress>(2);
-    for (String value : fields.all("X-Forwarded-For")) {
-      for (String hop : value.split(",", MOST + 1)) {
-        hops.add(address(hop.strip()));
+    boolean standard = proxies.fields() == ForwardingFields.FORWARDED;
+    // Whoever has a field listed there may hope that a proxy takes away what it wrote.
+    for (String listed : HopByHop.listed(fields)) {
+      if ((standard ? STANDARD : CUSTOMARY).contains(listed)) {
+        return peer.doubted("the forwarding fields are listed in Connection");
       }
     }
-    int index = walk(hops);
-    String proto =
-        fields.count("X-Forwarded-Proto") == 1 ? fields.first("X-Forwarded-Proto") : null;
-    String host = fields.count("X-Forwarded-Host") == 1 ? fields.first("X-Forwarded-Host") : null;
-    if (hops.isEmpty() && proto == null && host == null) {
-      return null;
+    try {
+      return told(
+          peer, standard ? ForwardedChain.standard(fields) : ForwardedChain.customary(fields));
+    } catch (MalformedChainException e) {
+      return recorded(peer, standard ? null : nearest(fields))
+          .doubted(String.valueOf(e.getMessage()));
     }
-    return told(untold, index == hops.size() ? null : hops.get(index), proto, host);
   }
 
-  /** The index of the client, or the number of hops where the nearest hop says nothing usable. */
-  private int walk(List<@Nullable InetAddress> hops) {
-    int index = hops.size();
-    while (index > 0 && hops.get(index - 1) != null) {
-      index--;
-      var hop = hops.get(index);
-      if (hop == null || !trusts(hop)) {
+  private ClientOrigin told(ClientOrigin peer, ForwardedChain chain)
+      throws MalformedChainException {
+    var hops = new ArrayList<InetAddress>(chain.hops().size());
+    for (int i = chain.hops().size() - 1; i >= 0; i--) {
+      var hop = chain.hops().get(i).address();
+      if (hop == null) {
+        return peer.doubted("the trusted proxies do not name their client");
+      }
+      hops.add(0, hop);
+      if (!trusts(hop)) {
         break;
       }
     }
-    return index;
+    int distance = Math.max(1, hops.size());
+    var client = recorded(peer, hops.isEmpty() ? null : hops.get(0));
+    try {
+      String proto = ForwardedChain.said(chain.protos(), distance);
+      String host = ForwardedChain.said(chain.hosts(), distance);
+      return new ClientOrigin(
+          peer.peer(),
+          client.client(),
+          proto.isEmpty() ? peer.scheme() : ForwardedChain.scheme(proto),
+          host.isEmpty() ? null : host,
+          hops,
+          ForwardedPrefix.of(chain.prefixes(), distance),
+          null);
+    } catch (MalformedChainException e) {
+      return client.doubted(String.valueOf(e.getMessage()));
+    }
   }
 
-  private static ClientOrigin told(
-      ClientOrigin untold,
-      @Nullable InetAddress client,
-      @Nullable String proto,
-      @Nullable String host) {
-    boolean known = "http".equalsIgnoreCase(proto) || "https".equalsIgnoreCase(proto);
-    return new ClientOrigin(
-        untold.peer(),
-        true,
-        client == null ? untold.peer() : client,
-        known && proto != null ? proto.toLowerCase(Locale.ROOT) : untold.scheme(),
-        host);
+  private static ClientOrigin recorded(ClientOrigin peer, @Nullable InetAddress client) {
+    return client == null
+        ? peer
+        : new ClientOrigin(peer.peer(), client, peer.scheme(), null, List.of(client), "", null);
   }
 
-  /** RFC 7239 §6: an address, IPv6 in brackets, maybe a port; a name or {@code unknown} is none. */
-  private static @Nullable InetAddress address(@Nullable String node) {
-    if (node == null) {
-      return null;
-    }
-    if (node.startsWith("[")) {
-      int end = node.indexOf(']');
-      return end < 0 ? null : IpLiteral.parse(node.substring(1, end));
-    }
-    int colon = node.indexOf(':');
-    boolean port = colon >= 0 && colon == node.lastIndexOf(':');
-    return IpLiteral.parse(port ? node.substring(0, colon) : node);
+  /** Who the nearest proxy says is its client, whatever else is wrong: for the record alone. */
+  private static @Nullable InetAddress nearest(HttpFields fields) {
+    var lines = fields.all("X-Forwarded-For");
+    String last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+    var node = ForwardedNode.parse(last.substring(last.lastIndexOf(',') + 1).strip());
+    return node == null ? null : node.address();
   }
 }

@@ -1,6 +1,8 @@
 package dev.portcullis.proxy;
 
+import dev.portcullis.configuration.ForwardingFields;
 import dev.portcullis.configuration.Network;
+import dev.portcullis.configuration.PortcullisConfiguration.Proxies;
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.Decision.Denied;
 import dev.portcullis.decision.Decision.Forwarding;
@@ -74,7 +76,7 @@ final class Gate implements AutoCloseable {
   final Tunnels tunnels;
   final HttpTransport transport;
 
-  private Gate(Function<AccessRequest, Decision> decide, List<String> trusted, Duration idle)
+  private Gate(Function<AccessRequest, Decision> decide, Proxies trusted, Duration idle)
       throws Exception {
     transport =
         new HttpTransport(
@@ -116,11 +118,11 @@ final class Gate implements AutoCloseable {
     return configuration;
   }
 
-  private static ProxySettings settings(List<String> trusted) {
+  private static ProxySettings settings(Proxies trusted) {
     return new ProxySettings(
         "test",
         -1,
-        trusted.stream().map(Network::parse).toList(),
+        trusted,
         16 << 10,
         ProxySettings.MOST_HEADER_FIELDS,
         Path.of("unused"),
@@ -141,13 +143,27 @@ final class Gate implements AutoCloseable {
         request -> permitted(request, upstream(targets), maxBody, credentials), trusted);
   }
 
+  /** A gate that permits all, behind trusted proxies. */
+  static Gate behind(ForwardingFields fields, String trusted, RawUpstream upstream)
+      throws Exception {
+    var target = upstream(List.of(upstream.url()));
+    return new Gate(
+        request -> permitted(request, target, 1000, false),
+        trusted(fields, List.of(trusted)),
+        Duration.ofSeconds(30));
+  }
+
+  private static Proxies trusted(ForwardingFields fields, List<String> networks) {
+    return new Proxies(networks.stream().map(Network::parse).toList(), fields);
+  }
+
   static Gate toTargets(List<String> targets) throws Exception {
     return deciding(request -> permitted(request, upstream(targets), 10 << 20, false), List.of());
   }
 
   static Gate deciding(Function<AccessRequest, Decision> decide, List<String> trusted)
       throws Exception {
-    return new Gate(decide, trusted, Duration.ofSeconds(30));
+    return new Gate(decide, trusted(ForwardingFields.X_FORWARDED, trusted), Duration.ofSeconds(30));
   }
 
   static Upstream upstream(List<String> targets) {
@@ -180,6 +196,7 @@ final class Gate implements AutoCloseable {
         new Forwarding(
             upstream,
             request.path().raw(),
+            "",
             maxBody,
             credentials,
             "alice\r\nX: \u00e4",

@@ -2,6 +2,7 @@ package dev.portcullis.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.configuration.ForwardingFields;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +57,8 @@ class HeaderRulesTest {
   void aClientCannotStripOurFieldsByListingThemInConnection() throws Exception {
     String head =
         seenByUpstream(
-            "Connection: Portcullis-Subject, X-Forwarded-For, Host, X-Request-Id, Portcullis-Roles");
+            "Connection: Portcullis-Subject, X-Forwarded-For, Host, X-Request-Id,"
+                + " Portcullis-Roles");
     assertThat(RawClient.field(head, "Portcullis-Subject")).isNotNull();
     assertThat(RawClient.field(head, "Portcullis-Roles")).isEqualTo("auditor,reader");
     assertThat(RawClient.field(head, "X-Forwarded-For")).isEqualTo("127.0.0.1");
@@ -126,25 +128,59 @@ class HeaderRulesTest {
   }
 
   @Test
-  void whatATrustedProxySaysIsBelievedAndExtended() throws Exception {
+  void whatATrustedProxySaysIsBelievedAndExtendedAndNoMore() throws Exception {
     String head =
         seenBehind(
             List.of("127.0.0.0/8"),
             false,
-            "X-Forwarded-For: 6.6.6.6, 9.9.9.9",
-            "X-Forwarded-Proto: https",
-            "X-Forwarded-Host: shop.test",
+            "X-Forwarded-For: 6.6.6.6, 9.9.9.9, 127.0.0.9",
+            "X-Forwarded-Proto: wss",
+            "X-Forwarded-Host: shop.test:8443",
+            "X-Forwarded-Prefix: /outer",
+            "Forwarded: for=6.6.6.6;host=admin.test",
             "X-Request-Id: from-the-proxy");
-    assertThat(RawClient.field(head, "X-Forwarded-For")).isEqualTo("6.6.6.6, 9.9.9.9, 127.0.0.1");
+    assertThat(head).doesNotContain("6.6.6.6", "admin.test", "from-the-proxy");
+    assertThat(RawClient.field(head, "X-Forwarded-For")).isEqualTo("9.9.9.9, 127.0.0.9, 127.0.0.1");
     assertThat(RawClient.field(head, "X-Forwarded-Proto")).isEqualTo("https");
-    assertThat(RawClient.field(head, "X-Forwarded-Host")).isEqualTo("shop.test");
-    assertThat(RawClient.field(head, "X-Request-Id")).isEqualTo("from-the-proxy");
+    assertThat(RawClient.field(head, "X-Forwarded-Host")).isEqualTo("shop.test:8443");
+    assertThat(RawClient.field(head, "X-Forwarded-Prefix")).isEqualTo("/outer");
+    assertThat(RawClient.field(head, "Forwarded"))
+        .isEqualTo(
+            "for=9.9.9.9;host=\"shop.test:8443\";proto=https, for=127.0.0.9,"
+                + " for=127.0.0.1;host=\"shop.test:8443\";proto=https");
+  }
+
+  @Test
+  void theIdOfAClientIsRecordedAndNeverTheDecisions() throws Exception {
+    for (var trusted : List.of(List.<String>of(), List.of("127.0.0.1"))) {
+      try (var upstream = RawUpstream.answering(OK);
+          var gate = Gate.permitting(1000, false, trusted, upstream)) {
+        var answer = gate.get("/", "X-Request-Id: chosen by-client", "X-Request-Id: second");
+        var line = gate.line();
+        assertThat(line.clientId()).isEqualTo("chosen?by-client");
+        assertThat(line.id()).isEqualTo(answer.field("X-Request-Id")).matches("[0-9a-z]{26}");
+        assertThat(RawClient.field(upstream.heads().get(0), "X-Request-Id")).isEqualTo(line.id());
+      }
+    }
+  }
+
+  @Test
+  void aPortThatTheClientAskedForIsToldToTheUpstream() throws Exception {
+    try (var upstream = RawUpstream.answering(OK);
+        var gate = Gate.to(upstream)) {
+      gate.send("GET / HTTP/1.1\r\nHost: API.test:8443\r\nConnection: close\r\n\r\n");
+      String head = upstream.heads().get(0);
+      assertThat(RawClient.field(head, "X-Forwarded-Host")).isEqualTo("api.test:8443");
+      assertThat(RawClient.field(head, "Forwarded"))
+          .isEqualTo("for=127.0.0.1;host=\"api.test:8443\";proto=http");
+      assertThat(gate.asked.get(0).host()).isEqualTo("api.test");
+    }
   }
 
   @Test
   void theClientBehindATrustedProxyIsWhoIsDecidedAbout() throws Exception {
     try (var upstream = RawUpstream.answering(OK);
-        var gate = Gate.permitting(1000, false, List.of("127.0.0.1"), upstream)) {
+        var gate = Gate.behind(ForwardingFields.FORWARDED, "127.0.0.1", upstream)) {
       gate.get("/", "Forwarded: for=\"[2001:db8::7]:4711\";proto=https;host=\"shop.test:443\"");
       var request = gate.asked.get(0);
       assertThat(request.client().getHostAddress()).isEqualTo("2001:db8:0:0:0:0:0:7");
@@ -155,13 +191,34 @@ class HeaderRulesTest {
   }
 
   @Test
+  void doubtAboutTheClientIsARefusalAndTheClientIsInTheRecord() throws Exception {
+    try (var upstream = RawUpstream.answering(OK);
+        var gate = Gate.behind(ForwardingFields.X_FORWARDED, "127.0.0.1", upstream)) {
+      for (String doubt : List.of("unknown, 9.9.9.9, unknown", "x, 9.9.9.9", "9.9.9.9,")) {
+        assertThat(gate.get("/", "X-Forwarded-For: " + doubt).status()).as(doubt).isEqualTo(400);
+      }
+      assertThat(gate.asked).isEmpty();
+      gate.line();
+      assertThat(gate.line().client().getHostAddress()).isEqualTo("9.9.9.9");
+    }
+  }
+
+  @Test
   void anAnswersHopByHopFieldsAreNotPassedOn() throws Exception {
     try (var upstream =
             RawUpstream.answering(
-                "HTTP/1.1 200 OK\r\nConnection: keep-alive, X-Inner\r\nX-Inner: 1\r\n"
-                    + "Keep-Alive: timeout=9\r\nProxy-Authenticate: Basic\r\nX-Request-Id: theirs\r\n"
-                    + "Set-Cookie: a=1; Path=/\r\nSet-Cookie: b=2\r\nWarning: 110 - \"caf\u00e9\"\r\n"
-                    + "Server: upstream/1\r\nContent-Length: 2\r\n\r\nok");
+                "HTTP/1.1 200 OK\r\n"
+                    + "Connection: keep-alive, X-Inner\r\n"
+                    + "X-Inner: 1\r\n"
+                    + "Keep-Alive: timeout=9\r\n"
+                    + "Proxy-Authenticate: Basic\r\n"
+                    + "X-Request-Id: theirs\r\n"
+                    + "Set-Cookie: a=1; Path=/\r\n"
+                    + "Set-Cookie: b=2\r\n"
+                    + "Warning: 110 - \"caf\u00e9\"\r\n"
+                    + "Server: upstream/1\r\n"
+                    + "Content-Length: 2\r\n\r\n"
+                    + "ok");
         var gate = Gate.to(upstream)) {
       var answer = gate.get("/");
       assertThat(answer.field("X-Inner")).isNull();

@@ -28,6 +28,9 @@ public final class SharedBundle implements ParameterResolver {
   /** An API key of a visitor: a test takes away what the rule {@code visitors} permits. */
   public static final String BARRED = "barred-key-0123456789";
 
+  /** Where a proxy is trusted to tell its client, in {@code X-Forwarded-*}. */
+  public static final String TRUSTED_PROXY = "127.0.0.8";
+
   /** How long a head may take there, in seconds. */
   static final int HEAD_SECONDS = 8;
 
@@ -105,6 +108,7 @@ public final class SharedBundle implements ParameterResolver {
           Bundle.with()
               .policy(policy)
               .set("portcullis.http.head-timeout", HEAD_SECONDS)
+              .set("portcullis.trusted-proxies", TRUSTED_PROXY)
               .set("portcullis.tls.port", Bundle.freePort())
               .set("portcullis.tls.key-store", keys.store("server"))
               .set("portcullis.tls.key-store-password", KeyMaterial.PASSWORD)
@@ -167,6 +171,12 @@ public final class SharedBundle implements ParameterResolver {
         path: "/**"
         upstream: recorder
         authenticate: [anonymous]
+      - {name: of-admin, hosts: [admin.example.com], path: "/inner/secret", upstream: recorder, authenticate: [anonymous]}
+      - {name: inner, hosts: [origin.example.com], path: "/inner/**", upstream: recorder, authenticate: [anonymous]}
+      - {name: secure, hosts: [origin.example.com], path: "/secure", upstream: recorder, authenticate: [anonymous]}
+      - {name: keyed, hosts: [origin.example.com], path: "/keyed", upstream: recorder, authenticate: [api-key]}
+      - {name: cut, hosts: [origin.example.com], path: "/cut/**", upstream: recorder, authenticate: [anonymous], rewrite: {strip-prefix: /cut}}
+      - {name: open, hosts: [origin.example.com], path: "/open/**", upstream: recorder, authenticate: [anonymous]}
       - {name: flood, path: "/flood", upstream: flood, authenticate: [api-key, anonymous], max-body: 1GiB}
       - {name: ticks, path: "/ticks", upstream: ticks, authenticate: [api-key]}
       - {name: events, path: "/events", upstream: events, authenticate: [api-key]}
@@ -175,9 +185,11 @@ public final class SharedBundle implements ParameterResolver {
       - {name: secure-grpc, path: "/test.Secure/**", upstream: secure-grpc, authenticate: [anonymous]}
       - {name: closed, path: "/test.Closed/**", upstream: grpc, authenticate: [api-key]}
     rules:
-      - {name: anyone, effect: permit, routes: [everything, recorded, sockets, grpc, secure-grpc, told, queued, quota, placed, stalled, up]}
+      - {name: anyone, effect: permit, routes: [everything, recorded, sockets, grpc, secure-grpc, told, queued, quota, placed, stalled, up, of-admin, cut, open]}
       - {name: residents, effect: permit, routes: [flood, ticks, events, keyed-grpc], roles: [resident]}
       - {name: visitors, effect: permit, routes: [flood, ticks, events, keyed-grpc], roles: [visitor]}
+      - {name: near, effect: permit, routes: [inner], when: 'inNetwork(context.address, "127.0.0.0/8")'}
+      - {name: encrypted, effect: permit, routes: [secure], when: 'request.tls'}
       - {name: flood, effect: permit, routes: [flood], when: 'subject.kind == "anonymous"'}
     """
         .formatted(values);

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,12 @@ class Http2ListenerIT {
   }
 
   private RawHttp2 client() throws IOException {
-    var socket = new Socket(InetAddress.getLoopbackAddress(), running.bundle().dataPort());
+    return client("127.0.0.1");
+  }
+
+  private RawHttp2 client(String from) throws IOException {
+    var here = InetAddress.getByName(from);
+    var socket = new Socket(InetAddress.getLoopbackAddress(), running.bundle().dataPort(), here, 0);
     socket.setSoTimeout(20_000);
     return RawHttp2.greeting(socket);
   }
@@ -65,6 +71,27 @@ class Http2ListenerIT {
         .containsIgnoringCase("\r\nCookie: a=b; c=d\r\n")
         .doesNotContainIgnoringCase("transfer-encoding", "content-length", ":path")
         .endsWith("\r\n\r\n");
+  }
+
+  @Test
+  void whoIsBehindATrustedProxyIsToldTheSameWay() throws Exception {
+    try (var client = client(SharedBundle.TRUSTED_PROXY)) {
+      String[] inner = {":method", "GET", ":scheme", "http", ":path", "/inner/x"};
+      String[] told = {":authority", "origin.example.com", "x-forwarded-for", "203.0.113.9"};
+      client.headers(1, true, joined(inner, told, "forwarded", "for=127.0.0.1"));
+      assertThat(client.answer(1).status()).isEqualTo("403");
+      client.headers(3, true, joined(inner, told, "x-forwarded-for", "unknown"));
+      assertThat(client.answer(3).status()).isEqualTo("400");
+      client.headers(5, true, joined(inner, new String[] {":authority", "origin.example.com:81"}));
+      assertThat(client.answer(5).status()).isEqualTo("200");
+    }
+    assertThat(recorder.next(5000))
+        .containsIgnoringCase("\r\nX-Forwarded-Host: origin.example.com:81\r\n")
+        .containsIgnoringCase("\r\nX-Forwarded-For: " + SharedBundle.TRUSTED_PROXY + "\r\n");
+  }
+
+  private static String[] joined(String[] head, String[] more, String... most) {
+    return Stream.of(head, more, most).flatMap(Arrays::stream).toArray(String[]::new);
   }
 
   @Test

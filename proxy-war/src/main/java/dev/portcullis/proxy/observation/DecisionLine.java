@@ -8,6 +8,8 @@ import java.time.Instant;
 /**
  * One line of the decision log.
  *
+ * @param clientId what the client's {@code X-Request-Id} says, shortened and in visible ASCII;
+ *     empty where it has none
  * @param path raw and without the query, which may hold secrets; empty where it was unreadable
  * @param permitted what the decision point said
  * @param reason how it ended: not the decision's reason where forwarding failed
@@ -23,6 +25,7 @@ import java.time.Instant;
 public record DecisionLine(
     Instant time,
     String id,
+    String clientId,
     InetAddress client,
     String method,
     String host,

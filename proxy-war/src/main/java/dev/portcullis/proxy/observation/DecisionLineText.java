@@ -59,6 +59,9 @@ final class DecisionLineText {
         .close()
         .member("detail", line.detail(), 512)
         .member("cut", line.cut());
+    if (!line.clientId().isEmpty()) {
+      json.member("client_request_id", line.clientId(), MOST_NAME);
+    }
     limits(facts.limits(), json);
     json.close();
   }

@@ -45,6 +45,7 @@ class DecisionLogTest {
     return new DecisionLine(
         Instant.EPOCH,
         "id-1",
+        "theirs",
         InetAddress.getLoopbackAddress(),
         "GET",
         "a.test",
@@ -89,7 +90,7 @@ class DecisionLogTest {
                 + "\"reason\":\"upstream-failed\",\"status\":502,\"rules\":[\"r\\\"1\"],\"shadow\":[\"forbid:x\"],\"findings\":[\"sql-injection"
                 + " query:q ' or 1=1 --\\u000a\"],"
                 + "\"risk\":0.123,\"bytes_in\":1,\"bytes_out\":2,\"micros\":{\"decision\":3,\"upstream\":4,\"total\":5},\"detail\":\"\\u202e\\\"\\\\"
-                + " \\ud800\",\"cut\":false}");
+                + " \\ud800\",\"cut\":false,\"client_request_id\":\"theirs\"}");
   }
 
   @Test
@@ -98,7 +99,9 @@ class DecisionLogTest {
       log.add(line("/", "", Map.of("by \"tenant\"", "ac\nme")));
     }
     assertThat(Files.readAllLines(directory.resolve("logs/decisions.jsonl")).get(0))
-        .endsWith("\"cut\":false,\"limits\":{\"by \\\"tenant\\\"\":\"ac\\u000ame\"}}");
+        .endsWith(
+            "\"cut\":false,\"client_request_id\":\"theirs\",\"limits\":{\"by"
+                + " \\\"tenant\\\"\":\"ac\\u000ame\"}}");
   }
 
   @Test

@@ -69,6 +69,7 @@ class MeasurementsTest {
     return new DecisionLine(
         Instant.EPOCH,
         "i",
+        "",
         InetAddress.getLoopbackAddress(),
         "GET",
         "",

@@ -223,6 +223,7 @@ class StreamReviewTest {
             new Forwarding(
                 Upstream.of("u", List.of("http://127.0.0.1:1")),
                 "/",
+                "",
                 0,
                 false,
                 "",
