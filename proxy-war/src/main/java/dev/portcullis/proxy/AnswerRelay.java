@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Passes an upstream's answer to the client as it comes: interim answers, status, fields, body,
@@ -19,8 +21,11 @@ import java.util.function.BooleanSupplier;
  */
 class AnswerRelay implements AnswerReceiver {
 
-  /** What the server's listener offers to write interim answers with, where it can. */
-  private static final String INTERIM = "dev.portcullis.interim";
+  /**
+   * What the server's listener offers, where it can: writes interim answers, and takes the phrase
+   * of the answer itself.
+   */
+  private static final String HEADS = "dev.portcullis.answer";
 
   private static final String EVENT_STREAM = "text/event-stream";
 
@@ -45,11 +50,12 @@ class AnswerRelay implements AnswerReceiver {
   }
 
   @Override
-  public void head(int status, HttpFields fields) {
+  public void head(int status, @Nullable String reason, HttpFields fields) {
     var response = exchange.response();
     var listed = HopByHop.listed(fields);
     exchange.answering(status);
     response.setStatus(status);
+    phrase(reason);
     for (int i = 0; i < fields.size(); i++) {
       String name = fields.name(i);
       if (passes(name, listed)) {
@@ -69,6 +75,13 @@ class AnswerRelay implements AnswerReceiver {
     if (status >= 400 && exchange.body().left() != 0) {
       // The upstream wants no more of the body, so nobody will read it.
       exchange.endConnection();
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private void phrase(@Nullable String reason) {
+    if (reason != null && exchange.request().getAttribute(HEADS) instanceof Consumer<?> phrase) {
+      ((Consumer<String>) phrase).accept(reason);
     }
   }
 
@@ -127,7 +140,7 @@ class AnswerRelay implements AnswerReceiver {
   @Override
   @SuppressWarnings("unchecked")
   public void interim(int status, HttpFields fields) {
-    if (!(exchange.request().getAttribute(INTERIM) instanceof BiConsumer<?, ?> writer)) {
+    if (!(exchange.request().getAttribute(HEADS) instanceof BiConsumer<?, ?> writer)) {
       return;
     }
     var listed = HopByHop.listed(fields);

@@ -49,7 +49,7 @@ final class UpgradeRelay extends AnswerRelay {
     if (refusal != null) {
       throw new MalformedAnswerException(refusal);
     }
-    head(101, fields);
+    head(101, null, fields);
     exchange.response().setHeader("Upgrade", handshake.protocol());
     exchange.response().setHeader("Connection", "Upgrade");
     var handler = handler();

@@ -283,7 +283,7 @@ final class Gate implements AutoCloseable {
         throws IOException {
       BiConsumer<Integer, String[]> writer =
           (status, fields) -> interim.add(status + " " + String.join(" ", fields));
-      request.setAttribute("dev.portcullis.interim", writer);
+      request.setAttribute("dev.portcullis.answer", writer);
       enforcement.serve(request, response);
     }
   }

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Besides, it leaves three decisions to the application that the server would take by itself: it
  * sends no {@code 100 Continue} (the application has one among its {@link Offers}, and {@link
- * InterimAnswers} for all others), it hands a connection over to another protocol only when the
+ * AnswerHeads} for all others), it hands a connection over to another protocol only when the
  * application answers {@code 101}, and it removes no header field from an answer.
  */
 final class GuardedHttpFilter extends HttpServerFilter {
@@ -348,7 +348,9 @@ final class GuardedHttpFilter extends HttpServerFilter {
       response.getRequest().setIgnoreContentModifiers(true);
       gate.left(context.getConnection());
     }
-    return super.encodeHttpPacket(context, packet);
+    return response.getRequest().isIgnoreContentModifiers()
+        ? super.encodeHttpPacket(context, packet)
+        : Http1Answer.encode(packet, response, context.getMemoryManager());
   }
 
   /** A head that passed the guard and yet failed in the server's parser. */

@@ -18,33 +18,20 @@ final class Http2Answer {
 
   private Http2Answer() {}
 
-  /** RFC 9110 §15.3.5, §15.3.6, §15.4.5, §9.3.2: answers without a body. */
-  static boolean bodyless(HttpResponsePacket response) {
-    int status = response.getStatus();
-    return status == 204
-        || status == 205
-        || status == 304
-        || "HEAD".equals(response.getRequest().getMethod().getMethodString());
-  }
-
   static List<String> head(HttpResponsePacket response) {
     var fields = new ArrayList<String>(32);
     fields.add(":status");
     fields.add(Integer.toString(response.getStatus()));
     String type = response.getContentType();
-    if (type != null && response.getStatus() != 304) {
+    if (type != null) {
       response.getHeaders().setValue(Header.ContentType).setString(type);
     }
     copy(response.getHeaders(), fields);
-    if (response.getContentLength() >= 0 && lengthBelongs(response.getStatus())) {
+    if (response.getContentLength() >= 0 && response.getStatus() != 204) {
       fields.add("content-length");
       fields.add(Long.toString(response.getContentLength()));
     }
     return fields;
-  }
-
-  private static boolean lengthBelongs(int status) {
-    return status != 204 && status != 205 && status != 304;
   }
 
   private static void copy(MimeHeaders headers, List<String> fields) {
@@ -59,21 +46,8 @@ final class Http2Answer {
   private static void add(List<String> fields, String name, String value) {
     if (Octets.all(Octets.TOKEN, name)) {
       fields.add(name);
-      fields.add(sanitized(value));
+      fields.add(FieldText.safe(value).strip());
     }
-  }
-
-  /** What has no place in a value becomes a blank, as the server does in HTTP/1.1. */
-  private static String sanitized(String value) {
-    String stripped = value.strip();
-    if (stripped.isEmpty() || Octets.all(Octets.FIELD_VALUE, stripped)) {
-      return stripped;
-    }
-    var text = new StringBuilder(stripped.length());
-    for (char c : stripped.toCharArray()) {
-      text.append(c <= 0xff && Octets.is(Octets.FIELD_VALUE, (byte) c) ? c : ' ');
-    }
-    return text.toString().strip();
   }
 
   static List<String> trailers(MimeHeaders trailers) {

@@ -256,7 +256,7 @@ final class Http2Stream extends Http2StreamHandle {
   private void head(boolean empty) throws IOException {
     var response = request.getResponse();
     if (!response.isCommitted()) {
-      bodyless = Http2Answer.bodyless(response);
+      bodyless = Http1Answer.bodyless(response);
       fields(Http2Answer.head(response), bodyless || empty);
       response.setCommitted(true);
     }

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.http.HttpRequestPacket;
-import org.glassfish.grizzly.http.Protocol;
 import org.glassfish.grizzly.memory.Buffers;
 
 /**
@@ -48,9 +47,7 @@ final class Offers {
     if (fields != null) {
       request.setAttribute(FIELDS_ATTRIBUTE, fields);
     }
-    if (request.getProtocol() == Protocol.HTTP_1_1) {
-      request.setAttribute(InterimAnswers.ATTRIBUTE, InterimAnswers.http1(request));
-    }
+    request.setAttribute(AnswerHeads.ATTRIBUTE, new AnswerHeads(request, null));
     if (expects) {
       request.setAttribute(CONTINUE_ATTRIBUTE, invitation(client.connection()));
     }
@@ -63,7 +60,7 @@ final class Offers {
   /** Those of an HTTP/2 request. */
   static void http2(Http2Stream stream) {
     var request = stream.request();
-    request.setAttribute(InterimAnswers.ATTRIBUTE, new InterimAnswers(request, stream::interim));
+    request.setAttribute(AnswerHeads.ATTRIBUTE, new AnswerHeads(request, stream::interim));
     request.setAttribute(ABORT_ATTRIBUTE, (Runnable) stream::cancel);
     BooleanSupplier gone = () -> !stream.isOpen();
     request.setAttribute(GONE_ATTRIBUTE, gone);

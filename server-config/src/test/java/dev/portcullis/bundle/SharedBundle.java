@@ -45,6 +45,7 @@ public final class SharedBundle implements ParameterResolver {
       EventUpstream events,
       GrpcEcho grpc,
       GrpcEcho secureGrpc,
+      ScriptedUpstream scripted,
       KeyMaterial keys)
       implements AutoCloseable {
 
@@ -59,6 +60,7 @@ public final class SharedBundle implements ParameterResolver {
       events.close();
       grpc.close();
       secureGrpc.close();
+      scripted.close();
       Bundle.delete(keys.directory());
     }
   }
@@ -89,6 +91,7 @@ public final class SharedBundle implements ParameterResolver {
               Path.of("target", "keys-" + ProcessHandle.current().pid()).toAbsolutePath());
       var grpc = GrpcEcho.inTheClear();
       var secureGrpc = GrpcEcho.overTls(keys.keyPem("server"), keys.certificatePem("server"));
+      var scripted = new ScriptedUpstream();
       String policy =
           policy(
               sha256(KEPT),
@@ -103,7 +106,9 @@ public final class SharedBundle implements ParameterResolver {
               events.url(),
               grpc.url(),
               secureGrpc.url(),
-              keys.certificatePem("server").indent(12).strip());
+              keys.certificatePem("server").indent(12).strip(),
+              scripted.url(),
+              scripted.url());
       var bundle =
           Bundle.with()
               .policy(policy)
@@ -116,7 +121,17 @@ public final class SharedBundle implements ParameterResolver {
               .set("portcullis.tls.client-trust-store-password", KeyMaterial.PASSWORD)
               .start();
       return new Running(
-          bundle, upstream, recorder, sockets, flood, ticks, events, grpc, secureGrpc, keys);
+          bundle,
+          upstream,
+          recorder,
+          sockets,
+          flood,
+          ticks,
+          events,
+          grpc,
+          secureGrpc,
+          scripted,
+          keys);
     } catch (Exception e) {
       throw new IllegalStateException("no bundle to share", e);
     }
@@ -151,8 +166,11 @@ public final class SharedBundle implements ParameterResolver {
           server-name: localhost
           trust: |
             %s
+      - {name: scripted, targets: ["%s"], timeout: 30s}
+      - {name: one-place, targets: ["%s"], timeout: 30s, max-concurrent: 1}
     limits:
       - {name: told, key: "header:X-Who", rate: 3/h and 100/d, headers: legacy}
+      - {name: never, key: "header:X-Who", rate: 1/h, burst: 1}
       - {name: queued, key: "header:X-Who", rate: 5/s, burst: 1, delay: 5s}
       - {name: quota, key: "header:X-Who", quota: 3/month, zone: Europe/Berlin}
       - {name: places, key: "header:X-Who", concurrency: 1}
@@ -177,6 +195,12 @@ public final class SharedBundle implements ParameterResolver {
       - {name: keyed, hosts: [origin.example.com], path: "/keyed", upstream: recorder, authenticate: [api-key]}
       - {name: cut, hosts: [origin.example.com], path: "/cut/**", upstream: recorder, authenticate: [anonymous], rewrite: {strip-prefix: /cut}}
       - {name: open, hosts: [origin.example.com], path: "/open/**", upstream: recorder, authenticate: [anonymous]}
+      - {name: scripted, hosts: ["scripted.example.com"], path: "/**", upstream: scripted, authenticate: [anonymous], threat: {mode: off}}
+      - {name: one-place, hosts: ["scripted.example.com"], path: "/one-place", upstream: one-place, authenticate: [anonymous]}
+      - {name: scripted-small, hosts: ["scripted.example.com"], path: "/small", upstream: scripted, authenticate: [anonymous], max-body: 1KiB}
+      - {name: scripted-keyed, hosts: ["scripted.example.com"], path: "/keyed", upstream: scripted, authenticate: [api-key]}
+      - {name: scripted-limited, hosts: ["scripted.example.com"], path: "/limited", upstream: scripted, authenticate: [anonymous], limits: [never]}
+      - {name: scripted-barred, hosts: ["scripted.example.com"], path: "/barred", upstream: scripted, authenticate: [anonymous]}
       - {name: flood, path: "/flood", upstream: flood, authenticate: [api-key, anonymous], max-body: 1GiB}
       - {name: ticks, path: "/ticks", upstream: ticks, authenticate: [api-key]}
       - {name: events, path: "/events", upstream: events, authenticate: [api-key]}
@@ -186,6 +210,7 @@ public final class SharedBundle implements ParameterResolver {
       - {name: closed, path: "/test.Closed/**", upstream: grpc, authenticate: [api-key]}
     rules:
       - {name: anyone, effect: permit, routes: [everything, recorded, sockets, grpc, secure-grpc, told, queued, quota, placed, stalled, up, of-admin, cut, open]}
+      - {name: scripted, effect: permit, routes: [scripted, one-place, scripted-small, scripted-keyed, scripted-limited]}
       - {name: residents, effect: permit, routes: [flood, ticks, events, keyed-grpc], roles: [resident]}
       - {name: visitors, effect: permit, routes: [flood, ticks, events, keyed-grpc], roles: [visitor]}
       - {name: near, effect: permit, routes: [inner], when: 'inNetwork(context.address, "127.0.0.0/8")'}

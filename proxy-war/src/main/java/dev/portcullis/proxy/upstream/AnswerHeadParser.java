@@ -32,9 +32,23 @@ final class AnswerHeadParser {
     int start = lines.line();
     boolean version11 = version11(in, start, lines.end());
     int status = status(in, start, lines.end());
+    // Behind the blank, which may be missing where nothing follows it.
+    String reason = in.text(Math.min(start + 13, lines.end()), lines.end());
     var fields = lines.fields();
-    boolean persistent = version11 && !closes(fields);
-    return framed(status, fields, persistent, version11, method);
+    int codings = fields.count("Transfer-Encoding");
+    int lengths = fields.count("Content-Length");
+    long length = lengths == 0 ? -1 : length(fields, lengths);
+    if (codings > 0) {
+      requireChunkedAlone(fields, codings, lengths, version11);
+    }
+    var framing = framing(status, codings > 0, length, method);
+    boolean persistent =
+        version11
+            && !closes(fields)
+            && framing != Framing.UNTIL_CLOSE
+            && !framedInVain(status, codings > 0, length);
+    return new AnswerHead(
+        status, reason, fields, persistent, framing, framing == Framing.FIXED ? length : 0);
   }
 
   /** RFC 9112 §4: {@code HTTP/1.1 200 reason}; the reason may be empty, its blank should stay. */
@@ -83,29 +97,16 @@ final class AnswerHeadParser {
   }
 
   /** RFC 9112 §6.3, in its order; where it lets a recipient choose, the answer is refused. */
-  private static AnswerHead framed(
-      int status, HttpFields fields, boolean persistent, boolean version11, String method)
-      throws MalformedAnswerException {
-    int codings = fields.count("Transfer-Encoding");
-    int lengths = fields.count("Content-Length");
-    long length = lengths == 0 ? -1 : length(fields, lengths);
-    if (codings > 0) {
-      requireChunkedAlone(fields, codings, lengths, version11);
+  private static Framing framing(int status, boolean chunked, long length, String method) {
+    if (status < 200 || status == 204 || status == 304 || method.equals("HEAD")) {
+      return Framing.NONE;
     }
-    if (status < 200 || status == 204) {
-      // Neither may be framed (RFC 9110 §8.6): what follows cannot be told apart from a body.
-      boolean bare = codings == 0 && length <= 0;
-      return new AnswerHead(status, fields, persistent && bare, Framing.NONE, 0);
-    }
-    if (status == 304 || method.equals("HEAD")) {
-      return new AnswerHead(status, fields, persistent, Framing.NONE, 0);
-    }
-    if (codings > 0) {
-      return new AnswerHead(status, fields, persistent, Framing.CHUNKED, 0);
-    }
-    return length >= 0
-        ? new AnswerHead(status, fields, persistent, Framing.FIXED, length)
-        : new AnswerHead(status, fields, false, Framing.UNTIL_CLOSE, 0);
+    return chunked ? Framing.CHUNKED : length >= 0 ? Framing.FIXED : Framing.UNTIL_CLOSE;
+  }
+
+  /** RFC 9110 §8.6: where no framing may be, what follows cannot be told apart from a body. */
+  private static boolean framedInVain(int status, boolean chunked, long length) {
+    return (status < 200 || status == 204) && (chunked || length > 0);
   }
 
   private static void requireChunkedAlone(

@@ -15,9 +15,11 @@ public interface AnswerReceiver {
   /**
    * Takes the head of the final answer.
    *
+   * @param reason the phrase behind the status (RFC 9112 §4), every octet a character; null from a
+   *     protocol that has none
    * @param fields all fields as they came, hop-by-hop ones included
    */
-  void head(int status, HttpFields fields) throws ClientException;
+  void head(int status, @Nullable String reason, HttpFields fields) throws ClientException;
 
   /**
    * Takes an interim answer (RFC 9110 §15.2) that precedes the head; any number of them may.

@@ -243,7 +243,7 @@ final class Attempt {
     body = AnswerBody.of(first, in);
     unflushed = first.framing() != Framing.NONE;
     connection.rest();
-    receiver.head(first.status(), first.fields());
+    receiver.head(first.status(), first.reason(), first.fields());
   }
 
   private void deliver() throws IOException {

@@ -146,12 +146,12 @@ final class Carriage implements AnswerReceiver {
   }
 
   @Override
-  public void head(int status, HttpFields fields) throws ClientException {
+  public void head(int status, @Nullable String reason, HttpFields fields) throws ClientException {
     answered();
     discarding =
         Outcome.gatewayError(status) && request.replayable() && planRetry(Outcome.GATEWAY_ERROR);
     if (!discarding) {
-      receiver.head(status, fields);
+      receiver.head(status, reason, fields);
     }
   }
 

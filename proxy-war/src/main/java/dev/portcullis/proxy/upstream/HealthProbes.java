@@ -119,7 +119,7 @@ final class HealthProbes implements AutoCloseable {
     private int read;
 
     @Override
-    public void head(int status, HttpFields fields) {
+    public void head(int status, @Nullable String reason, HttpFields fields) {
       this.status = status;
     }
 

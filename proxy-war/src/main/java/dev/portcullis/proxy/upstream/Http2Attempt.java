@@ -137,7 +137,7 @@ final class Http2Attempt {
       unflushed = true;
     } else if (event instanceof Http2Event.Head head) {
       status = head.status();
-      receiver.head(status, head.fields());
+      receiver.head(status, null, head.fields());
       unflushed = true;
     } else if (event instanceof Http2Event.Trailers trailers) {
       receiver.trailers(trailers.fields());

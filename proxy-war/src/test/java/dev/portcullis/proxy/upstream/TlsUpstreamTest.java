@@ -129,7 +129,7 @@ class TlsUpstreamTest {
         new UpstreamRequest("GET", "/", HttpFields.EMPTY, body, false, Priority.NORMAL, null),
         new AnswerReceiver() {
           @Override
-          public void head(int status, HttpFields fields) {
+          public void head(int status, String reason, HttpFields fields) {
             answer.append(status).append(' ');
           }
 

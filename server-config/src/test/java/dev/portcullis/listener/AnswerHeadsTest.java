@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class InterimAnswersTest {
+class AnswerHeadsTest {
 
   private static final String REQUEST = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
 
   @SuppressWarnings("unchecked")
   private static BiConsumer<Integer, String[]> interim(Request request) {
-    return (BiConsumer<Integer, String[]>) request.getAttribute(InterimAnswers.ATTRIBUTE);
+    return (BiConsumer<Integer, String[]>) request.getAttribute(AnswerHeads.ATTRIBUTE);
   }
 
   private static String[] hint(String path) {
@@ -45,7 +45,7 @@ class InterimAnswersTest {
 
   @Test
   void onceTheAnswerHasBegunNoHintGoesOut() throws IOException {
-    try (var server = new GuardedServer(InterimAnswersTest::late)) {
+    try (var server = new GuardedServer(AnswerHeadsTest::late)) {
       assertThat(server.exchange(REQUEST)).startsWith("HTTP/1.1 200 ").doesNotContain("103");
     }
   }
@@ -61,8 +61,13 @@ class InterimAnswersTest {
   void rfc9110AnHttp10ClientGetsNone() throws IOException {
     try (var server =
         new GuardedServer(
-            (request, response) -> response.getWriter().write("" + interim(request)))) {
-      assertThat(server.exchange("GET / HTTP/1.0\r\n\r\n")).endsWith("null");
+            (request, response) -> {
+              interim(request).accept(103, hint("/a"));
+              response.getWriter().write("done");
+            })) {
+      assertThat(server.exchange("GET / HTTP/1.0\r\n\r\n"))
+          .startsWith("HTTP/1.1 200 OK\r\n")
+          .endsWith("\r\n\r\ndone");
     }
   }
 

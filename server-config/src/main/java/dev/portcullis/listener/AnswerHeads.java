@@ -1,0 +1,103 @@
+package dev.portcullis.listener;
+
+import java.nio.charset.StandardCharsets;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.glassfish.grizzly.Connection;
+import org.glassfish.grizzly.http.HttpRequestPacket;
+import org.glassfish.grizzly.http.Protocol;
+import org.glassfish.grizzly.memory.Buffers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What servlets have no word for in the heads before and of an answer: interim answers (RFC 9110
+ * §15.2), {@code 103 Early Hints} (RFC 8297) and the like, never {@code 101}, which is no interim
+ * answer but the end of HTTP; and the reason phrase (RFC 9112 §4) of the answer itself.
+ */
+final class AnswerHeads implements BiConsumer<Integer, String[]>, Consumer<String> {
+
+  /**
+   * A {@link BiConsumer} of an interim status and of names and values in turn, and a {@link
+   * Consumer} of the phrase that the answer takes once it has its status.
+   */
+  static final String ATTRIBUTE = "dev.portcullis.answer";
+
+  /** Writes an interim answer whose status and fields have been judged. */
+  interface Writer {
+    void write(int status, String[] fields);
+  }
+
+  private final HttpRequestPacket request;
+  private final @Nullable Writer writer;
+
+  /**
+   * @param writer null for HTTP/1, whose connection is written to
+   */
+  AnswerHeads(HttpRequestPacket request, @Nullable Writer writer) {
+    this.request = request;
+    this.writer = writer;
+  }
+
+  /**
+   * Gives the answer its reason phrase, any octets that form no other line; empty is one, too.
+   * HTTP/2 has none.
+   *
+   * @throws IllegalArgumentException when a character could be read as something else
+   */
+  @Override
+  public void accept(String phrase) {
+    require(phrase.isEmpty() || Octets.all(Octets.FIELD_VALUE, phrase), "a malformed phrase");
+    var response = request.getResponse();
+    response.setAllowCustomReasonPhrase(true);
+    response.setReasonPhrase(phrase);
+  }
+
+  /**
+   * Sends an interim answer now; once the answer itself has begun, nothing.
+   *
+   * @param status 100 to 199, not 101
+   * @param fields names and values in turn
+   * @throws IllegalArgumentException when the status is no such one, or a field could be read in
+   *     another way than it was meant
+   */
+  @Override
+  public void accept(Integer status, String[] fields) {
+    require(status >= 100 && status < 200 && status != 101, "no interim status: " + status);
+    require(fields.length % 2 == 0, "a field without a value");
+    for (int i = 0; i < fields.length; i += 2) {
+      requireField(fields[i], fields[i + 1]);
+    }
+    if (request.getResponse().isCommitted()) {
+      return;
+    }
+    if (writer != null) {
+      writer.write(status, fields);
+    } else if (request.getProtocol() == Protocol.HTTP_1_1) { // older ones know none
+      Connection<?> connection = request.getConnection();
+      byte[] octets = head(status, fields).getBytes(StandardCharsets.ISO_8859_1);
+      connection.write(Buffers.wrap(connection.getMemoryManager(), octets));
+    }
+  }
+
+  private static String head(int status, String[] fields) {
+    var head = new StringBuilder(new String(StatusLines.of(status), StandardCharsets.ISO_8859_1));
+    for (int i = 0; i < fields.length; i += 2) {
+      head.append(fields[i]).append(": ").append(fields[i + 1]).append("\r\n");
+    }
+    return head.append("\r\n").toString();
+  }
+
+  private static void requireField(String name, String value) {
+    byte[] n = name.getBytes(StandardCharsets.ISO_8859_1);
+    byte[] v = value.getBytes(StandardCharsets.ISO_8859_1);
+    require(Octets.all(Octets.TOKEN, n, 0, n.length), "a malformed field name");
+    require(
+        v.length == 0 || Octets.all(Octets.FIELD_VALUE, v, 0, v.length), "a malformed field value");
+  }
+
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}
