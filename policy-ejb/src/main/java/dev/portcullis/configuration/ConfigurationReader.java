@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,7 @@ final class ConfigurationReader {
     var threads = value(Key.HTTP_THREADS, Values::threads);
     var clients = clientBounds();
     var admin = listener(Key.ADMIN_ADDRESS, Key.ADMIN_PORT);
+    var adminHosts = value(Key.ADMIN_HOSTS, Values::hosts);
     var password = value(Key.ADMIN_PASSWORD, Values::password);
     var tls = tls();
     var upstreamKeys = upstreamKeys();
@@ -70,6 +72,7 @@ final class ConfigurationReader {
         threads.orElseThrow(),
         clients.orElseThrow(),
         admin.orElseThrow(),
+        adminHosts.orElse(Set.of()),
         password,
         tls,
         upstreamKeys,

@@ -53,6 +53,12 @@ public enum Key {
       "portcullis.admin.port", Type.PORT, "9090", "port of the admin listener; 0 takes a free one"),
   ADMIN_ADDRESS(
       "portcullis.admin.address", Type.ADDRESS, "127.0.0.1", "address of the admin listener"),
+  ADMIN_HOSTS(
+      "portcullis.admin.hosts",
+      Type.HOSTS,
+      null,
+      "host names, comma-separated, by which the admin listener may be asked for without TLS,"
+          + " besides localhost and addresses; those of a proxy before it"),
   ADMIN_PASSWORD(
       "portcullis.admin.password",
       Type.SECRET,
@@ -202,6 +208,7 @@ public enum Key {
     COUNT,
     DIRECTORY,
     FILE,
+    HOSTS,
     JDBC_URL,
     MEMBERS,
     PORT,

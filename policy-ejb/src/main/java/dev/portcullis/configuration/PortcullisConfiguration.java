@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param httpThreads most requests served at one time on the data listeners
  * @param clients what clients of the data listeners may take
  * @param admin the admin listener
+ * @param adminHosts names by which the admin listener may be asked for, in lower case
  * @param adminPassword the first password of {@code admin}, if one is given
  * @param tls the TLS data listener, if there is one
  * @param upstreamKeys the keys that upstreams are shown, by alias
@@ -37,6 +39,7 @@ public record PortcullisConfiguration(
     int httpThreads,
     ClientBounds clients,
     Listener admin,
+    Set<String> adminHosts,
     Optional<Secret> adminPassword,
     Optional<Tls> tls,
     Optional<KeyStoreFile> upstreamKeys,
@@ -51,6 +54,10 @@ public record PortcullisConfiguration(
     Quarantine quarantine,
     boolean decisionsToStdout,
     Optional<MpJwt> mpJwt) {
+
+  public PortcullisConfiguration {
+    adminHosts = Set.copyOf(adminHosts);
+  }
 
   /**
    * Reads and checks all keys, and all problems at once.

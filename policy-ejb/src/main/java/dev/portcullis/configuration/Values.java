@@ -10,8 +10,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** From text to values, one method for each type of key. */
 final class Values {
@@ -201,6 +203,19 @@ final class Values {
 
   static List<String> list(String text) {
     return Arrays.stream(text.split(",")).map(String::strip).filter(s -> !s.isEmpty()).toList();
+  }
+
+  /** Names without ports, in lower case. */
+  static Set<String> hosts(String text) throws BadValueException {
+    var hosts = new HashSet<String>();
+    for (String host : list(text)) {
+      if (!host.matches("[A-Za-z0-9._-]{1,253}")) {
+        throw new BadValueException(
+            "not host names", "give names such as console.example.com, separated by commas");
+      }
+      hosts.add(host.toLowerCase(Locale.ROOT));
+    }
+    return hosts;
   }
 
   static List<String> members(String text) throws BadValueException {

@@ -14,6 +14,16 @@ import java.io.IOException;
 @WebServlet("/problem")
 public final class ProblemServlet extends HttpServlet {
 
+  private static final String TITLE = ProblemServlet.class.getName() + ".title";
+
+  /** Answers with this status and title instead of what was asked for. */
+  static void refuse(
+      HttpServletRequest request, HttpServletResponse response, int status, String title)
+      throws IOException {
+    request.setAttribute(TITLE, title);
+    response.sendError(status);
+  }
+
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
@@ -25,7 +35,7 @@ public final class ProblemServlet extends HttpServlet {
     response.setCharacterEncoding("UTF-8");
     if (programmatic(request)) {
       response.setContentType("application/problem+json");
-      response.getWriter().write(problem(status));
+      response.getWriter().write(problem(request, status));
     } else {
       response.setContentType("text/html");
       response.getWriter().write(page(request, status));
@@ -37,22 +47,26 @@ public final class ProblemServlet extends HttpServlet {
         && Paths.isProgrammatic(uri.substring(request.getContextPath().length()));
   }
 
-  private static String problem(int status) {
+  private static String problem(HttpServletRequest request, int status) {
     return "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d}"
-        .formatted(title(status), status);
+        .formatted(title(request, status), status);
   }
 
   private static String page(HttpServletRequest request, int status) {
     String context = request.getContextPath();
     return """
-        <!DOCTYPE html>
-        <html lang="en"><head><meta charset="UTF-8"><title>%1$s · Portcullis</title>
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <link rel="stylesheet" href="%2$s/jakarta.faces.resource/console.css.xhtml?ln=console"></head>
-        <body class="alone"><main class="card"><h1>%1$s</h1>
-        <p>Nothing was changed. <a href="%2$s/index.xhtml">Back to the overview</a></p></main></body></html>
-        """
-        .formatted(title(status), context);
+    <!DOCTYPE html>
+    <html lang="en"><head><meta charset="UTF-8"><title>%1$s · Portcullis</title>
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <link rel="stylesheet" href="%2$s/jakarta.faces.resource/console.css.xhtml?ln=console"></head>
+    <body class="alone"><main class="card"><h1>%1$s</h1>
+    <p>Nothing was changed. <a href="%2$s/index.xhtml">Back to the overview</a></p></main></body></html>
+    """
+        .formatted(title(request, status), context);
+  }
+
+  private static String title(HttpServletRequest request, int status) {
+    return request.getAttribute(TITLE) instanceof String given ? given : title(status);
   }
 
   private static String title(int status) {

@@ -29,8 +29,6 @@ public final class SignInFilter extends HttpFilter {
     String path = Paths.of(request);
     if (Paths.isProgrammatic(path) || Paths.isResource(path)) {
       chain.doFilter(request, response);
-    } else if (fromElsewhere(request)) {
-      response.sendError(HttpServletResponse.SC_FORBIDDEN);
     } else if (path.equals(Paths.LOGIN)) {
       chain.doFilter(request, response);
     } else if (Idleness.ends(request, clock) || !known(request)) {
@@ -44,13 +42,6 @@ public final class SignInFilter extends HttpFilter {
 
   private boolean known(HttpServletRequest request) {
     return request.getUserPrincipal() != null && signedIn.isKnown();
-  }
-
-  /** Whether another site made the browser send this; only a link to a page may come from there. */
-  private static boolean fromElsewhere(HttpServletRequest request) {
-    String site = request.getHeader("Sec-Fetch-Site");
-    boolean own = site == null || site.equals("same-origin") || site.equals("none");
-    return !own && !request.getMethod().equals("GET");
   }
 
   private static String login(HttpServletRequest request, String path) {
