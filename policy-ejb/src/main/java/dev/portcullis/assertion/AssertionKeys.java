@@ -1,5 +1,6 @@
 package dev.portcullis.assertion;
 
+import dev.portcullis.configuration.PrivateFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -30,7 +31,7 @@ public final class AssertionKeys {
   public static AssertionKey loadOrCreate(Path dataDirectory) throws IOException {
     Path file = dataDirectory.resolve(FILE);
     if (Files.notExists(file)) {
-      Files.createDirectories(dataDirectory);
+      PrivateFiles.createDirectories(dataDirectory);
       create(file);
     }
     ownerOnly(file);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,11 @@ public record PortcullisConfiguration(
 
   public PortcullisConfiguration {
     adminHosts = Set.copyOf(adminHosts);
+  }
+
+  /** The listeners that trust who can reach them: no upstream's. */
+  public List<Listener> trustingListeners() {
+    return Stream.concat(Stream.of(admin), cluster.map(Cluster::listener).stream()).toList();
   }
 
   /**

@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -172,7 +171,7 @@ final class Values {
   static Path directory(String text) throws BadValueException {
     Path directory = path(text);
     try {
-      createPrivate(directory);
+      PrivateFiles.createDirectories(directory);
     } catch (IOException e) {
       throw new BadValueException(
           "the directory cannot be made", "give one that the user that runs Portcullis can make");
@@ -182,15 +181,6 @@ final class Values {
           "the directory cannot be written", "let the user that runs Portcullis write it");
     }
     return directory;
-  }
-
-  /** Keys and accounts lie below it: where it is made, it is for its owner only. */
-  private static void createPrivate(Path directory) throws IOException {
-    boolean made = !Files.exists(directory);
-    Files.createDirectories(directory);
-    if (made && directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-    }
   }
 
   static String jdbcUrl(String text) throws BadValueException {

@@ -1,12 +1,8 @@
 package dev.portcullis.store;
 
+import dev.portcullis.configuration.PrivateFiles;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 
 /**
@@ -34,28 +30,11 @@ final class EmbeddedDatabase {
     Path file = name.toAbsolutePath().normalize();
     Path directory = Objects.requireNonNullElse(file.getParent(), file);
     try {
-      Files.createDirectories(directory, owner("rwx------"));
-      createOwnersFile(directory.resolve(name.getFileName() + ".mv.db"));
+      PrivateFiles.createDirectories(directory);
+      // H2 takes an empty file for a new database, and keeps the file's permissions
+      PrivateFiles.createFile(directory.resolve(name.getFileName() + ".mv.db"));
     } catch (IOException e) {
       throw new StoreException("the directory " + directory + " cannot be used", e);
     }
-  }
-
-  /** H2 takes an empty file for a new database, and keeps the file's permissions. */
-  private static void createOwnersFile(Path file) throws IOException {
-    try {
-      Files.createFile(file, owner("rw-------"));
-    } catch (FileAlreadyExistsException e) {
-      // another start, or another module of this one, made it
-    }
-  }
-
-  private static FileAttribute<?>[] owner(String permissions) {
-    if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-      return new FileAttribute<?>[0];
-    }
-    return new FileAttribute<?>[] {
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-    };
   }
 }

@@ -28,6 +28,7 @@ import dev.portcullis.proxy.resilience.UpstreamStatus;
 import dev.portcullis.proxy.stream.StreamReview;
 import dev.portcullis.proxy.tunnel.Tunnels;
 import dev.portcullis.proxy.upstream.HttpTransport;
+import dev.portcullis.proxy.upstream.OwnListeners;
 import dev.portcullis.proxy.upstream.TransportLimits;
 import dev.portcullis.proxy.upstream.UpstreamTls;
 import dev.portcullis.request.AccessRequest;
@@ -39,6 +40,7 @@ import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -149,9 +151,17 @@ public class Gatehouse {
         new HttpTransport(
             TransportLimits.forThreads(configuration.httpThreads()),
             UpstreamTls.of(configuration.upstreamKeys()),
-            configuration.zone().orElse(null));
+            configuration.zone().orElse(null),
+            ownListeners());
     made.follow(this::upstreams);
     return made;
+  }
+
+  private OwnListeners ownListeners() {
+    return new OwnListeners(
+        configuration.trustingListeners().stream()
+            .map(listener -> new InetSocketAddress(listener.address(), listener.port()))
+            .toList());
   }
 
   private NodeLimit nodeLimit() {

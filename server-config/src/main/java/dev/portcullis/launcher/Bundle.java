@@ -1,5 +1,6 @@
 package dev.portcullis.launcher;
 
+import dev.portcullis.configuration.PrivateFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.MalformedURLException;
@@ -75,7 +76,7 @@ record Bundle(Path directory) {
   }
 
   private static void unpack(JarFile jar, Path cache, Path directory) throws IOException {
-    Files.createDirectories(cache);
+    PrivateFiles.createDirectories(cache);
     Path partial = Files.createTempDirectory(cache, "unpacking-");
     copy(jar, NESTED, partial);
     try (var server = new ZipFile(partial.resolve(SERVER).toFile())) {

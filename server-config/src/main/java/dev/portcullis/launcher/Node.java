@@ -4,11 +4,11 @@ import dev.portcullis.configuration.Key;
 import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.configuration.PortcullisConfiguration.Listener;
 import dev.portcullis.configuration.PortcullisConfiguration.Tls;
+import dev.portcullis.configuration.PrivateFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -41,7 +41,7 @@ record Node(PortcullisConfiguration configuration, int http, OptionalInt tls, in
     Directories.delete(scratch);
     shutdown.add(() -> Directories.delete(scratch));
     try {
-      Files.createDirectories(scratch.resolve("tmp"));
+      PrivateFiles.createDirectories(scratch.resolve("tmp"));
       new ServerSettings(node, scratch).apply(values);
       var bundle = Bundle.unpacked(data.resolve("cache"));
       shutdown.add(boot(bundle, scratch));

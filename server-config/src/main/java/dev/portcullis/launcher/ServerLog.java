@@ -1,5 +1,6 @@
 package dev.portcullis.launcher;
 
+import dev.portcullis.configuration.PrivateFiles;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -38,7 +38,7 @@ public final class ServerLog extends Handler {
   /** Opens the log. */
   public ServerLog() throws IOException {
     directory = Path.of(System.getProperty(DIRECTORY_PROPERTY, "logs"));
-    Files.createDirectories(directory);
+    PrivateFiles.createDirectories(directory);
     setFormatter(new Line());
     open();
   }
@@ -50,9 +50,7 @@ public final class ServerLog extends Handler {
   private void open() throws IOException {
     Path file = file(0);
     written = Files.exists(file) ? Files.size(file) : 0;
-    out =
-        new BufferedOutputStream(
-            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+    out = new BufferedOutputStream(PrivateFiles.append(file));
   }
 
   @Override

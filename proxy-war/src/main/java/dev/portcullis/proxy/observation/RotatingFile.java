@@ -1,11 +1,11 @@
 package dev.portcullis.proxy.observation;
 
+import dev.portcullis.configuration.PrivateFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,9 +46,9 @@ public final class RotatingFile implements AutoCloseable {
     }
     Path directory = file.toAbsolutePath().getParent();
     if (directory != null) {
-      Files.createDirectories(directory);
+      PrivateFiles.createDirectories(directory);
     }
-    var opened = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    var opened = PrivateFiles.append(file);
     size = Files.size(file);
     out = opened;
     return opened;

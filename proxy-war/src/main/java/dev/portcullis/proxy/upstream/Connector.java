@@ -23,14 +23,21 @@ final class Connector {
   private final @Nullable String serverName;
   private final List<String> offered;
   private final Watchdog watchdog;
+  private final OwnListeners own;
 
   /**
    * @param serverName what is asked for and what the certificate must name, other than the host
    * @param offered the protocols that TLS may choose from (RFC 7301), the best first; empty: no
    *     choice is offered
+   * @param own what is never connected to
    */
   Connector(
-      SSLSocketFactory tls, @Nullable String serverName, List<String> offered, Watchdog watchdog) {
+      SSLSocketFactory tls,
+      @Nullable String serverName,
+      List<String> offered,
+      Watchdog watchdog,
+      OwnListeners own) {
+    this.own = own;
     this.tls = tls;
     this.serverName = serverName;
     this.offered = offered;
@@ -57,6 +64,7 @@ final class Connector {
 
   private UpstreamConnection connect(Target target, InetSocketAddress address, long end)
       throws IOException {
+    own.requireOther(address);
     var channel = SocketChannel.open();
     try {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);

@@ -42,9 +42,17 @@ public final class HttpTransport implements UpstreamTransport {
    * @param zone where this node stands, or null
    */
   public HttpTransport(TransportLimits limits, UpstreamTls tls, @Nullable String zone) {
+    this(limits, tls, zone, OwnListeners.NONE);
+  }
+
+  /**
+   * @param own listeners of this node, which no target may be
+   */
+  public HttpTransport(
+      TransportLimits limits, UpstreamTls tls, @Nullable String zone, OwnListeners own) {
     this.limits = limits;
     this.surroundings = Surroundings.of(zone);
-    this.clients = new TargetClients(limits, tls, watchdog);
+    this.clients = new TargetClients(limits, tls, watchdog, own);
     watchdog.start();
   }
 

@@ -25,13 +25,16 @@ final class TargetClients implements AutoCloseable {
   private final TransportLimits limits;
   private final UpstreamTls tls;
   private final Watchdog watchdog;
+  private final OwnListeners own;
   private final BodyPumps pumps = new BodyPumps();
   private final Map<Manner, TargetClient> clients = new ConcurrentHashMap<>();
 
   /**
    * @param watchdog closes connections that hang
+   * @param own what is never connected to
    */
-  TargetClients(TransportLimits limits, UpstreamTls tls, Watchdog watchdog) {
+  TargetClients(TransportLimits limits, UpstreamTls tls, Watchdog watchdog, OwnListeners own) {
+    this.own = own;
     this.limits = limits;
     this.tls = tls;
     this.watchdog = watchdog;
@@ -61,7 +64,7 @@ final class TargetClients implements AutoCloseable {
   }
 
   private Connector connector(Manner manner, SSLSocketFactory factory, List<String> offered) {
-    return new Connector(factory, manner.tls().serverName(), offered, watchdog);
+    return new Connector(factory, manner.tls().serverName(), offered, watchdog, own);
   }
 
   private TargetClient plain(Manner manner, SSLSocketFactory factory) {

@@ -36,7 +36,8 @@ class Http2ConnectionTest {
   private Http2Connection connect(String url, Duration time) throws IOException {
     var target = Target.parse(url);
     var tls = (SSLSocketFactory) SSLSocketFactory.getDefault();
-    var raw = new Connector(tls, null, List.of(), watchdog).connect(target, TIME);
+    var raw =
+        new Connector(tls, null, List.of(), watchdog, OwnListeners.NONE).connect(target, TIME);
     var connection = new Http2Connection(raw, target, pumps);
     connection.start(time);
     return connection;

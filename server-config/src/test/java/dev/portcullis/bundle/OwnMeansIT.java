@@ -1,0 +1,144 @@
+package dev.portcullis.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a node has for itself is nobody else's: its listeners no upstream's, its files no other
+ * user's.
+ */
+class OwnMeansIT {
+  private static final List<String> SPELLINGS =
+      List.of("localhost", "LOCALHOST", "127.0.0.1", "[::ffff:127.0.0.1]", "0.0.0.0", "[::]");
+
+  /** The resolver reads them as addresses; the compiler takes them for no hosts. */
+  private static final List<String> NO_HOSTS = List.of("127.1", "127.0.1", "0x7f.1");
+
+  private static final String BASIC =
+      "Authorization: Basic "
+          + Base64.getEncoder()
+              .encodeToString(("admin:" + Bundle.ADMIN_PASSWORD).getBytes(StandardCharsets.UTF_8));
+
+  @SuppressWarnings("NullAway.Init")
+  private static StubUpstream upstream;
+
+  @SuppressWarnings("NullAway.Init")
+  private static Bundle bundle;
+
+  @BeforeAll
+  static void start() throws Exception {
+    upstream = new StubUpstream();
+    int admin = Bundle.freePort();
+    var targets = new StringBuilder();
+    var routes = new StringBuilder();
+    for (int i = 0; i < SPELLINGS.size(); i++) {
+      targets.append(
+          "  - {name: own-%d, targets: [\"http://%s:%d\"]}%n"
+              .formatted(i, SPELLINGS.get(i), admin));
+      routes.append(
+          "  - {name: own-%1$d, hosts: [\"own-%1$d.example.com\"], path: /**, upstream: own-%1$d, authenticate: [anonymous]}%n"
+              .formatted(i));
+    }
+    bundle =
+        Bundle.with()
+            .set("portcullis.admin.port", admin)
+            .policy(
+                """
+                portcullis: 1
+                upstreams:
+                  - {name: other, targets: ["%s"]}
+                %sroutes:
+                  - {name: other, path: /other, upstream: other, authenticate: [anonymous]}
+                %srules:
+                  - {name: all, effect: permit}
+                """
+                    .formatted(upstream.url(), targets, routes))
+            .start();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    bundle.close();
+    upstream.close();
+  }
+
+  @Test
+  void noSpellingOfTheAdminListenerIsAnUpstream() throws IOException {
+    for (int i = 0; i < SPELLINGS.size(); i++) {
+      var answer =
+          RawHttp.send(
+              bundle.dataPort(),
+              "GET /health/live HTTP/1.1\r\nHost: own-%d.example.com\r\nConnection: close\r\n\r\n"
+                  .formatted(i));
+      assertThat(answer.reason()).as(SPELLINGS.get(i)).isEqualTo("upstream-failed");
+      assertThat(answer.body()).doesNotContain("listener of this node");
+    }
+    assertThat(RawHttp.request(bundle.dataPort(), "GET", "/other").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aShortenedAddressIsNoTarget() throws IOException {
+    for (String host : NO_HOSTS) {
+      String document =
+          "{\"portcullis\":1,\"upstreams\":[{\"name\":\"u\",\"targets\":[\"http://%s:%d\"]}]}"
+              .formatted(host, bundle.adminPort());
+      var answer =
+          RawHttp.send(
+              bundle.adminPort(),
+              "POST /portcullis/api/v1/policy/check HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+                  .formatted(BASIC, document.length(), document));
+      assertThat(answer.status()).as(host).isEqualTo(400);
+      assertThat(answer.body()).contains("is no base URL");
+    }
+  }
+
+  @Test
+  void theDecisionLogSaysWhy() throws Exception {
+    RawHttp.send(
+        bundle.dataPort(),
+        "GET /why HTTP/1.1\r\nHost: own-2.example.com\r\nConnection: close\r\n\r\n");
+    Path log = bundle.dataDirectory().resolve("logs").resolve("decisions.jsonl");
+    String line = "";
+    for (int i = 0; i < 200 && line.isEmpty(); i++) {
+      Thread.sleep(20);
+      line =
+          Files.readAllLines(log).stream()
+              .filter(l -> l.contains("\"/why\""))
+              .collect(Collectors.joining());
+    }
+    assertThat(line).contains("it is a listener of this node itself");
+  }
+
+  @Test
+  void whatANodeWritesIsItsOwnersAlone() throws IOException {
+    Path data = bundle.dataDirectory();
+    assertThat(permissions(data)).isEqualTo("rwx------");
+    for (String part : List.of("logs", "database", "cache", "server")) {
+      assertThat(permissions(data.resolve(part))).as(part).isEqualTo("rwx------");
+    }
+    for (String file :
+        List.of("logs/server.log", "logs/decisions.jsonl", "database/portcullis.mv.db")) {
+      assertThat(permissions(data.resolve(file))).as(file).isEqualTo("rw-------");
+    }
+    try (var files = Files.list(data)) {
+      for (Path file : files.filter(f -> f.toString().contains("key")).toList()) {
+        assertThat(permissions(file)).as("%s", file).isEqualTo("rw-------");
+      }
+    }
+  }
+
+  private static String permissions(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+}
