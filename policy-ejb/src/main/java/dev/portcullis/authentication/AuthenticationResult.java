@@ -2,6 +2,7 @@ package dev.portcullis.authentication;
 
 import dev.portcullis.decision.Reason;
 import dev.portcullis.request.Subject;
+import java.time.Duration;
 
 /** What an authentication method says of a request. */
 public sealed interface AuthenticationResult {
@@ -32,6 +33,7 @@ public sealed interface AuthenticationResult {
    * unauthentic.
    *
    * @param detail for the decision log
+   * @param retryAfter when it may be known
    */
-  record Unavailable(String detail) implements AuthenticationResult {}
+  record Unavailable(String detail, Duration retryAfter) implements AuthenticationResult {}
 }

@@ -6,14 +6,15 @@ import dev.portcullis.authentication.AuthenticationResult.NotResponsible;
 import dev.portcullis.authentication.AuthenticationResult.Refused;
 import dev.portcullis.authentication.AuthenticationResult.Unavailable;
 import dev.portcullis.authentication.VerificationKeys.KeyLookup;
+import dev.portcullis.authentication.VerificationKeys.KeyRequest;
 import dev.portcullis.decision.Reason;
 import dev.portcullis.policy.PolicyDocument.Issuer;
 import dev.portcullis.policy.PolicySnapshot;
 import dev.portcullis.request.AccessRequest;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +30,6 @@ final class TokenAuthenticator implements Authenticator {
 
   /** The longest token looked at, in characters. */
   static final int MAX_LENGTH = 16 << 10;
-
-  /** How many keys are tried for a token that does not name one. */
-  private static final int MAX_TRIED = 8;
 
   private static final Refused TOO_LONG =
       new Refused(Reason.CREDENTIALS_INVALID, "the token is too long");
@@ -74,14 +72,17 @@ final class TokenAuthenticator implements Authenticator {
       return NotResponsible.INSTANCE;
     }
     return switch (authorization.scheme()) {
-      case BEARER -> judge(authorization, issuers.of(policy), effort);
+      case BEARER -> judge(authorization, request.client(), issuers.of(policy), effort);
       case DPOP -> PROOF_UNSUPPORTED;
       case BASIC, OTHER -> NotResponsible.INSTANCE;
     };
   }
 
   private AuthenticationResult judge(
-      Credentials.Authorization authorization, Map<String, Issuer> accepted, Effort effort) {
+      Credentials.Authorization authorization,
+      InetAddress client,
+      Map<String, Issuer> accepted,
+      Effort effort) {
     if (authorization.field().length() - authorization.start() > MAX_LENGTH) {
       return TOO_LONG;
     }
@@ -95,7 +96,7 @@ final class TokenAuthenticator implements Authenticator {
       return AuthenticationResult.NotChecked.INSTANCE;
     }
     try {
-      return verify(authorization.value(), digest, accepted);
+      return verify(authorization.value(), digest, client, accepted);
     } catch (NotAuthenticException e) {
       return e.result();
     }
@@ -115,12 +116,13 @@ final class TokenAuthenticator implements Authenticator {
     return null;
   }
 
-  private Authenticated verify(String token, TokenDigest digest, Map<String, Issuer> accepted)
+  private Authenticated verify(
+      String token, TokenDigest digest, InetAddress client, Map<String, Issuer> accepted)
       throws NotAuthenticException {
     Instant now = clock.instant();
     var jws = CompactJws.parse(token);
     var issuer = issuer(jws, accepted);
-    var key = signer(jws, issuer);
+    var key = signer(jws, issuer, client);
     var claims = new TokenClaims(jws.claims());
     Instant end = claims.requireGood(issuer, now);
     var result = new Authenticated(TokenSubject.of(issuer, claims, jws.signingInput()));
@@ -142,22 +144,23 @@ final class TokenAuthenticator implements Authenticator {
     return issuer;
   }
 
-  private JWK signer(CompactJws jws, Issuer issuer) throws NotAuthenticException {
-    for (var key : candidates(keys.find(issuer, jws.header().kid(), jws.header().algorithm()))) {
-      if (SigningKeys.verifies(
-          key, jws.header().algorithm(), jws.signingInput(), jws.signature())) {
-        return key;
-      }
+  private JWK signer(CompactJws jws, Issuer issuer, InetAddress client)
+      throws NotAuthenticException {
+    var algorithm = jws.header().algorithm();
+    var lookup =
+        keys.find(
+            new KeyRequest(
+                issuer,
+                jws.header().kid(),
+                algorithm,
+                client,
+                key -> SigningKeys.verifies(key, algorithm, jws.signingInput(), jws.signature())));
+    if (lookup instanceof KeyLookup.Found found) {
+      return found.key();
+    }
+    if (lookup instanceof KeyLookup.Unavailable unknown) {
+      throw new NotAuthenticException(new Unavailable(unknown.detail(), unknown.retryAfter()));
     }
     throw NotAuthenticException.invalid("no key of issuer " + issuer.name() + " signed the token");
-  }
-
-  private static List<JWK> candidates(KeyLookup lookup) throws NotAuthenticException {
-    if (lookup instanceof KeyLookup.Unavailable unavailable) {
-      throw new NotAuthenticException(new Unavailable(unavailable.detail()));
-    }
-    return lookup instanceof KeyLookup.Found found
-        ? found.keys().subList(0, Math.min(MAX_TRIED, found.keys().size()))
-        : List.of();
   }
 }

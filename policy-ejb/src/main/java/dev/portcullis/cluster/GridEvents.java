@@ -35,6 +35,7 @@ public final class GridEvents implements AutoCloseable {
   static final String QUARANTINE = "portcullis.quarantine";
   static final String LIMITS = "portcullis.limits";
   static final String CREDENTIALS = "portcullis.credentials";
+  static final String ISSUERS = "portcullis.issuers";
 
   private final Grid grid;
   private final LocalHearers here;
@@ -92,6 +93,22 @@ public final class GridEvents implements AutoCloseable {
   /** Hears of what was done to keys of limits; an act holds what the teller put in. */
   public void onLimits(Consumer<Map<String, String>> heard) {
     hearTexts(LIMITS, heard);
+  }
+
+  /** Asks for the keys of the issuer of that name to be fetched. */
+  public CompletableFuture<?> fetchKeys(String issuer) {
+    return tell(ISSUERS, issuer);
+  }
+
+  /** Hears of issuers whose keys are to be fetched. */
+  public void onFetchKeys(Consumer<String> heard) {
+    hear(
+        ISSUERS,
+        message -> {
+          if (message instanceof String issuer) {
+            heard.accept(issuer);
+          }
+        });
   }
 
   /** How many news were lost here. */

@@ -37,6 +37,7 @@ public record NodeStatus(
     map.put("load", new HashMap<>(vitals.load()));
     map.put("upstreams", vitals.upstreams().stream().map(UpstreamVitals::toMap).toArray());
     map.put("keys", KeyVitals.toArray(vitals.keys()));
+    map.put("issuers", IssuerVitals.toArray(vitals.issuers()));
     return map;
   }
 
@@ -55,7 +56,8 @@ public record NodeStatus(
             numbers(map.get("limiter")),
             numbers(map.get("load")),
             UpstreamVitals.of(map.get("upstreams")),
-            KeyVitals.of(map.get("keys")));
+            KeyVitals.of(map.get("keys")),
+            IssuerVitals.of(map.get("issuers")));
     return new NodeStatus(
         text(map.get("id")),
         text(map.get("role")),

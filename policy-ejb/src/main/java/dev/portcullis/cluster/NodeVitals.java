@@ -18,6 +18,7 @@ import java.util.Map;
  * @param load figures of what the node refuses because it is overloaded, by name
  * @param upstreams how they fare, by name
  * @param keys the keys of limits that have least left, and those that are used most
+ * @param issuers how it fares with the keys of issuers
  */
 public record NodeVitals(
     long policyVersion,
@@ -31,7 +32,8 @@ public record NodeVitals(
     Map<String, Long> limiter,
     Map<String, Long> load,
     List<UpstreamVitals> upstreams,
-    List<KeyVitals> keys) {
+    List<KeyVitals> keys,
+    List<IssuerVitals> issuers) {
 
   public NodeVitals {
     denials = Map.copyOf(denials);
@@ -39,10 +41,12 @@ public record NodeVitals(
     load = Map.copyOf(load);
     upstreams = List.copyOf(upstreams);
     keys = List.copyOf(keys);
+    issuers = List.copyOf(issuers);
   }
 
   /** Of an application that forwards nothing. */
-  public static NodeVitals deciding(long policyVersion, boolean ready, boolean stale) {
+  public static NodeVitals deciding(
+      long policyVersion, boolean ready, boolean stale, List<IssuerVitals> issuers) {
     return new NodeVitals(
         policyVersion,
         ready,
@@ -55,6 +59,7 @@ public record NodeVitals(
         Map.of(),
         Map.of(),
         List.of(),
-        List.of());
+        List.of(),
+        issuers);
   }
 }

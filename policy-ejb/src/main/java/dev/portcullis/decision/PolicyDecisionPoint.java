@@ -26,6 +26,7 @@ import dev.portcullis.request.Subject;
 import dev.portcullis.threat.Inspection;
 import dev.portcullis.threat.ThreatInspector;
 import dev.portcullis.threat.ThreatMode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -235,7 +236,8 @@ public final class PolicyDecisionPoint {
       return admitSubject(inquiry, path, dossier);
     }
     if (result instanceof Unavailable unavailable) {
-      return dossier.deny(Reason.UNDECIDABLE, unavailable.detail(), RETRY_SOON);
+      return dossier.deny(
+          Reason.UNDECIDABLE, unavailable.detail(), retryAfter(unavailable.retryAfter()));
     }
     return guessing != null && Authentication.presents(request)
         ? dossier.deny(
@@ -243,6 +245,12 @@ public final class PolicyDecisionPoint {
             "too many failed authentications from this address",
             RateLimitHeaders.of(List.of(guessing)))
         : refuse(inquiry, result, dossier);
+  }
+
+  /** RFC 9110 §10.2.3: whole seconds, rounded up. */
+  private static HttpFields retryAfter(Duration wait) {
+    long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
+    return HttpFields.of("Retry-After", Long.toString(seconds));
   }
 
   private Decision refuse(Inquiry inquiry, AuthenticationResult result, Dossier dossier) {

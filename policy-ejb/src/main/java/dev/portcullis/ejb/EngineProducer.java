@@ -11,9 +11,11 @@ import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.configuration.PortcullisConfiguration.MpJwt;
 import dev.portcullis.decision.AuthenticationGuard;
 import dev.portcullis.decision.PolicyDecisionPoint;
-import dev.portcullis.information.JwksFetcher;
+import dev.portcullis.information.FetchThreads;
+import dev.portcullis.information.HttpFetcher;
 import dev.portcullis.information.JwksSettings;
 import dev.portcullis.information.JwksSource;
+import dev.portcullis.information.RetryingFetcher;
 import dev.portcullis.policy.PolicyDocument;
 import dev.portcullis.policy.PolicyDocument.ClaimNames;
 import dev.portcullis.policy.PolicyDocument.Issuer;
@@ -21,13 +23,13 @@ import dev.portcullis.rate.Limiters;
 import dev.portcullis.rate.LocalLimiter;
 import dev.portcullis.rate.QuotaLimiter;
 import dev.portcullis.threat.ThreatInspector;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,15 +58,31 @@ public class EngineProducer {
   private static final long FAILURES_AT_ONCE = 100;
   private static final long GUARDED_ADDRESSES = 100_000;
 
-  @Resource private ManagedExecutorService executor;
+  /** From the first packet of a fetch to its last. */
+  private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(5);
+
+  private static final int FETCH_ATTEMPTS = 3;
+  private static final Duration FETCH_PAUSE = Duration.ofMillis(200);
+  private static final int FETCH_THREADS = 16;
 
   @Produces
   @Singleton
-  JwksSource keys(JwksFetcher fetcher) {
+  FetchThreads fetchThreads() {
+    return new FetchThreads(FETCH_THREADS);
+  }
+
+  void close(@Disposes FetchThreads threads) {
+    threads.close();
+  }
+
+  @Produces
+  @Singleton
+  JwksSource keys(FetchThreads threads) {
     return new JwksSource(
-        fetcher,
-        executor,
+        new RetryingFetcher(new HttpFetcher(FETCH_TIMEOUT), FETCH_ATTEMPTS, FETCH_PAUSE),
+        threads,
         InstantSource.system(),
+        System::nanoTime,
         () -> ThreadLocalRandom.current().nextDouble(),
         JwksSettings.DEFAULT);
   }

@@ -63,6 +63,7 @@ public class HousekeepingBean {
     events.onPolicyPublished(policy::take);
     events.onQuarantine(message -> AdaptationMessage.apply(quarantines, message));
     events.onLimits(message -> overrides.take());
+    events.onFetchKeys(keys::fetchNow);
   }
 
   /** Each second. */

@@ -1,73 +1,108 @@
 package dev.portcullis.information;
 
-import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWK;
 import dev.portcullis.authentication.SigningKeys;
 import dev.portcullis.authentication.VerificationKeys.KeyLookup;
+import dev.portcullis.authentication.VerificationKeys.KeyRequest;
 import dev.portcullis.policy.PolicyDocument.Issuer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one issuer's keys, and the one flight at a time that finds out more.
- *
- * <p>A key that is known is answered at once from a volatile read. A fetch happens when the timer
- * says so, or when a token names a key that is not known; the latter is free for an attacker to
- * cause, so it happens at most once per {@link JwksSettings#unknownKid()}.
+ * What is known of one issuer's keys, and the one flight at a time that finds out more. All
+ * intervals are those of a clock that never goes back.
  */
 final class IssuerKeys {
 
   private static final System.Logger LOG = System.getLogger(IssuerKeys.class.getName());
 
+  /** How many keys are tried for a token that does not name one of them. */
+  private static final int MAX_TRIED = 8;
+
   /**
-   * @param goodUntil in milliseconds of the epoch
+   * A fetch.
+   *
+   * @param number fetches that began later have a higher one
+   * @param landed when it ended: whether it brought keys, be they none
+   */
+  record Flight(long number, CompletableFuture<Boolean> landed) implements Search {}
+
+  /** What comes next for a token whose key is not known: a fetch to wait for, or the answer. */
+  sealed interface Search {}
+
+  /** No fetch is under way, and none may be started for this token now. */
+  record Answer(KeyLookup lookup) implements Search {}
+
+  /**
+   * @param goodUntil in nanoseconds of the source's clock
    */
   private record Known(List<JWK> keys, Instant fetchedAt, long goodUntil) {}
 
+  /** How the last fetch ended. */
+  private record Outcome(String failure, @Nullable Instant at) {}
+
   private final Issuer issuer;
   private final JwksSource source;
-  private final AtomicReference<@Nullable CompletableFuture<Void>> flight = new AtomicReference<>();
-  private final AtomicLong lastAttempt = new AtomicLong(Long.MIN_VALUE); // epoch, milliseconds
-  private volatile Instant nextRefresh = Instant.MIN;
+  private final AbsentKeys absent;
+  private final AtomicReference<@Nullable Flight> flight = new AtomicReference<>();
+  private final AtomicLong begun = new AtomicLong();
+  private final AtomicBoolean again = new AtomicBoolean();
+  private volatile long nextRefresh;
   private volatile @Nullable Known known;
-  private volatile String failure = "not fetched yet";
+  private volatile Outcome last = new Outcome("not fetched yet", null);
 
   IssuerKeys(Issuer issuer, JwksSource source) {
     this.issuer = issuer;
     this.source = source;
+    this.absent = source.absentKeys();
+    this.nextRefresh = source.nanos();
   }
 
-  /** Answers from what is known now. */
-  KeyLookup lookup(@Nullable String kid, JWSAlgorithm algorithm) {
+  /** Answers from what is known now; {@link KeyLookup.Unavailable} where that is not enough. */
+  KeyLookup lookup(KeyRequest request) {
     var current = current();
     if (current == null) {
-      return unavailable();
+      return unavailable(Duration.ofSeconds(1));
     }
     var suitable =
-        current.keys().stream()
-            .filter(key -> kid == null || kid.equals(key.getKeyID()))
-            .filter(key -> SigningKeys.suits(key, algorithm))
-            .toList();
-    if (!suitable.isEmpty()) {
-      return new KeyLookup.Found(suitable);
+        current.keys().stream().filter(key -> SigningKeys.suits(key, request.algorithm()));
+    String kid = request.kid();
+    boolean named = kid != null && current.keys().stream().anyMatch(k -> kid.equals(k.getKeyID()));
+    // RFC 7515 §4.1.4: a hint; a set may leave it out
+    var meant = kid == null ? suitable : suitable.filter(k -> isMeant(k, kid, named));
+    for (JWK key : meant.limit(MAX_TRIED).toList()) {
+      if (request.signedBy().test(key)) {
+        return new KeyLookup.Found(key);
+      }
     }
-    return isDefinite(current, kid) ? KeyLookup.Unknown.INSTANCE : unavailable();
+    return named ? KeyLookup.Unknown.INSTANCE : notLookedFor(Duration.ofSeconds(1));
   }
 
-  /** Whether a key that was not found is known not to be there. */
-  private boolean isDefinite(Known current, @Nullable String kid) {
-    return kid == null
-        || current.keys().stream().anyMatch(key -> kid.equals(key.getKeyID()))
-        || current.fetchedAt().plus(source.settings().unknownKid()).isAfter(source.now());
+  private static boolean isMeant(JWK key, String kid, boolean named) {
+    return named ? kid.equals(key.getKeyID()) : key.getKeyID() == null;
   }
 
-  private KeyLookup unavailable() {
-    return new KeyLookup.Unavailable("the keys of issuer " + issuer.name() + ": " + failure);
+  /** Of a token for whose key a fetch failed, or did not end in time. */
+  KeyLookup unanswered() {
+    boolean failed = !last.failure().isEmpty();
+    return failed ? unavailable(Duration.ofSeconds(1)) : notLookedFor(Duration.ofSeconds(1));
+  }
+
+  private KeyLookup unavailable(Duration retryAfter) {
+    return new KeyLookup.Unavailable(
+        "the keys of issuer " + issuer.name() + ": " + last.failure(), retryAfter);
+  }
+
+  private KeyLookup notLookedFor(Duration retryAfter) {
+    return new KeyLookup.Unavailable(
+        "issuer " + issuer.name() + " was not asked yet for the token's key", retryAfter);
   }
 
   boolean has(JWK key) {
@@ -84,42 +119,84 @@ final class IssuerKeys {
   }
 
   private @Nullable Known current() {
-    var last = known;
-    return last != null && source.millis() < last.goodUntil() ? last : null;
+    var latest = known;
+    return latest != null && source.nanos() - latest.goodUntil() < 0 ? latest : null;
   }
 
-  /** The flight that a token's unknown key may wait for; null where none is under way or due. */
-  @Nullable CompletableFuture<Void> flightForUnknownKey() {
-    var settings = source.settings();
-    var interval = current() == null ? settings.coldRetry() : settings.unknownKid();
-    long last = lastAttempt.get();
-    long now = source.now().toEpochMilli();
-    boolean due = now >= last + interval.toMillis();
-    return due && lastAttempt.compareAndSet(last, now) ? takeOff() : flight.get();
+  /** The number of the latest flight: what began later has a higher one. */
+  long begun() {
+    return begun.get();
+  }
+
+  /** The issuer was asked for the token's key after it came, and does not have it. */
+  void miss(KeyRequest request) {
+    absent.add(request.kid(), LookupAllowance.network(request.client()));
+  }
+
+  /** Whether the issuer was asked for the token's key a moment ago, on behalf of anybody. */
+  boolean missed(KeyRequest request) {
+    return current() != null && absent.has(request.kid());
+  }
+
+  /** What comes next for a token whose key is not known. */
+  Search search(KeyRequest request) {
+    var running = flight.get();
+    if (running != null) {
+      return running;
+    }
+    return current() == null ? searchCold() : searchUnknown(request);
+  }
+
+  private Search searchCold() {
+    long wait = nextRefresh - source.nanos();
+    return wait > 0 ? new Answer(unavailable(Duration.ofNanos(wait))) : takeOff();
+  }
+
+  private Search searchUnknown(KeyRequest request) {
+    String network = LookupAllowance.network(request.client());
+    if (absent.has(request.kid(), network)) {
+      return new Answer(KeyLookup.Unknown.INSTANCE);
+    }
+    long wait = source.takeLookup(issuer, network);
+    if (wait == 0) {
+      return takeOff();
+    }
+    return new Answer(
+        missed(request) ? KeyLookup.Unknown.INSTANCE : notLookedFor(Duration.ofNanos(wait)));
   }
 
   /** Fetches if the timer says so. */
   void refreshIfDue() {
-    if (!source.now().isBefore(nextRefresh)) {
-      refresh();
+    if (source.nanos() - nextRefresh >= 0) {
+      takeOff();
     }
   }
 
-  /** Fetches now, unless a fetch is under way. */
+  /** Fetches now; where a fetch is under way, once more after it: it may have begun too early. */
   void refresh() {
-    lastAttempt.set(source.now().toEpochMilli());
-    takeOff();
+    long before = begun.get();
+    if (takeOff().number() <= before) {
+      again.set(true);
+      if (flight.get() == null) {
+        fetchAgain();
+      }
+    }
   }
 
-  private CompletableFuture<Void> takeOff() {
-    var mine = new CompletableFuture<Void>();
+  private void fetchAgain() {
+    if (again.compareAndSet(true, false)) {
+      takeOff();
+    }
+  }
+
+  private Flight takeOff() {
+    var mine = new Flight(begun.incrementAndGet(), new CompletableFuture<>());
     var running = flight.compareAndExchange(null, mine);
     if (running != null) {
       return running;
     }
     var settings = source.settings();
-    var pause = known == null ? settings.coldRetry() : settings.retry();
-    nextRefresh = source.now().plus(source.jittered(pause));
+    nextRefresh = source.jittered(known == null ? settings.coldRetry() : settings.retry());
     try {
       source.execute(() -> fly(mine));
     } catch (RuntimeException e) { // the executor is full or shutting down
@@ -128,7 +205,7 @@ final class IssuerKeys {
     return mine;
   }
 
-  private void fly(CompletableFuture<Void> mine) {
+  private void fly(Flight mine) {
     String outcome = "the fetch broke off";
     try {
       arrive(IssuerDocuments.fetchKeys(issuer, source.fetcher()));
@@ -150,29 +227,34 @@ final class IssuerKeys {
         fetched.stream()
             .map(key -> kept.stream().filter(key::equals).findFirst().orElse(key))
             .toList();
-    var now = source.now();
-    known = new Known(keys, now, now.plus(source.settings().keep()).toEpochMilli());
-    nextRefresh = source.now().plus(source.jittered(source.settings().refresh()));
+    kept.stream()
+        .map(JWK::getKeyID)
+        .filter(kid -> kid != null && keys.stream().noneMatch(k -> kid.equals(k.getKeyID())))
+        .forEach(absent::withdrawn);
+    var settings = source.settings();
+    known = new Known(keys, source.now(), source.nanos() + settings.keep().toNanos());
+    nextRefresh = source.jittered(settings.refresh());
   }
 
-  private void land(CompletableFuture<Void> mine, String outcome) {
-    if (!outcome.equals(failure)) {
-      report(outcome);
+  private void land(Flight mine, String failure) {
+    if (!failure.equals(last.failure())) {
+      report(failure);
     }
-    failure = outcome;
+    last = new Outcome(failure, source.now());
     flight.set(null);
-    mine.complete(null);
+    mine.landed().complete(failure.isEmpty());
+    fetchAgain();
   }
 
-  private void report(String outcome) {
-    if (outcome.isEmpty()) {
+  private void report(String failure) {
+    if (failure.isEmpty()) {
       LOG.log(System.Logger.Level.INFO, "the keys of issuer {0} are known", issuer.name());
     } else {
       LOG.log(
           System.Logger.Level.WARNING,
           "the keys of issuer {0} cannot be fetched: {1}",
           issuer.name(),
-          outcome);
+          failure);
     }
   }
 
@@ -182,5 +264,17 @@ final class IssuerKeys {
     var line = new StringBuilder();
     text.chars().limit(200).forEach(c -> line.append(Character.isISOControl(c) ? ' ' : (char) c));
     return line.toString();
+  }
+
+  IssuerState state(String name) {
+    var current = current();
+    var latest = known;
+    var outcome = last;
+    return new IssuerState(
+        name,
+        current == null ? 0 : current.keys().size(),
+        latest == null ? null : latest.fetchedAt(),
+        outcome.at(),
+        outcome.failure());
   }
 }

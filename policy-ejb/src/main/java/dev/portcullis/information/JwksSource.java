@@ -1,23 +1,22 @@
 package dev.portcullis.information;
 
-import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWK;
 import dev.portcullis.authentication.VerificationKeys;
+import dev.portcullis.information.IssuerKeys.Answer;
+import dev.portcullis.information.IssuerKeys.Flight;
 import dev.portcullis.policy.PolicyDocument.Issuer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of token issuers, from where the issuers publish them.
@@ -25,9 +24,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Once an issuer's keys are known, requests never wait for the network: keys are renewed by
  * {@link #refreshDue()}, which a timer calls, and the last good ones stay in use for a bounded time
  * while the issuer does not answer. A request waits, briefly, only where its token names a key that
- * is not known.
+ * is not known: then the issuer is asked. Only where it was asked after the token came, and does
+ * not have the key, is the token no good; where it may not be asked now ({@link LookupAllowance}),
+ * nothing is known.
  */
 public final class JwksSource implements VerificationKeys {
+
+  /** One that began before the token came, and one after. */
+  private static final int MOST_FLIGHTS = 2;
 
   /** Issuers that differ in nothing that concerns their keys share them. */
   private record Origin(String location, boolean discovery) {
@@ -41,35 +45,47 @@ public final class JwksSource implements VerificationKeys {
   private final Fetcher fetcher;
   private final Executor executor;
   private final InstantSource clock;
+  private final LongSupplier nanos;
   private final DoubleSupplier random;
   private final JwksSettings settings;
-  private final Semaphore waiters;
+  private final Waiters waiters;
+  private final LookupAllowance allowance;
+  private volatile List<Issuer> active = List.of();
 
   /**
    * A source that knows no keys yet.
    *
    * @param executor runs the fetches; each may take several seconds
+   * @param clock what people are told of when something happened, and nothing else
+   * @param nanos nanoseconds that never go back, from any origin: {@code System::nanoTime}
    * @param random 0 to 1, spreads the fetches of many nodes
    */
   public JwksSource(
       Fetcher fetcher,
       Executor executor,
       InstantSource clock,
+      LongSupplier nanos,
       DoubleSupplier random,
       JwksSettings settings) {
     this.fetcher = fetcher;
     this.executor = executor;
     this.clock = clock;
+    this.nanos = nanos;
     this.random = random;
     this.settings = settings;
-    this.waiters = new Semaphore(settings.waiters());
+    this.waiters = new Waiters(settings.waiters());
+    this.allowance = new LookupAllowance(settings, nanos);
   }
 
-  /** Fetches the keys of issuers that are new, without waiting, and forgets those that left. */
-  public void activate(List<Issuer> active) {
-    var origins = active.stream().map(Origin::of).collect(Collectors.toSet());
+  /**
+   * Fetches the keys of all issuers anew, without waiting, and forgets those that left: what an
+   * issuer withdrew is gone once a policy is published.
+   */
+  public void activate(List<Issuer> published) {
+    active = List.copyOf(published);
+    var origins = published.stream().map(Origin::of).collect(Collectors.toSet());
     issuers.keySet().retainAll(origins);
-    active.forEach(issuer -> keysOf(issuer).refreshIfDue());
+    published.stream().map(this::keysOf).distinct().forEach(IssuerKeys::refresh);
   }
 
   /** Starts the fetches that are due; to be called every few seconds. Never waits. */
@@ -77,18 +93,47 @@ public final class JwksSource implements VerificationKeys {
     issuers.values().forEach(IssuerKeys::refreshIfDue);
   }
 
+  /** Fetches the keys of the issuer of that name now, if there is one; never waits. */
+  public void fetchNow(String name) {
+    active.stream()
+        .filter(issuer -> issuer.name().equals(name))
+        .forEach(issuer -> keysOf(issuer).refresh());
+  }
+
+  /** How this node fares with the keys of the policy's issuers. */
+  public List<IssuerState> states() {
+    return active.stream().map(issuer -> keysOf(issuer).state(issuer.name())).toList();
+  }
+
   @Override
-  public KeyLookup find(Issuer issuer, @Nullable String kid, JWSAlgorithm algorithm) {
-    var keys = keysOf(issuer);
-    var lookup = keys.lookup(kid, algorithm);
-    if (lookup instanceof KeyLookup.Unavailable) {
-      var flight = keys.flightForUnknownKey();
-      if (flight != null) {
-        await(flight);
+  public KeyLookup find(KeyRequest request) {
+    var keys = keysOf(request.issuer());
+    var lookup = keys.lookup(request);
+    return lookup instanceof KeyLookup.Unavailable ? search(keys, request) : lookup;
+  }
+
+  private KeyLookup search(IssuerKeys keys, KeyRequest request) {
+    long before = keys.begun();
+    long deadline = nanos() + settings.patience().toNanos();
+    for (int i = 0; i < MOST_FLIGHTS; i++) {
+      var next = keys.search(request);
+      if (next instanceof Answer answer) {
+        return answer.lookup();
       }
-      return keys.lookup(kid, algorithm);
+      var flight = (Flight) next;
+      if (!brought(flight, deadline, LookupAllowance.network(request.client()))) {
+        break;
+      }
+      var lookup = keys.lookup(request);
+      if (!(lookup instanceof KeyLookup.Unavailable)) {
+        return lookup;
+      }
+      if (flight.number() > before) {
+        keys.miss(request);
+        return KeyLookup.Unknown.INSTANCE;
+      }
     }
-    return lookup;
+    return keys.unanswered();
   }
 
   /** Has an unknown key looked for all the same: who asks again later may find it. */
@@ -97,13 +142,16 @@ public final class JwksSource implements VerificationKeys {
     var source = this;
     return new VerificationKeys() {
       @Override
-      public KeyLookup find(Issuer issuer, @Nullable String kid, JWSAlgorithm algorithm) {
-        var keys = keysOf(issuer);
-        var lookup = keys.lookup(kid, algorithm);
-        if (lookup instanceof KeyLookup.Unavailable) {
-          keys.flightForUnknownKey();
+      public KeyLookup find(KeyRequest request) {
+        var keys = keysOf(request.issuer());
+        var lookup = keys.lookup(request);
+        if (!(lookup instanceof KeyLookup.Unavailable)) {
+          return lookup;
         }
-        return lookup;
+        if (keys.missed(request)) {
+          return KeyLookup.Unknown.INSTANCE;
+        }
+        return keys.search(request) instanceof Answer answer ? answer.lookup() : lookup;
       }
 
       @Override
@@ -126,29 +174,45 @@ public final class JwksSource implements VerificationKeys {
         : keys;
   }
 
-  /** Waits in bounds of time and number: a slow issuer must not hold all threads of the server. */
-  private void await(CompletableFuture<Void> flight) {
-    if (!waiters.tryAcquire()) {
-      return;
+  /**
+   * Waits, in bounds of time and number, whether a flight brings keys: a slow issuer must not hold
+   * all threads of the server.
+   */
+  private boolean brought(Flight flight, long deadline, String client) {
+    if (flight.landed().isDone()) {
+      return flight.landed().join();
+    }
+    if (!waiters.enter(client)) {
+      return false;
     }
     try {
-      flight.get(settings.patience().toMillis(), TimeUnit.MILLISECONDS);
+      return flight.landed().get(deadline - nanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     } catch (TimeoutException | ExecutionException e) {
-      return; // what is known then is the answer
+      return false;
     } finally {
-      waiters.release();
+      waiters.leave(client);
     }
+  }
+
+  /** Takes a fetch for a client; the nanoseconds until there may be one, or 0. */
+  long takeLookup(Issuer issuer, String client) {
+    return allowance.take(Origin.of(issuer).location(), client);
+  }
+
+  AbsentKeys absentKeys() {
+    return new AbsentKeys(settings.clientInterval(), nanos);
   }
 
   Instant now() {
     return clock.instant();
   }
 
-  /** The same in milliseconds of the epoch, without an object. */
-  long millis() {
-    return clock.millis();
+  /** Never goes back; of no use but for differences. */
+  long nanos() {
+    return nanos.getAsLong();
   }
 
   JwksSettings settings() {
@@ -163,8 +227,8 @@ public final class JwksSource implements VerificationKeys {
     executor.execute(flight);
   }
 
-  /** A tenth more or less. */
-  Duration jittered(Duration duration) {
-    return Duration.ofMillis((long) (duration.toMillis() * (0.9 + 0.2 * random.getAsDouble())));
+  /** When a time from now has passed, a tenth more or less, in {@link #nanos}. */
+  long jittered(Duration duration) {
+    return nanos() + (long) (duration.toNanos() * (0.9 + 0.2 * random.getAsDouble()));
   }
 }

@@ -1,6 +1,5 @@
 package dev.portcullis.authentication;
 
-import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWK;
 import dev.portcullis.authentication.AuthenticationResult.Authenticated;
 import dev.portcullis.authentication.AuthenticationResult.Refused;
@@ -26,7 +25,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,14 +129,17 @@ final class Gate implements VerificationKeys, InstantSource {
   }
 
   @Override
-  public KeyLookup find(Issuer issuer, @Nullable String kid, JWSAlgorithm algorithm) {
+  public KeyLookup find(KeyRequest request) {
     lookups++;
     if (!available) {
-      return new KeyLookup.Unavailable("the issuer is down");
+      return new KeyLookup.Unavailable("the issuer is down", Duration.ofSeconds(1));
     }
-    var found = new ArrayList<>(keys.getOrDefault(issuer.name(), List.of()));
-    found.removeIf(key -> kid != null && !kid.equals(key.getKeyID()));
-    return found.isEmpty() ? KeyLookup.Unknown.INSTANCE : new KeyLookup.Found(found);
+    return keys.getOrDefault(request.issuer().name(), List.of()).stream()
+        .filter(key -> request.kid() == null || request.kid().equals(key.getKeyID()))
+        .filter(request.signedBy())
+        .findFirst()
+        .<KeyLookup>map(KeyLookup.Found::new)
+        .orElse(KeyLookup.Unknown.INSTANCE);
   }
 
   @Override

@@ -32,6 +32,7 @@ class RotationTest {
               new HttpFetcher(Duration.ofSeconds(5)),
               Runnable::run,
               () -> now,
+              () -> now.getEpochSecond() * 1_000_000_000,
               () -> 0.5,
               JwksSettings.DEFAULT);
       var authentication = new Authentication(source, () -> now, 100);

@@ -3,6 +3,7 @@ package dev.portcullis.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,10 @@ class GridExchangeTest {
                   1,
                   2,
                   List.of(new UpstreamVitals.Target("http://10.0.0.1", "ejected", 3, 5, 1200)))),
-          List.of(new KeyVitals("each", "corp|alice", 9, 10, 2.5, true)));
+          List.of(new KeyVitals("each", "corp|alice", 9, 10, 2.5, true)),
+          List.of(
+              new IssuerVitals("corp", 2, Instant.ofEpochMilli(1), Instant.ofEpochMilli(2), "down"),
+              new IssuerVitals("new", 0, null, null, "not fetched yet")));
 
   private static Grid first;
   private static Grid second;

@@ -35,7 +35,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -161,8 +160,8 @@ class DecisionAllocationTest {
 
   private record OneKey(JWK key) implements VerificationKeys {
     @Override
-    public KeyLookup find(Issuer issuer, @Nullable String kid, JWSAlgorithm algorithm) {
-      return new KeyLookup.Found(List.of(key));
+    public KeyLookup find(KeyRequest request) {
+      return new KeyLookup.Found(key);
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.portcullis.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWK;
 import dev.portcullis.assertion.AssertionKey;
 import dev.portcullis.assertion.AssertionSigner;
@@ -335,8 +334,8 @@ class PolicyDecisionPointTest {
 
   static final class NoKeys implements VerificationKeys {
     @Override
-    public KeyLookup find(Issuer issuer, @Nullable String kid, JWSAlgorithm algorithm) {
-      return new KeyLookup.Unavailable("the issuer is down");
+    public KeyLookup find(KeyRequest request) {
+      return new KeyLookup.Unavailable("the issuer is down", Duration.ofSeconds(1));
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.portcullis.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWK;
 import dev.portcullis.assertion.AssertionKey;
 import dev.portcullis.assertion.AssertionSigner;
@@ -181,7 +180,7 @@ class RejudgementTest {
   /** An issuer that is down; nobody may wait for it here. */
   private static final class NoKeys implements VerificationKeys {
     @Override
-    public KeyLookup find(Issuer issuer, @Nullable String kid, JWSAlgorithm algorithm) {
+    public KeyLookup find(KeyRequest request) {
       throw new AssertionError("this could wait");
     }
 
@@ -194,8 +193,8 @@ class RejudgementTest {
     public VerificationKeys withoutWaiting() {
       return new VerificationKeys() {
         @Override
-        public KeyLookup find(Issuer issuer, @Nullable String kid, JWSAlgorithm algorithm) {
-          return new KeyLookup.Unavailable("the issuer is down");
+        public KeyLookup find(KeyRequest request) {
+          return new KeyLookup.Unavailable("the issuer is down", Duration.ofSeconds(1));
         }
 
         @Override

@@ -98,7 +98,7 @@ public final class LoopbackIssuer implements AutoCloseable {
         .collect(Collectors.joining(",", "{\"keys\":[", "]}"));
   }
 
-  static ECKey key(String kid) {
+  static ECKey key(@Nullable String kid) {
     try {
       return new ECKeyGenerator(Curve.P_256).keyID(kid).generate();
     } catch (JOSEException e) {

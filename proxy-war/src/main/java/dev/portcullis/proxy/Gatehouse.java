@@ -12,6 +12,7 @@ import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.PolicyDecisionPoint;
 import dev.portcullis.decision.RefusedRequest;
+import dev.portcullis.ejb.IssuersBean;
 import dev.portcullis.ejb.LimitResets;
 import dev.portcullis.ejb.NodeQuotas;
 import dev.portcullis.ejb.PolicyDecisionBean;
@@ -73,6 +74,7 @@ public class Gatehouse {
   @Inject private GridConcurrency concurrency;
   @Inject private NodeQuotas quotas;
   @Inject private LimitResets resets;
+  @Inject private IssuersBean issuers;
   @Inject private MetricRegistry metrics;
   @EJB private PolicyDecisionBean decisions;
 
@@ -205,7 +207,8 @@ public class Gatehouse {
         limits.figures(),
         Vitals.of(load),
         statuses.stream().map(Vitals::of).toList(),
-        keys.look());
+        keys.look(),
+        issuers.vitals());
   }
 
   private DecisionLog decisionLog(ProxySettings settings) {

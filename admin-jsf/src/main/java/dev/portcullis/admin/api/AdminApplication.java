@@ -54,6 +54,7 @@ public class AdminApplication extends Application {
         ExplainResource.class,
         DecisionsResource.class,
         NodesResource.class,
+        IssuersResource.class,
         JwksResource.class,
         QuarantineResource.class,
         LimitKeysResource.class,

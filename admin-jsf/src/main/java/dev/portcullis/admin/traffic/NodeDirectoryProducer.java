@@ -4,6 +4,7 @@ import dev.portcullis.cluster.Grid;
 import dev.portcullis.cluster.NodeDirectory;
 import dev.portcullis.cluster.NodeVitals;
 import dev.portcullis.configuration.PortcullisConfiguration;
+import dev.portcullis.ejb.IssuersBean;
 import dev.portcullis.ejb.PolicyInForce;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
@@ -19,9 +20,10 @@ public class NodeDirectoryProducer {
 
   @Produces
   @Singleton
-  NodeDirectory nodes(Grid grid, PolicyInForce policy, PortcullisConfiguration configuration) {
+  NodeDirectory nodes(
+      Grid grid, PolicyInForce policy, IssuersBean issuers, PortcullisConfiguration configuration) {
     return new NodeDirectory(
-        grid, "admin", name(configuration), () -> vitals(policy), InstantSource.system());
+        grid, "admin", name(configuration), () -> vitals(policy, issuers), InstantSource.system());
   }
 
   void close(@Disposes NodeDirectory nodes) {
@@ -29,8 +31,9 @@ public class NodeDirectoryProducer {
   }
 
   /** The console decides nothing; it only has to know the policy. */
-  private static NodeVitals vitals(PolicyInForce policy) {
-    return NodeVitals.deciding(policy.version(), policy.get() != null, policy.stale());
+  private static NodeVitals vitals(PolicyInForce policy, IssuersBean issuers) {
+    return NodeVitals.deciding(
+        policy.version(), policy.get() != null, policy.stale(), issuers.vitals());
   }
 
   private static String name(PortcullisConfiguration configuration) {

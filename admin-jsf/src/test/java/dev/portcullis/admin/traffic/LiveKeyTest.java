@@ -31,7 +31,19 @@ class LiveKeyTest {
   private static NodeStatus node(KeyVitals... keys) {
     var vitals =
         new NodeVitals(
-            1, true, false, 0, 0, Map.of(), 0, 0, Map.of(), Map.of(), List.of(), List.of(keys));
+            1,
+            true,
+            false,
+            0,
+            0,
+            Map.of(),
+            0,
+            0,
+            Map.of(),
+            Map.of(),
+            List.of(),
+            List.of(keys),
+            List.of());
     return new NodeStatus("id", "data", "name", Instant.EPOCH, Instant.EPOCH, vitals);
   }
 

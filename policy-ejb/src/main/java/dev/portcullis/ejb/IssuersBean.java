@@ -1,0 +1,44 @@
+package dev.portcullis.ejb;
+
+import dev.portcullis.cluster.GridEvents;
+import dev.portcullis.cluster.IssuerVitals;
+import dev.portcullis.information.IssuerState;
+import dev.portcullis.information.JwksSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+
+/** The keys of issuers, for who administers: how they fare here, and fetched on all nodes now. */
+@ApplicationScoped
+public class IssuersBean {
+
+  @Inject private JwksSource keys;
+  @Inject private GridEvents events;
+  @Inject private PolicyInForce policy;
+
+  /** How the issuers of the policy in force fare on this node. */
+  public List<IssuerVitals> vitals() {
+    return keys.states().stream().map(IssuersBean::vitals).toList();
+  }
+
+  private static IssuerVitals vitals(IssuerState state) {
+    return new IssuerVitals(
+        state.name(), state.keys(), state.lastGood(), state.lastAttempt(), state.failure());
+  }
+
+  /**
+   * Has all nodes fetch the keys of an issuer now, without waiting for them.
+   *
+   * @return whether the policy in force has an issuer of that name
+   */
+  public boolean fetch(String name) {
+    var snapshot = policy.get();
+    boolean known =
+        snapshot != null
+            && snapshot.issuers().stream().anyMatch(issuer -> issuer.name().equals(name));
+    if (known) {
+      var unused = events.fetchKeys(name);
+    }
+    return known;
+  }
+}
