@@ -1,120 +1,174 @@
 package dev.portcullis.admin;
 
-import dev.portcullis.admin.form.EntryPage;
 import dev.portcullis.admin.form.Fields;
 import dev.portcullis.admin.form.Outcome;
-import dev.portcullis.admin.form.Section;
-import dev.portcullis.ejb.ApiKeyResult;
+import dev.portcullis.admin.login.SignedIn;
+import dev.portcullis.ejb.ApiKeyEntry;
 import dev.portcullis.ejb.ApiKeysBean;
+import dev.portcullis.ejb.CredentialResult;
 import dev.portcullis.ejb.NewApiKey;
-import dev.portcullis.policy.PolicyDocument.ApiKey;
+import jakarta.faces.context.FacesContext;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
+import java.io.IOException;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An API key. Its secret is on the page that made it, once. */
+/**
+ * An API key: a person's, which is changed here, or one that the policy document declares, which is
+ * only revoked here. A secret is on the page that made it, once.
+ */
 @Named
 @ViewScoped
-public class ApiKeyPage extends EntryPage<ApiKey> {
-  @Inject private ApiKeysBean keys;
+public class ApiKeyPage implements Serializable {
+  private static final String LIST = "/api-keys?faces-redirect=true";
+
+  private final Fields fields = new Fields();
+  private String name = "";
+  private transient @Nullable ApiKeyEntry entry;
   private transient @Nullable String secret;
 
-  @Override
-  protected Section<ApiKey> section() {
-    return Section.API_KEYS;
-  }
+  @Inject private ApiKeysBean keys;
+  @Inject private SignedIn signedIn;
 
-  @Override
-  protected ApiKey blank() {
-    return new ApiKey("", "", List.of(), List.of(), null, null, null, false);
-  }
-
-  @Override
-  protected void show(ApiKey key, Fields form) {
-    form.put("name", key.name())
-        .put("roles", key.roles())
-        .lines("scopes", key.scopes())
-        .put("expires", key.expires())
-        .put("grace", Duration.ofDays(1))
-        .put("revoked", key.revoked())
-        .put("metadata", new LinkedHashMap<>(key.metadata()));
-  }
-
-  @Override
-  protected ApiKey read(Fields form, ApiKey before) {
-    return new ApiKey(
-        form.text("name"),
-        before.sha256(),
-        form.chosen("roles"),
-        form.words("scopes"),
-        form.instant("expires"),
-        before.previousSha256(),
-        before.previousUntil(),
-        before.revoked(),
-        metadata(form));
-  }
-
-  private static Map<String, String> metadata(Fields form) {
-    var metadata = new LinkedHashMap<String, String>();
-    if (form.values().get("metadata") instanceof Map<?, ?> typed) {
-      typed.forEach((name, text) -> metadata.put(String.valueOf(name), String.valueOf(text)));
+  /** Fills the form when the page is asked for. */
+  public void open() throws IOException {
+    fields.put("grace", Duration.ofDays(1));
+    if (isNew()) {
+      return;
     }
-    return metadata;
+    var found = getEntry();
+    if (found == null) {
+      FacesContext faces = FacesContext.getCurrentInstance();
+      faces.getExternalContext().responseSendError(404, "no such API key");
+      faces.responseComplete();
+    } else {
+      fields
+          .put("name", name)
+          .put("roles", found.key().roles())
+          .lines("scopes", found.key().scopes())
+          .put("expires", found.key().expires())
+          .put("metadata", new LinkedHashMap<>(found.key().metadata()));
+    }
   }
 
   /** Makes the key of the form, and shows its secret. */
   public void create() {
-    ApiKey key = read(fields(), blank());
-    tell(
-        keys.create(
-            author(),
-            new NewApiKey(key.name(), key.roles(), key.scopes(), key.expires(), key.metadata())));
+    var wanted = wanted(fields.text("name"));
+    tell(keys.create(signedIn.author(), wanted), "The key was made.");
+  }
+
+  /** Changes what the key gives its bearer. */
+  public @Nullable String save() {
+    return listed(tell(keys.change(signedIn.author(), wanted(name)), name + " was changed."));
   }
 
   /** Gives the key a new secret, and shows it. */
   public void rotate() {
-    tell(keys.rotate(author(), getName(), fields().value("grace", Duration.class, Duration.ZERO)));
+    Duration grace = fields.value("grace", Duration.class, Duration.ZERO);
+    tell(keys.rotate(signedIn.author(), name, grace), "The key has a new secret.");
   }
 
   /** Makes the key known as no longer good. */
   public @Nullable String revoke() {
-    return tell(keys.revoke(author(), getName())) ? list() : null;
+    var result = keys.revoke(signedIn.author(), name, fields.text("comment"));
+    return listed(tell(result, name + " is revoked until a person takes that back."));
   }
 
-  private boolean tell(ApiKeyResult result) {
-    if (result instanceof ApiKeyResult.Created created) {
+  /** Takes the revocation back. */
+  public @Nullable String unrevoke() {
+    String named = getRevokedBy();
+    var result = keys.unrevoke(signedIn.author(), named.isEmpty() ? name : named);
+    return listed(tell(result, name + " is revoked no more."));
+  }
+
+  /** Forgets the key. */
+  public @Nullable String delete() {
+    return listed(tell(keys.delete(signedIn.author(), name), name + " was deleted."));
+  }
+
+  private NewApiKey wanted(String wanted) {
+    return new NewApiKey(
+        wanted, fields.chosen("roles"), fields.words("scopes"), fields.instant("expires"), metadata());
+  }
+
+  private Map<String, String> metadata() {
+    var metadata = new LinkedHashMap<String, String>();
+    if (fields.values().get("metadata") instanceof Map<?, ?> typed) {
+      typed.forEach((key, text) -> metadata.put(String.valueOf(key), String.valueOf(text)));
+    }
+    return metadata;
+  }
+
+  private static @Nullable String listed(boolean done) {
+    return done ? LIST : null;
+  }
+
+  private boolean tell(CredentialResult result, String done) {
+    entry = null;
+    if (result instanceof CredentialResult.Created created) {
       secret = created.secret();
-      Outcome.inForce(created.version());
+    }
+    if (result instanceof CredentialResult.Created || result instanceof CredentialResult.Changed) {
+      Outcome.done(done);
       return true;
     }
-    if (result instanceof ApiKeyResult.Changed changed) {
-      Outcome.inForce(changed.version());
-      return true;
-    }
-    if (result instanceof ApiKeyResult.Rejected rejected) {
-      Outcome.rejected(rejected.problems(), rejectedPath(rejected));
-    } else if (result instanceof ApiKeyResult.Conflict conflict) {
-      Outcome.overtaken(conflict.activeVersion());
+    if (result instanceof CredentialResult.Rejected rejected) {
+      Outcome.rejected(rejected.problems(), "api-keys[0]");
+    } else if (result instanceof CredentialResult.Refused refused) {
+      Outcome.refused(refused.why().message());
     } else {
       Outcome.gone();
     }
     return false;
   }
 
-  /** A new key is the last one; only its problems can be new. */
-  private static String rejectedPath(ApiKeyResult.Rejected rejected) {
-    String path = rejected.problems().get(0).path();
-    return path.substring(0, Math.max(0, path.indexOf(']') + 1));
+  /** The key as it is now; of two of one name the one in force; null where it is gone. */
+  public @Nullable ApiKeyEntry getEntry() {
+    if (entry == null && !isNew()) {
+      entry =
+          keys.list().stream()
+              .filter(key -> key.key().name().equals(name) && key.inForce())
+              .findFirst()
+              .orElse(null);
+    }
+    return entry;
   }
 
-  /** Whether the key is revoked. */
-  public boolean isRevoked() {
-    return fields().ticked("revoked");
+  /** The name that the revocation stands under, which may be another's: secrets have one fate. */
+  public String getRevokedBy() {
+    var found = getEntry();
+    return found == null || found.revocation() == null ? "" : found.revocation().name();
+  }
+
+  /** Whether the policy document declares the key: changed there, not here. */
+  public boolean isDeclared() {
+    var found = getEntry();
+    return found != null && found.declared();
+  }
+
+  /** Whether the form adds a key. */
+  public boolean isNew() {
+    return name.isEmpty();
+  }
+
+  /** The fields, by name. */
+  public Map<String, @Nullable Object> getValues() {
+    return fields.values();
+  }
+
+  /** The key's name; empty for a new one. */
+  public String getName() {
+    return name;
+  }
+
+  /** Says which key is shown; empty for a new one. */
+  public void setName(String name) {
+    this.name = name;
   }
 
   /** The whole key right after it was made; null at any other time. */

@@ -30,7 +30,7 @@ public class MenuView {
           new Part(
               "Credentials",
               List.of(
-                  new Entry("/api-keys", "API keys", "/api-key"),
+                  new Entry("/api-keys", "Keys and certificates", "/api-key"),
                   new Entry("/issuers", "Issuers", "/issuer"))),
           new Part(
               "History",

@@ -21,8 +21,6 @@ final class ApiKeyAuthenticator implements Authenticator {
       new Refused(Reason.CREDENTIALS_INVALID, "the API key is unknown");
 
   private final InstantSource clock;
-  private final PerSnapshot<ApiKeyIndex> index =
-      new PerSnapshot<>(policy -> ApiKeyIndex.of(policy.apiKeys()));
 
   ApiKeyAuthenticator(InstantSource clock) {
     this.clock = clock;
@@ -45,16 +43,16 @@ final class ApiKeyAuthenticator implements Authenticator {
 
   private AuthenticationResult judge(String presented, PolicySnapshot policy) {
     byte[] digest = ApiKeys.digest(presented);
-    var known = index.of(policy).find(digest);
+    var known = policy.credentials().key(digest);
     if (known == null || !MessageDigest.isEqual(known.digest(), digest)) {
       return UNKNOWN;
     }
-    var key = known.key();
-    if (key.revoked()) {
-      return new Refused(Reason.CREDENTIALS_REVOKED, "API key " + key.name() + " was revoked");
+    String name = known.subject().credential();
+    if (known.revoked()) {
+      return new Refused(Reason.CREDENTIALS_REVOKED, "API key " + name + " was revoked");
     }
     return known.goodAt(clock.instant())
         ? new Authenticated(known.subject())
-        : new Refused(Reason.CREDENTIALS_EXPIRED, "API key " + key.name() + " has expired");
+        : new Refused(Reason.CREDENTIALS_EXPIRED, "API key " + name + " has expired");
   }
 }

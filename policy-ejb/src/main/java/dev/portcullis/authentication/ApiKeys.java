@@ -12,11 +12,14 @@ public final class ApiKeys {
 
   private ApiKeys() {}
 
-  /** A new key of 256 random bits: {@code pk_} and 43 base64url characters. */
+  /**
+   * A new key of 256 random bits: {@code portcullis_}, by which scanners for leaked secrets find
+   * it, and 43 base64url characters.
+   */
   public static String generate(SecureRandom random) {
     byte[] secret = new byte[32];
     random.nextBytes(secret);
-    return "pk_" + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+    return "portcullis_" + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
   }
 
   /**

@@ -11,8 +11,6 @@ import dev.portcullis.request.Subject;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.security.auth.x500.X500Principal;
@@ -26,31 +24,17 @@ final class CertificateAuthenticator implements Authenticator {
 
   private static final Refused UNKNOWN =
       new Refused(Reason.CREDENTIALS_INVALID, "the certificate's subject is unknown");
+  private static final Refused REVOKED =
+      new Refused(Reason.CREDENTIALS_REVOKED, "the certificate was revoked");
   private static final Refused EXPIRED =
       new Refused(Reason.CREDENTIALS_EXPIRED, "the certificate has expired");
   private static final Refused NOT_YET_VALID =
       new Refused(Reason.CREDENTIALS_INVALID, "the certificate is not valid yet");
 
   private final InstantSource clock;
-  private final PerSnapshot<Map<X500Principal, Certificate>> index =
-      new PerSnapshot<>(policy -> index(policy.certificates()));
 
   CertificateAuthenticator(InstantSource clock) {
     this.clock = clock;
-  }
-
-  /** By canonical name (RFC 2253, with case and white space folded), not by how it is written. */
-  private static Map<X500Principal, Certificate> index(List<Certificate> certificates) {
-    var bySubject = new HashMap<X500Principal, Certificate>();
-    for (var certificate : certificates) {
-      try {
-        bySubject.putIfAbsent(new X500Principal(certificate.subject()), certificate);
-      } catch (IllegalArgumentException e) {
-        continue; // no certificate has a name that is none
-      }
-    }
-    bySubject.remove(new X500Principal(""));
-    return bySubject;
   }
 
   @Override
@@ -62,9 +46,12 @@ final class CertificateAuthenticator implements Authenticator {
   }
 
   private AuthenticationResult judge(X509Certificate presented, PolicySnapshot policy) {
-    var known = index.of(policy).get(presented.getSubjectX500Principal());
+    var known = policy.credentials().certificate(presented);
     if (known == null) {
       return UNKNOWN;
+    }
+    if (known.revoked()) {
+      return REVOKED;
     }
     Instant now = clock.instant();
     if (now.isAfter(presented.getNotAfter().toInstant())) {
@@ -72,7 +59,7 @@ final class CertificateAuthenticator implements Authenticator {
     }
     return now.isBefore(presented.getNotBefore().toInstant())
         ? NOT_YET_VALID
-        : new Authenticated(subject(known, presented.getSubjectX500Principal()));
+        : new Authenticated(subject(known.entry(), presented.getSubjectX500Principal()));
   }
 
   private static Subject subject(Certificate known, X500Principal principal) {

@@ -1,27 +1,36 @@
 package dev.portcullis.ejb;
 
+import dev.portcullis.authentication.ApiKeys;
+import dev.portcullis.ejb.CredentialResult.Changed;
+import dev.portcullis.ejb.CredentialResult.Created;
+import dev.portcullis.ejb.CredentialResult.Refusal;
+import dev.portcullis.ejb.CredentialResult.Refused;
+import dev.portcullis.ejb.CredentialResult.Rejected;
+import dev.portcullis.ejb.CredentialResult.Unknown;
+import dev.portcullis.policy.CompileResult;
+import dev.portcullis.policy.PolicyCompiler;
 import dev.portcullis.policy.PolicyDocument;
 import dev.portcullis.policy.PolicyDocument.ApiKey;
 import dev.portcullis.policy.Problem;
 import dev.portcullis.store.Author;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.portcullis.store.Credentials;
+import dev.portcullis.store.StoredKey;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
-import java.util.HexFormat;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * API keys. They are part of the policy, so each change is a version of it; of a key only its
- * SHA-256 is kept.
+ * API keys that people make. They are no policy: no version of it holds them, and none brings back
+ * or takes away what was done to them. Keys that the policy document declares are listed beside
+ * them, and can be revoked, but are changed where they are declared.
  */
 public final class ApiKeyAdministration {
 
@@ -31,31 +40,62 @@ public final class ApiKeyAdministration {
   /** The longest grace time. */
   public static final Duration MAX_GRACE = Duration.ofDays(90);
 
-  private static final int SECRET_BYTES = 32;
-
-  private final PolicyAdministration policies;
+  private final Supplier<PolicyDocument> policy;
+  private final Credentials credentials;
+  private final LongConsumer announce;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
 
-  public ApiKeyAdministration(PolicyAdministration policies, InstantSource clock) {
-    this.policies = policies;
+  /**
+   * @param policy the document in force
+   * @param announce told the number of each change once it is committed
+   */
+  ApiKeyAdministration(
+      Supplier<PolicyDocument> policy,
+      Credentials credentials,
+      LongConsumer announce,
+      InstantSource clock) {
+    this.policy = policy;
+    this.credentials = credentials;
+    this.announce = announce;
     this.clock = clock;
   }
 
-  /** All keys, without secrets. */
-  public List<ApiKey> list() {
-    return policies.active().document().apiKeys();
+  /** All keys, without secrets: people's first, then the document's, each in their order. */
+  public List<ApiKeyEntry> list() {
+    return ApiKeyEntries.of(policy.get(), credentials.read(Set.of()));
   }
 
-  /** Makes a key; a taken name is a problem of the policy. */
-  public ApiKeyResult create(Author author, NewApiKey wanted) {
-    String secret = newSecret();
-    ApiKey key = wanted.withHash(sha256(secret));
-    return edit(
-        author,
-        "create API key " + wanted.name(),
-        keys -> Optional.of(Stream.concat(keys.stream(), Stream.of(key)).toList()),
-        version -> new ApiKeyResult.Created(wanted.name(), secret, version));
+  /** The document without the keys in whose place people's keys stand. */
+  public PolicyDocument withoutPeoplesKeys(PolicyDocument document) {
+    var names = new HashSet<String>();
+    credentials.read(Set.of()).keys().forEach(key -> names.add(key.name()));
+    var others = document.apiKeys().stream().filter(key -> !names.contains(key.name())).toList();
+    return others.size() == document.apiKeys().size() ? document : document.withApiKeys(others);
+  }
+
+  /** Makes a key. */
+  public CredentialResult create(Author author, NewApiKey wanted) {
+    String secret = ApiKeys.generate(random);
+    ApiKey key = wanted.withHash(ApiKeys.sha256(secret));
+    var problems = problems(key);
+    if (!problems.isEmpty()) {
+      return new Rejected(problems);
+    }
+    if (declared(wanted.name()).isPresent()) {
+      return new Refused(Refusal.NAME_TAKEN);
+    }
+    var outcome = credentials.create(wanted.name(), KeyDefinition.of(key), author);
+    return told(outcome, new Created(wanted.name(), secret));
+  }
+
+  /** Changes what a key gives its bearer; its secret stays. */
+  public CredentialResult change(Author author, NewApiKey wanted) {
+    var problems = problems(wanted.withHash(ApiKeys.sha256("")));
+    return problems.isEmpty()
+        ? change(
+            author, wanted.name(), "api-key.change", key -> wanted.of(key), new Changed(wanted.name()))
+        : new Rejected(problems);
   }
 
   /**
@@ -63,129 +103,120 @@ public final class ApiKeyAdministration {
    *
    * @param grace how long the old secret stays good, 0 to {@link #MAX_GRACE}
    */
-  public ApiKeyResult rotate(Author author, String name, Duration grace) {
+  public CredentialResult rotate(Author author, String name, Duration grace) {
     if (grace.isNegative() || grace.compareTo(MAX_GRACE) > 0) {
-      return new ApiKeyResult.Rejected(
+      return new Rejected(
           List.of(new Problem(0, "grace", "the grace time is out of range", "give 0 to 90 days")));
     }
-    String secret = newSecret();
-    return edit(
+    if (revoked(name)) {
+      return new Refused(Refusal.REVOKED);
+    }
+    String secret = ApiKeys.generate(random);
+    return change(
         author,
-        "rotate API key " + name,
-        keys -> changed(keys, name, key -> rotated(key, secret, grace)),
-        version -> new ApiKeyResult.Created(name, secret, version));
+        name,
+        "api-key.rotate",
+        key -> rotated(key, ApiKeys.sha256(secret), grace),
+        new Created(name, secret));
+  }
+
+  /** Forgets a key; its secrets are good no more, whatever document declares them. */
+  public CredentialResult delete(Author author, String name) {
+    return change(author, name, "api-key.delete", key -> null, new Changed(name));
   }
 
   /** Makes a key known as no longer good: it is answered with {@code credentials-revoked}. */
-  public ApiKeyResult revoke(Author author, String name) {
-    return edit(
-        author,
-        "revoke API key " + name,
-        keys -> changed(keys, name, ApiKeyAdministration::revoked),
-        version -> new ApiKeyResult.Changed(name, version));
+  public CredentialResult revoke(Author author, String name, String comment) {
+    var marks = new HashSet<String>();
+    credentials
+        .key(name)
+        .map(ApiKeyAdministration::read)
+        .ifPresent(key -> marks.addAll(CredentialStore.hashes(key)));
+    declared(name).ifPresent(key -> marks.addAll(CredentialStore.hashes(key)));
+    return marks.isEmpty()
+        ? new Unknown()
+        : told(
+            credentials.revoke(Credentials.API_KEY, name, marks, author, comment),
+            new Changed(name));
   }
 
-  /** Forgets a key. */
-  public ApiKeyResult delete(Author author, String name) {
-    return edit(
-        author,
-        "delete API key " + name,
-        keys -> without(keys, name),
-        version -> new ApiKeyResult.Changed(name, version));
+  /** Takes a revocation back. */
+  public CredentialResult unrevoke(Author author, String name) {
+    return told(credentials.unrevoke(Credentials.API_KEY, name, author), new Changed(name));
   }
 
-  private ApiKeyResult edit(
+  private CredentialResult change(
       Author author,
-      String comment,
-      Function<List<ApiKey>, Optional<List<ApiKey>>> edit,
-      Function<Long, ApiKeyResult> done) {
-    return policies
-        .tryEdit(
-            author,
-            comment,
-            document -> edit.apply(document.apiKeys()).map(keys -> withKeys(document, keys)))
-        .map(result -> translated(result, done))
-        .orElseGet(ApiKeyResult.Unknown::new);
+      String name,
+      String act,
+      KeyChange change,
+      CredentialResult done) {
+    var outcome =
+        credentials.change(name, author, act, stored -> changed(read(stored), change));
+    return outcome == Credentials.Outcome.UNKNOWN && declared(name).isPresent()
+        ? new Refused(Refusal.DECLARED)
+        : told(outcome, done);
   }
 
-  private static ApiKeyResult translated(PublishResult result, Function<Long, ApiKeyResult> done) {
-    if (result instanceof PublishResult.Published published) {
-      return done.apply(published.version());
+  /** What becomes of a key; null: it is deleted. */
+  private interface KeyChange {
+    @Nullable ApiKey of(ApiKey key);
+  }
+
+  private static Credentials.Change changed(ApiKey before, KeyChange change) {
+    var after = change.of(before);
+    var spent = new HashSet<>(CredentialStore.hashes(before));
+    if (after == null) {
+      return new Credentials.Change(null, spent);
     }
-    if (result instanceof PublishResult.Rejected rejected) {
-      return new ApiKeyResult.Rejected(rejected.problems());
+    spent.remove(after.sha256());
+    return new Credentials.Change(KeyDefinition.of(after), spent);
+  }
+
+  private CredentialResult told(Credentials.Outcome outcome, CredentialResult done) {
+    if (outcome == Credentials.Outcome.DONE) {
+      announce.accept(credentials.change());
     }
-    return result instanceof PublishResult.Conflict conflict
-        ? new ApiKeyResult.Conflict(conflict.activeVersion())
-        : new ApiKeyResult.Unknown();
+    return switch (outcome) {
+      case DONE -> done;
+      case TAKEN -> new Refused(Refusal.NAME_TAKEN);
+      case REVOKED -> new Refused(Refusal.REVOKED);
+      case FULL -> new Refused(Refusal.FULL);
+      case UNKNOWN -> new Unknown();
+    };
   }
 
-  private static Optional<List<ApiKey>> changed(
-      List<ApiKey> keys, String name, UnaryOperator<ApiKey> change) {
-    return keys.stream().noneMatch(key -> key.name().equals(name))
-        ? Optional.empty()
-        : Optional.of(
-            keys.stream().map(key -> key.name().equals(name) ? change.apply(key) : key).toList());
+  private boolean revoked(String name) {
+    return list().stream()
+        .anyMatch(entry -> !entry.declared() && entry.key().name().equals(name) && entry.revoked());
   }
 
-  private static Optional<List<ApiKey>> without(List<ApiKey> keys, String name) {
-    List<ApiKey> rest = keys.stream().filter(key -> !key.name().equals(name)).toList();
-    return rest.size() == keys.size() ? Optional.empty() : Optional.of(rest);
+  private Optional<ApiKey> declared(String name) {
+    return policy.get().apiKeys().stream().filter(key -> key.name().equals(name)).findFirst();
   }
 
-  private ApiKey rotated(ApiKey key, String secret, Duration grace) {
+  private static ApiKey read(StoredKey stored) {
+    return KeyDefinition.read(stored.definition());
+  }
+
+  /** As if a document declared it. */
+  private List<Problem> problems(ApiKey key) {
+    var alone = KeyDefinition.document(key, policy.get().roles());
+    return PolicyCompiler.compile(alone, 1) instanceof CompileResult.Rejected rejected
+        ? rejected.problems().stream().filter(p -> p.path().startsWith("api-keys")).toList()
+        : List.of();
+  }
+
+  private ApiKey rotated(ApiKey key, String sha256, Duration grace) {
     return new ApiKey(
         key.name(),
-        sha256(secret),
+        sha256,
         key.roles(),
         key.scopes(),
         key.expires(),
         grace.isZero() ? null : key.sha256(),
         grace.isZero() ? null : clock.instant().plus(grace).truncatedTo(ChronoUnit.SECONDS),
-        key.revoked(),
+        false,
         key.metadata());
-  }
-
-  /** The secret before the last rotation goes with it. */
-  private static ApiKey revoked(ApiKey key) {
-    return new ApiKey(
-        key.name(),
-        key.sha256(),
-        key.roles(),
-        key.scopes(),
-        key.expires(),
-        null,
-        null,
-        true,
-        key.metadata());
-  }
-
-  private static PolicyDocument withKeys(PolicyDocument document, List<ApiKey> keys) {
-    return new PolicyDocument(
-        document.issuers(),
-        keys,
-        document.certificates(),
-        document.roles(),
-        document.upstreams(),
-        document.limits(),
-        document.routes(),
-        document.rules());
-  }
-
-  static String sha256(String secret) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-  }
-
-  /** 256 bits; the prefix lets scanners for leaked secrets find it. */
-  private String newSecret() {
-    var bytes = new byte[SECRET_BYTES];
-    random.nextBytes(bytes);
-    return "portcullis_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 }

@@ -1,6 +1,6 @@
 package dev.portcullis.ejb;
 
-import dev.portcullis.policy.PolicyDocument.ApiKey;
+import dev.portcullis.policy.PolicyDocument;
 import dev.portcullis.store.Author;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
@@ -16,27 +16,42 @@ public class ApiKeysBean {
   @Inject private ApiKeyAdministration keys;
 
   /** All keys, without secrets. */
-  public List<ApiKey> list() {
+  public List<ApiKeyEntry> list() {
     return keys.list();
   }
 
+  /** The document without the keys in whose place people's keys stand. */
+  public PolicyDocument withoutPeoplesKeys(PolicyDocument document) {
+    return keys.withoutPeoplesKeys(document);
+  }
+
   /** Makes a key; the secret is in the answer and nowhere else. */
-  public ApiKeyResult create(Author author, NewApiKey wanted) {
+  public CredentialResult create(Author author, NewApiKey wanted) {
     return keys.create(author, wanted);
   }
 
+  /** Changes what a key gives its bearer. */
+  public CredentialResult change(Author author, NewApiKey wanted) {
+    return keys.change(author, wanted);
+  }
+
   /** Gives a key a new secret; the old one stays good for {@code grace}. */
-  public ApiKeyResult rotate(Author author, String name, Duration grace) {
+  public CredentialResult rotate(Author author, String name, Duration grace) {
     return keys.rotate(author, name, grace);
   }
 
-  /** Makes a key known as no longer good. */
-  public ApiKeyResult revoke(Author author, String name) {
-    return keys.revoke(author, name);
+  /** Makes a key known as no longer good, until a person takes that back. */
+  public CredentialResult revoke(Author author, String name, String comment) {
+    return keys.revoke(author, name, comment);
+  }
+
+  /** Takes a revocation back. */
+  public CredentialResult unrevoke(Author author, String name) {
+    return keys.unrevoke(author, name);
   }
 
   /** Forgets a key. */
-  public ApiKeyResult delete(Author author, String name) {
+  public CredentialResult delete(Author author, String name) {
     return keys.delete(author, name);
   }
 }

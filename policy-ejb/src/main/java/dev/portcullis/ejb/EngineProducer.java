@@ -108,11 +108,13 @@ public class EngineProducer {
   @Singleton
   PolicyInForce policyInForce(
       PolicyAdministration administration,
+      CredentialStore credentials,
       PortcullisConfiguration configuration,
       JwksSource keys,
       OverridesInForce overrides) {
     return new PolicyInForce(
         administration,
+        credentials,
         withMpJwt(configuration),
         policy -> {
           keys.activate(policy.issuers());

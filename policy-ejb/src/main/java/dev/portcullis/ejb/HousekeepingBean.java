@@ -38,6 +38,7 @@ public class HousekeepingBean {
 
   @Inject private PortcullisConfiguration configuration;
   @Inject private PolicyAdministration administration;
+  @Inject private CredentialAdoption adoption;
   @Inject private PolicyInForce policy;
   @Inject private JwksSource keys;
   @Inject private GridEvents events;
@@ -55,12 +56,14 @@ public class HousekeepingBean {
   @PostConstruct
   void start() {
     file = configuration.policyFile().map(path -> new PolicyFile(path, administration));
+    adoption.run();
     file.ifPresent(PolicyFile::look);
     overrides.refresh();
     policy.refresh();
     announceAssertionKey();
     adaptations.current().forEach(held -> quarantines.apply(QuarantineRelay.act(held)));
     events.onPolicyPublished(policy::take);
+    events.onCredentialsChanged(policy::takeCredentials);
     events.onQuarantine(message -> AdaptationMessage.apply(quarantines, message));
     events.onLimits(message -> overrides.take());
     events.onFetchKeys(keys::fetchNow);

@@ -27,4 +27,23 @@ public record NewApiKey(
   ApiKey withHash(String sha256) {
     return new ApiKey(name, sha256, roles, scopes, expires, null, null, false, metadata);
   }
+
+  /** What is wanted of a key as it is. */
+  static NewApiKey like(ApiKey key) {
+    return new NewApiKey(key.name(), key.roles(), key.scopes(), key.expires(), key.metadata());
+  }
+
+  /** This key with what is wanted of it; its secrets stay. */
+  ApiKey of(ApiKey key) {
+    return new ApiKey(
+        key.name(),
+        key.sha256(),
+        roles,
+        scopes,
+        expires,
+        key.previousSha256(),
+        key.previousUntil(),
+        false,
+        metadata);
+  }
 }

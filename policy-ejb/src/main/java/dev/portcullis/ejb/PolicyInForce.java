@@ -4,6 +4,7 @@ import dev.portcullis.policy.CompileResult;
 import dev.portcullis.policy.PolicyCompiler;
 import dev.portcullis.policy.PolicyDocument;
 import dev.portcullis.policy.PolicySnapshot;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -21,11 +22,20 @@ public final class PolicyInForce implements Supplier<@Nullable PolicySnapshot> {
   private static final System.Logger LOG = System.getLogger(PolicyInForce.class.getName());
 
   private final PolicyAdministration administration;
+  private final CredentialStore credentials;
   private final UnaryOperator<PolicyDocument> additions;
   private final Consumer<PolicySnapshot> activated;
-  private volatile State state = new State(null, 0, false);
+  private volatile State state = new State(null, 0, 0, false);
 
-  private record State(@Nullable PolicySnapshot snapshot, long publication, boolean stale) {}
+  /**
+   * @param change the change of credentials that the snapshot surely knows of
+   */
+  private record State(
+      @Nullable PolicySnapshot snapshot, long publication, long change, boolean stale) {
+    State withStale(boolean other) {
+      return new State(snapshot, publication, change, other);
+    }
+  }
 
   /**
    * @param additions what this node's configuration adds to every document
@@ -33,9 +43,11 @@ public final class PolicyInForce implements Supplier<@Nullable PolicySnapshot> {
    */
   PolicyInForce(
       PolicyAdministration administration,
+      CredentialStore credentials,
       UnaryOperator<PolicyDocument> additions,
       Consumer<PolicySnapshot> activated) {
     this.administration = administration;
+    this.credentials = credentials;
     this.additions = additions;
     this.activated = activated;
   }
@@ -72,39 +84,71 @@ public final class PolicyInForce implements Supplier<@Nullable PolicySnapshot> {
   }
 
   /**
-   * Takes over the newest publication, if there is a newer one. Called by a timer and by events,
-   * never by a request; two calls at once are harmless, as both end at the newest.
+   * Takes over a change of credentials that this node was told of, or a newer one.
+   *
+   * @throws IllegalStateException where it is not in force afterwards
    */
-  synchronized void refresh() {
-    try {
-      if (get() == null || administration.publication() != state.publication()) {
-        compile(administration.active());
-      } else if (state.stale()) {
-        state = new State(get(), state.publication(), false);
-      }
-    } catch (RuntimeException fault) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "the policy could not be refreshed; keeping version " + version(),
-          fault);
-      state = new State(get(), state.publication(), true);
+  void takeCredentials(long change) {
+    refresh();
+    if (state.change() < change) {
+      throw new IllegalStateException(
+          "change %d of credentials is not in force here".formatted(change));
     }
   }
 
-  private void compile(ActivePolicy active) {
+  /**
+   * Takes over the newest publication and the newest change of credentials, if there are newer
+   * ones; what is revoked is revoked where the newest policy does not compile, too. Called by a
+   * timer and by events, never by a request; two calls at once are harmless, as both end at the
+   * newest.
+   */
+  synchronized void refresh() {
+    boolean policy = attempt("the policy", this::refreshPolicy);
+    boolean credentials = attempt("credentials", this::refreshCredentials);
+    state = state.withStale(!(policy && credentials));
+  }
+
+  private boolean attempt(String what, BooleanSupplier refresh) {
+    try {
+      return refresh.getAsBoolean();
+    } catch (RuntimeException fault) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          what + " could not be refreshed; keeping version " + version(),
+          fault);
+      return false;
+    }
+  }
+
+  private boolean refreshPolicy() {
+    return (get() != null && administration.publication() == state.publication())
+        || compile(administration.active());
+  }
+
+  private boolean refreshCredentials() {
+    PolicySnapshot snapshot = get();
+    if (snapshot != null && credentials.change() != state.change()) {
+      var records = credentials.records(snapshot.document());
+      state =
+          new State(
+              snapshot.with(records), state.publication(), records.change(), state.stale());
+    }
+    return true;
+  }
+
+  private boolean compile(ActivePolicy active) {
     var document = additions.apply(active.document());
     if (PolicyCompiler.compile(document, active.number()) instanceof CompileResult.Compiled good) {
-      activated.accept(good.snapshot());
-      state = new State(good.snapshot(), active.publication(), false);
+      var records = credentials.records(document);
+      var snapshot = good.snapshot().with(records);
+      activated.accept(snapshot);
+      state = new State(snapshot, active.publication(), records.change(), state.stale());
       LOG.log(System.Logger.Level.INFO, "policy version " + active.number() + " is in force");
-    } else {
-      LOG.log(
-          System.Logger.Level.ERROR,
-          "policy version "
-              + active.number()
-              + " does not compile here; keeping version "
-              + version());
-      state = new State(get(), state.publication(), true);
+      return true;
     }
+    LOG.log(
+        System.Logger.Level.ERROR,
+        "policy version " + active.number() + " does not compile here; keeping version " + version());
+    return false;
   }
 }

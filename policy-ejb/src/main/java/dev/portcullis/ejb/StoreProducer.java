@@ -7,9 +7,11 @@ import dev.portcullis.store.Adaptations;
 import dev.portcullis.store.AssertionKeys;
 import dev.portcullis.store.AuditTrail;
 import dev.portcullis.store.ConsoleAccounts;
+import dev.portcullis.store.Credentials;
 import dev.portcullis.store.Database;
 import dev.portcullis.store.DatabaseQuotaLedger;
 import dev.portcullis.store.KeyOverrides;
+import dev.portcullis.store.PolicyHistory;
 import dev.portcullis.store.PolicyVersions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -112,7 +114,40 @@ public class StoreProducer {
 
   @Produces
   @Singleton
-  ApiKeyAdministration apiKeyAdministration(PolicyAdministration policies) {
-    return new ApiKeyAdministration(policies, CLOCK);
+  Credentials credentials(Database database, AuditTrail audit) {
+    return new Credentials(database, audit, CLOCK);
+  }
+
+  @Produces
+  @Singleton
+  CredentialStore credentialStore(Credentials credentials) {
+    return new CredentialStore(credentials);
+  }
+
+  @Produces
+  @Singleton
+  CredentialAdoption credentialAdoption(Credentials credentials, Database database) {
+    return new CredentialAdoption(credentials, new PolicyHistory(database), CLOCK);
+  }
+
+  @Produces
+  @Singleton
+  ApiKeyAdministration apiKeyAdministration(
+      PolicyAdministration policies, Credentials credentials, Event<CredentialsChanged> changed) {
+    return new ApiKeyAdministration(
+        () -> policies.active().document(),
+        credentials,
+        change -> changed.fire(new CredentialsChanged(change)),
+        CLOCK);
+  }
+
+  @Produces
+  @Singleton
+  CertificateAdministration certificateAdministration(
+      PolicyAdministration policies, Credentials credentials, Event<CredentialsChanged> changed) {
+    return new CertificateAdministration(
+        () -> policies.active().document(),
+        credentials,
+        change -> changed.fire(new CredentialsChanged(change)));
   }
 }

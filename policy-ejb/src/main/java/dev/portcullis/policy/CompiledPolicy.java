@@ -20,6 +20,7 @@ public final class CompiledPolicy implements PolicySnapshot {
   private final RoleClosure roles;
   private final RuleIndex rules;
   private final List<CompiledLimit> beforeAuthentication;
+  private final KnownCredentials credentials;
 
   CompiledPolicy(
       long version,
@@ -27,13 +28,27 @@ public final class CompiledPolicy implements PolicySnapshot {
       RouteTable routes,
       RoleClosure roles,
       RuleIndex rules,
-      List<CompiledLimit> beforeAuthentication) {
+      List<CompiledLimit> beforeAuthentication,
+      KnownCredentials credentials) {
     this.version = version;
     this.document = document;
     this.routes = routes;
     this.roles = roles;
     this.rules = rules;
     this.beforeAuthentication = List.copyOf(beforeAuthentication);
+    this.credentials = credentials;
+  }
+
+  @Override
+  public CompiledPolicy with(CredentialRecords records) {
+    var known = KnownCredentials.of(document, records);
+    return new CompiledPolicy(
+        version, document, routes, roles, rules, beforeAuthentication, known);
+  }
+
+  @Override
+  public KnownCredentials credentials() {
+    return credentials;
   }
 
   @Override

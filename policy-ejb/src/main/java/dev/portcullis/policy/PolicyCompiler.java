@@ -168,7 +168,9 @@ public final class PolicyCompiler {
             .filter(Limit::beforeAuthentication)
             .map(limit -> get(limits, limit.name()))
             .toList();
-    return new CompiledPolicy(version, document, table, closure, new RuleIndex(rules), first);
+    var declared = KnownCredentials.of(document, CredentialRecords.NONE);
+    return new CompiledPolicy(
+        version, document, table, closure, new RuleIndex(rules), first, declared);
   }
 
   /** What a name stands for, in a document whose names were all found. */

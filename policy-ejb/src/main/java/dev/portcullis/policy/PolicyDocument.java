@@ -56,6 +56,18 @@ public record PolicyDocument(
     rules = List.copyOf(rules);
   }
 
+  /** This with other API keys. */
+  public PolicyDocument withApiKeys(List<ApiKey> other) {
+    return new PolicyDocument(
+        issuers, other, certificates, roles, upstreams, limits, routes, rules);
+  }
+
+  /** This with other issuers. */
+  public PolicyDocument withIssuers(List<Issuer> other) {
+    return new PolicyDocument(
+        other, apiKeys, certificates, roles, upstreams, limits, routes, rules);
+  }
+
   /**
    * Who issues tokens.
    *

@@ -1,7 +1,5 @@
 package dev.portcullis.policy;
 
-import dev.portcullis.policy.PolicyDocument.ApiKey;
-import dev.portcullis.policy.PolicyDocument.Certificate;
 import dev.portcullis.policy.PolicyDocument.Issuer;
 import dev.portcullis.request.CanonicalPath;
 import java.util.List;
@@ -40,13 +38,9 @@ public interface PolicySnapshot {
     return document().issuers();
   }
 
-  /** All API keys, revoked ones included. */
-  default List<ApiKey> apiKeys() {
-    return document().apiKeys();
-  }
+  /** The API keys and certificates that are known, revoked ones included. */
+  KnownCredentials credentials();
 
-  /** All known client certificates. */
-  default List<Certificate> certificates() {
-    return document().certificates();
-  }
+  /** The same policy with other records of credentials. */
+  PolicySnapshot with(CredentialRecords records);
 }

@@ -34,7 +34,11 @@ record EntityUnit(DataSource source) implements PersistenceUnitInfo {
           AdaptationRow.class,
           AssertionKeyRow.class,
           KeyOverrideRow.class,
-          KeyOverrideChangeRow.class);
+          KeyOverrideChangeRow.class,
+          ApiKeyRow.class,
+          CredentialRevocationRow.class,
+          SpentSecretRow.class,
+          CredentialChangeRow.class);
 
   static EntityManagerFactory createFactory(DataSource source) {
     PersistenceProvider provider =

@@ -163,7 +163,7 @@ class ApiKeyTest {
   void generatedKeysAreRandomAndReadable() {
     var random = new SecureRandom();
     String generated = ApiKeys.generate(random);
-    assertThat(generated).matches("pk_[A-Za-z0-9_-]{43}").isNotEqualTo(ApiKeys.generate(random));
+    assertThat(generated).matches("portcullis_[A-Za-z0-9_-]{43}").isNotEqualTo(ApiKeys.generate(random));
     policy(key("k", generated, null));
     assertThat(judged(generated)).isEqualTo("portcullis|k");
   }

@@ -8,6 +8,8 @@ import dev.portcullis.decision.Reason;
 import dev.portcullis.policy.AccessAttributes;
 import dev.portcullis.policy.Authorization;
 import dev.portcullis.policy.CompiledRoute;
+import dev.portcullis.policy.CredentialRecords;
+import dev.portcullis.policy.KnownCredentials;
 import dev.portcullis.policy.PolicyDocument;
 import dev.portcullis.policy.PolicyDocument.ApiKey;
 import dev.portcullis.policy.PolicyDocument.Certificate;
@@ -46,7 +48,13 @@ final class Gate implements VerificationKeys, InstantSource {
           ClaimNames.DEFAULT,
           Duration.ofSeconds(30));
 
-  private record Snapshot(long version, PolicyDocument document) implements PolicySnapshot {
+  private record Snapshot(long version, PolicyDocument document, KnownCredentials credentials)
+      implements PolicySnapshot {
+    @Override
+    public PolicySnapshot with(CredentialRecords records) {
+      return new Snapshot(version, document, KnownCredentials.of(document, records));
+    }
+
     @Override
     public RouteMatch match(String host, CanonicalPath path, String method) {
       return RouteMatch.NotFound.INSTANCE;
@@ -72,10 +80,10 @@ final class Gate implements VerificationKeys, InstantSource {
 
   static PolicySnapshot policy(
       List<Issuer> issuers, List<ApiKey> apiKeys, List<Certificate> certificates) {
-    return new Snapshot(
-        1,
+    var document =
         new PolicyDocument(
-            issuers, apiKeys, certificates, List.of(), List.of(), List.of(), List.of(), List.of()));
+            issuers, apiKeys, certificates, List.of(), List.of(), List.of(), List.of(), List.of());
+    return new Snapshot(1, document, KnownCredentials.of(document, CredentialRecords.NONE));
   }
 
   static AccessRequest request(List<X509Certificate> certificates, String... fields) {

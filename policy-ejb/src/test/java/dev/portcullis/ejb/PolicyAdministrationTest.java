@@ -7,7 +7,6 @@ import dev.portcullis.ejb.PublishResult.Published;
 import dev.portcullis.ejb.PublishResult.Rejected;
 import dev.portcullis.ejb.PublishResult.UnknownVersion;
 import dev.portcullis.policy.PolicyDocument;
-import dev.portcullis.policy.PolicyDocument.ApiKey;
 import dev.portcullis.policy.PolicyDocument.Role;
 import dev.portcullis.policy.PolicyWriter;
 import dev.portcullis.store.AuditTrail;
@@ -16,11 +15,9 @@ import dev.portcullis.store.Database;
 import dev.portcullis.store.PolicyVersion;
 import dev.portcullis.store.PolicyVersions;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -140,66 +137,6 @@ class PolicyAdministrationTest {
     assertThat(policies.activate(7, 0, ALICE)).isEqualTo(new UnknownVersion());
     assertThat(policies.activate(2, 2, ALICE)).isEqualTo(new Conflict(1));
     assertThat(policies.versions(2, 9)).extracting(PolicyVersion::active).containsExactly(true);
-  }
-
-  @Test
-  void aKeysSecretIsInTheAnswerAndItsHashInThePolicy() {
-    var keys = new ApiKeyAdministration(policies, () -> NOON);
-    var wanted =
-        new NewApiKey("batch", List.of(), List.of("orders:read"), null, Map.of("plan", "gold"));
-    var created = (ApiKeyResult.Created) keys.create(ALICE, wanted);
-    assertThat(created.secret()).startsWith("portcullis_").hasSizeGreaterThan(50);
-    assertThat(created.toString()).doesNotContain(created.secret());
-    assertThat(policies.active().text()).doesNotContain(created.secret());
-    assertThat(keys.list()).extracting(ApiKey::sha256).containsExactly(sha256(created.secret()));
-    assertThat(keys.create(ALICE, wanted)).isInstanceOf(ApiKeyResult.Rejected.class);
-  }
-
-  @Test
-  void aRotationKeepsTheOldSecretForItsGrace() {
-    var keys = new ApiKeyAdministration(policies, () -> NOON);
-    var first =
-        created(keys.create(ALICE, new NewApiKey("k", List.of(), List.of(), null, Map.of())));
-    var second = created(keys.rotate(ALICE, "k", Duration.ofHours(24)));
-    ApiKey key = keys.list().get(0);
-    assertThat(key.sha256()).isEqualTo(sha256(second.secret()));
-    assertThat(key.previousSha256()).isEqualTo(sha256(first.secret()));
-    assertThat(key.previousUntil()).isEqualTo(NOON.plus(Duration.ofHours(24)));
-    keys.rotate(ALICE, "k", Duration.ZERO);
-    assertThat(keys.list().get(0).previousSha256()).isNull();
-    assertThat(keys.rotate(ALICE, "k", Duration.ofDays(91)))
-        .isInstanceOf(ApiKeyResult.Rejected.class);
-  }
-
-  @Test
-  void aRevocationEndsBothSecrets() {
-    var keys = new ApiKeyAdministration(policies, () -> NOON);
-    keys.create(ALICE, new NewApiKey("k", List.of(), List.of(), null, Map.of()));
-    keys.rotate(ALICE, "k", Duration.ofHours(24));
-    assertThat(keys.revoke(ALICE, "k")).isEqualTo(new ApiKeyResult.Changed("k", 4));
-    assertThat(keys.list())
-        .first()
-        .matches(ApiKey::revoked)
-        .matches(key -> key.previousSha256() == null);
-    assertThat(keys.delete(ALICE, "k")).isEqualTo(new ApiKeyResult.Changed("k", 5));
-    assertThat(keys.list()).isEmpty();
-  }
-
-  @Test
-  void aKeyThatIsNotThereIsUnknown() {
-    var keys = new ApiKeyAdministration(policies, () -> NOON);
-    assertThat(keys.delete(ALICE, "k")).isEqualTo(new ApiKeyResult.Unknown());
-    assertThat(keys.revoke(ALICE, "k")).isEqualTo(new ApiKeyResult.Unknown());
-    assertThat(keys.rotate(ALICE, "k", Duration.ZERO)).isEqualTo(new ApiKeyResult.Unknown());
-    assertThat(policies.active().number()).isEqualTo(1);
-  }
-
-  private static ApiKeyResult.Created created(ApiKeyResult result) {
-    return (ApiKeyResult.Created) result;
-  }
-
-  private static String sha256(String secret) {
-    return ApiKeyAdministration.sha256(secret);
   }
 
   private static PolicyDocument withRole(PolicyDocument document, String name) {

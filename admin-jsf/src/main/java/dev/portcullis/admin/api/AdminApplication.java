@@ -51,6 +51,7 @@ public class AdminApplication extends Application {
         PolicyResource.class,
         VersionsResource.class,
         ApiKeysResource.class,
+        CertificatesResource.class,
         ExplainResource.class,
         DecisionsResource.class,
         NodesResource.class,

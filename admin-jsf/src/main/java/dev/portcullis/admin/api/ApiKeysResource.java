@@ -1,10 +1,10 @@
 package dev.portcullis.admin.api;
 
 import dev.portcullis.ejb.ApiKeyAdministration;
-import dev.portcullis.ejb.ApiKeyResult;
+import dev.portcullis.ejb.ApiKeyEntry;
 import dev.portcullis.ejb.ApiKeysBean;
+import dev.portcullis.ejb.CredentialResult;
 import dev.portcullis.ejb.NewApiKey;
-import dev.portcullis.policy.PolicyDocument.ApiKey;
 import dev.portcullis.store.Author;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -21,7 +21,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
@@ -33,7 +32,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** API keys; each change is a version of the policy. */
+/** API keys: those that people made, and those that the policy document declares. */
 @Path("/api-keys")
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)
@@ -58,9 +57,6 @@ public class ApiKeysResource {
   public Response create(String body, @Context SecurityContext sender, @Context UriInfo uri) {
     JsonBody wanted = JsonBody.read(body).only("name", "roles", "scopes", "expires", "metadata");
     String name = wanted.requireText("name");
-    if (keys.list().stream().anyMatch(key -> key.name().equals(name))) {
-      return Problems.answer(409, "name-taken", "There is a key of this name").build();
-    }
     var key =
         new NewApiKey(
             name,
@@ -68,10 +64,11 @@ public class ApiKeysResource {
             wanted.texts("scopes"),
             wanted.instant("expires"),
             wanted.textsByName("metadata"));
-    ApiKeyResult result = keys.create(author(sender), key);
-    return result instanceof ApiKeyResult.Created created
-        ? told(Response.created(uri.getAbsolutePathBuilder().path(name).build()), created)
-        : answer(result);
+    CredentialResult result = keys.create(author(sender), key);
+    return result instanceof CredentialResult.Created created
+        ? CredentialAnswer.told(
+            Response.created(uri.getAbsolutePathBuilder().path(name).build()), created)
+        : CredentialAnswer.of(result);
   }
 
   @POST
@@ -82,71 +79,59 @@ public class ApiKeysResource {
       @QueryParam("grace") @Nullable String grace,
       @Context SecurityContext sender) {
     Duration length = grace == null ? ApiKeyAdministration.DEFAULT_GRACE : GraceTime.parse(grace);
-    return answer(keys.rotate(author(sender), name, length));
+    return CredentialAnswer.of(keys.rotate(author(sender), name, length));
   }
 
   @POST
   @Path("/{name}/revoke")
-  @Operation(summary = "Makes a key known as no longer good")
-  public Response revoke(@PathParam("name") String name, @Context SecurityContext sender) {
-    return answer(keys.revoke(author(sender), name));
+  @Operation(
+      summary = "Makes a key known as no longer good, whoever declares it: {comment?}")
+  public Response revoke(
+      @PathParam("name") String name, String body, @Context SecurityContext sender) {
+    String comment = CredentialAnswer.comment(body);
+    return CredentialAnswer.of(keys.revoke(author(sender), name, comment));
+  }
+
+  @POST
+  @Path("/{name}/unrevoke")
+  @Operation(summary = "Takes a revocation back")
+  public Response unrevoke(@PathParam("name") String name, @Context SecurityContext sender) {
+    return CredentialAnswer.of(keys.unrevoke(author(sender), name));
   }
 
   @DELETE
   @Path("/{name}")
-  @Operation(summary = "Forgets a key")
+  @Operation(summary = "Forgets a key that a person made")
   public Response delete(@PathParam("name") String name, @Context SecurityContext sender) {
-    return answer(keys.delete(author(sender), name));
+    return CredentialAnswer.of(keys.delete(author(sender), name));
   }
 
   private static Author author(SecurityContext sender) {
     return new Author(sender.getUserPrincipal().getName());
   }
 
-  private static Response answer(ApiKeyResult result) {
-    if (result instanceof ApiKeyResult.Created created) {
-      return told(Response.ok(), created);
-    }
-    if (result instanceof ApiKeyResult.Changed changed) {
-      return Response.ok(
-              Json.createObjectBuilder()
-                  .add("name", changed.name())
-                  .add("version", changed.version())
-                  .build())
-          .build();
-    }
-    if (result instanceof ApiKeyResult.Rejected rejected) {
-      return Problems.policyRejected(rejected.problems());
-    }
-    return result instanceof ApiKeyResult.Conflict conflict
-        ? Problems.lostRace(conflict.activeVersion())
-        : Problems.notFound("There is no such key");
-  }
-
-  private static Response told(Response.ResponseBuilder answer, ApiKeyResult.Created created) {
-    return answer
-        .entity(
-            Json.createObjectBuilder()
-                .add("name", created.name())
-                .add("secret", created.secret())
-                .add("version", created.version())
-                .build())
-        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-        .build();
-  }
-
-  private static JsonObjectBuilder json(ApiKey key) {
+  private static JsonObjectBuilder json(ApiKeyEntry entry) {
+    var key = entry.key();
     JsonObjectBuilder json =
         Json.createObjectBuilder()
             .add("name", key.name())
+            .add("owner", entry.owner())
             .add("roles", Json.createArrayBuilder(key.roles()))
             .add("scopes", Json.createArrayBuilder(key.scopes()))
-            .add("revoked", key.revoked());
+            .add("revoked", entry.revoked())
+            .add("inForce", entry.inForce());
     var metadata = Json.createObjectBuilder();
     new TreeMap<>(key.metadata()).forEach(metadata::add);
     json.add("metadata", metadata);
     addTime(json, "expires", key.expires());
     addTime(json, "previousUntil", key.previousUntil());
+    addTime(json, "created", entry.created());
+    if (!entry.declared()) {
+      json.add("createdBy", entry.createdBy());
+    }
+    if (entry.revocation() != null) {
+      json.add("revocation", CredentialAnswer.json(entry.revocation()));
+    }
     return json;
   }
 

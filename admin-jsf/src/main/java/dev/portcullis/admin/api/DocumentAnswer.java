@@ -1,6 +1,7 @@
 package dev.portcullis.admin.api;
 
 import dev.portcullis.ejb.ActivePolicy;
+import dev.portcullis.policy.PolicyDocument;
 import dev.portcullis.policy.PolicyWriter;
 import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -13,8 +14,17 @@ final class DocumentAnswer {
   private DocumentAnswer() {}
 
   static Response.ResponseBuilder of(ActivePolicy policy, HttpHeaders headers) {
+    return of(policy, policy.document(), headers);
+  }
+
+  /**
+   * @param shown the policy's document, or what of it is shown
+   */
+  static Response.ResponseBuilder of(
+      ActivePolicy policy, PolicyDocument shown, HttpHeaders headers) {
     boolean json = prefersJson(headers);
-    return Response.ok(json ? PolicyWriter.toJson(policy.document()) : policy.text())
+    String yaml = shown == policy.document() ? policy.text() : PolicyWriter.toYaml(shown);
+    return Response.ok(json ? PolicyWriter.toJson(shown) : yaml)
         .type(json ? MediaType.APPLICATION_JSON : PolicyResource.YAML)
         .tag(new EntityTag(Long.toString(policy.number())))
         .header(HttpHeaders.VARY, HttpHeaders.ACCEPT);

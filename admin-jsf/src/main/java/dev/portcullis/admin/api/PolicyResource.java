@@ -1,6 +1,7 @@
 package dev.portcullis.admin.api;
 
 import dev.portcullis.ejb.ActivePolicy;
+import dev.portcullis.ejb.ApiKeysBean;
 import dev.portcullis.ejb.PolicyAdministrationBean;
 import dev.portcullis.policy.Problem;
 import dev.portcullis.store.Author;
@@ -37,6 +38,7 @@ public class PolicyResource {
   static final String YAML = "application/yaml";
 
   @Inject private PolicyAdministrationBean policies;
+  @Inject private ApiKeysBean keys;
 
   @GET
   @Produces({YAML, MediaType.APPLICATION_JSON + ";qs=0.9"})
@@ -46,7 +48,7 @@ public class PolicyResource {
     var tag = new EntityTag(Long.toString(active.number()));
     Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
     return unchanged == null
-        ? DocumentAnswer.of(active, headers).build()
+        ? DocumentAnswer.of(active, keys.withoutPeoplesKeys(active.document()), headers).build()
         : unchanged.tag(tag).build();
   }
 

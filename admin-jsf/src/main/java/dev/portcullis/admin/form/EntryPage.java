@@ -2,6 +2,8 @@ package dev.portcullis.admin.form;
 
 import dev.portcullis.admin.login.SignedIn;
 import dev.portcullis.ejb.ActivePolicy;
+import dev.portcullis.ejb.ApiKeyEntry;
+import dev.portcullis.ejb.ApiKeysBean;
 import dev.portcullis.ejb.PolicyAdministrationBean;
 import dev.portcullis.ejb.PublishResult;
 import dev.portcullis.policy.PolicyDocument;
@@ -30,6 +32,7 @@ public abstract class EntryPage<T> implements Serializable {
   private transient @Nullable T before;
 
   @Inject private PolicyAdministrationBean policies;
+  @Inject private ApiKeysBean keys;
   @Inject private SignedIn signedIn;
 
   /** The list that the entry is in. */
@@ -125,7 +128,8 @@ public abstract class EntryPage<T> implements Serializable {
 
   /** What names this entry, and therefore keeps it from being deleted. */
   public List<String> usedBy() {
-    return Usage.of(section().key(), name, policies.active().document());
+    var all = keys.list().stream().map(ApiKeyEntry::key).toList();
+    return Usage.of(section().key(), name, policies.active().document().withApiKeys(all));
   }
 
   /** Whether the form adds an entry. */

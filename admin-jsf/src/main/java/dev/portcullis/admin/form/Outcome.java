@@ -37,9 +37,14 @@ public final class Outcome {
 
   /** A version is active; the message outlives the redirect to the next page. */
   public static void inForce(long version) {
+    done("Version " + version + " is active.");
+  }
+
+  /** It was done; the message outlives the redirect to the next page. */
+  public static void done(String summary) {
     FacesContext faces = FacesContext.getCurrentInstance();
     faces.getExternalContext().getFlash().setKeepMessages(true);
-    faces.addMessage(null, FieldMessages.done("Version " + version + " is active.", ""));
+    faces.addMessage(null, FieldMessages.done(summary, ""));
     pending();
   }
 
@@ -50,6 +55,11 @@ public final class Outcome {
         .get()
         .pending()
         .ifPresent(why -> message(why, "The nodes go on trying each second."));
+  }
+
+  /** It cannot be done as things are. */
+  public static void refused(String why) {
+    message(why, "Nothing was changed.");
   }
 
   /** Nothing was changed, for these reasons. */
