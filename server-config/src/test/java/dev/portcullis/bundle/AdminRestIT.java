@@ -189,7 +189,7 @@ class AdminRestIT {
     assertThat(created.statusCode()).isEqualTo(201);
     String secret = find("\"secret\":\"([^\"]+)\"", created.body());
     assertThat(get(KEYS, "Accept", JSON).body()).contains("\"once\"").doesNotContain(secret);
-    assertThat(get(POLICY, "Accept", YAML).body()).contains("once").doesNotContain(secret);
+    assertThat(get(POLICY, "Accept", YAML).body()).doesNotContain("once", secret);
     assertProblem(409, send(admin("POST", KEYS, "{\"name\":\"once\"}", JSON)));
     var rotated = send(admin("POST", KEYS + "/once/rotate?grace=1h", "", JSON));
     assertThat(find("\"secret\":\"([^\"]+)\"", rotated.body())).isNotEqualTo(secret);
