@@ -93,7 +93,11 @@ public class ApiKeyPage implements Serializable {
 
   private NewApiKey wanted(String wanted) {
     return new NewApiKey(
-        wanted, fields.chosen("roles"), fields.words("scopes"), fields.instant("expires"), metadata());
+        wanted,
+        fields.chosen("roles"),
+        fields.words("scopes"),
+        fields.instant("expires"),
+        metadata());
   }
 
   private Map<String, String> metadata() {

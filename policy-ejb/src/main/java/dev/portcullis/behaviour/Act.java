@@ -7,8 +7,8 @@ import java.time.Instant;
  * the console.
  *
  * @param kind what is quarantined
- * @param key the subject ({@code issuer|id}), the credential's name, or the address (of IPv6 its
- *     /64 network)
+ * @param key the subject ({@code issuer|id} of a token, else {@code kind|id}), the credential (of a
+ *     token its id, else {@code kind|name}), or the address (of IPv6 its /64 network)
  * @param reason a short sentence for the owner
  * @param from when it began
  * @param until when it ends by itself

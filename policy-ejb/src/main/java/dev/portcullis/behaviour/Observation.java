@@ -8,7 +8,7 @@ import java.time.Instant;
 /**
  * One decision, as the baselines learn from it.
  *
- * @param subject {@code issuer|id}, or {@code portcullis|anonymous}
+ * @param subject {@code issuer|id} of a token, else {@code kind|id}
  * @param credential names the credential without revealing it
  * @param authenticated whether the subject was verified: what an unverified request claims to be
  *     says nothing about that subject

@@ -83,13 +83,9 @@ public final class AccessQuestionReader {
       return Subject.Kind.TOKEN;
     }
     return Arrays.stream(Subject.Kind.values())
-        .filter(known -> slug(known).equals(kind))
+        .filter(known -> known.slug().equals(kind))
         .findAny()
         .orElseThrow(
             () -> new MalformedQuestionException("subject.properties.kind is not a known kind"));
-  }
-
-  private static String slug(Subject.Kind kind) {
-    return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

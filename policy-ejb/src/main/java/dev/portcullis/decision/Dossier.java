@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class Dossier {
 
   private static final String NOBODY = Subject.ANONYMOUS.key();
+  private static final String NO_CREDENTIAL = Subject.ANONYMOUS.credentialKey();
 
   private final String id;
   private long policyVersion;
   private @Nullable String route;
   private Subject subject = Subject.ANONYMOUS;
   private String subjectKey = NOBODY;
+  private String credentialKey = NO_CREDENTIAL;
   private boolean authenticated;
   private List<Finding> findings = List.of();
   private List<String> rules = List.of();
@@ -46,6 +48,10 @@ final class Dossier {
   void identified(Subject verified) {
     subject = verified;
     subjectKey = verified.key();
+    credentialKey =
+        verified.kind() != Subject.Kind.TOKEN && verified.id().equals(verified.credential())
+            ? subjectKey
+            : verified.credentialKey();
     authenticated = !verified.anonymous();
   }
 
@@ -72,6 +78,11 @@ final class Dossier {
 
   Subject subject() {
     return subject;
+  }
+
+  /** {@link Subject#credentialKey()}, worked out once. */
+  String credentialKey() {
+    return credentialKey;
   }
 
   /** {@link Subject#key()}, worked out once. */

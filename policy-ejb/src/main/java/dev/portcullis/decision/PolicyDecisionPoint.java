@@ -91,7 +91,7 @@ public final class PolicyDecisionPoint {
             request.receivedAt(),
             request.client(),
             dossier.subjectKey(),
-            dossier.subject().credential(),
+            dossier.credentialKey(),
             dossier.authenticated(),
             decision.facts().reason(),
             decision.allows() ? 0 : dossier.findings(),
@@ -130,7 +130,7 @@ public final class PolicyDecisionPoint {
             refused.receivedAt(),
             refused.client(),
             dossier.subjectKey(),
-            dossier.subject().credential(),
+            dossier.credentialKey(),
             false,
             refused.reason(),
             0,
@@ -277,7 +277,7 @@ public final class PolicyDecisionPoint {
     String key = dossier.subjectKey();
     if (subject.anonymous()
         ? behaviour.quarantined(request.client())
-        : behaviour.quarantined(key, subject.credential())) {
+        : behaviour.quarantined(key, dossier.credentialKey())) {
       return dossier.deny(
           Reason.QUARANTINED,
           "the subject, its credential or, of nobody, the address is quarantined");

@@ -112,12 +112,12 @@ final class Rejudgement {
     var subject = dossier.subject();
     if (subject.anonymous()
         ? behaviour.quarantined(request.client())
-        : behaviour.quarantined(subject.key(), subject.credential())) {
+        : behaviour.quarantined(dossier.subjectKey(), dossier.credentialKey())) {
       return dossier.deny(
           Reason.QUARANTINED,
           "the subject, its credential or, of nobody, the address is quarantined");
     }
-    double risk = subject.anonymous() ? 0 : behaviour.risk(subject.key());
+    double risk = subject.anonymous() ? 0 : behaviour.risk(dossier.subjectKey());
     dossier.risked(risk);
     var context =
         new AccessContext(

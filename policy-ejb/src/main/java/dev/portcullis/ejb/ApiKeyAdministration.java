@@ -94,7 +94,11 @@ public final class ApiKeyAdministration {
     var problems = problems(wanted.withHash(ApiKeys.sha256("")));
     return problems.isEmpty()
         ? change(
-            author, wanted.name(), "api-key.change", key -> wanted.of(key), new Changed(wanted.name()))
+            author,
+            wanted.name(),
+            "api-key.change",
+            key -> wanted.of(key),
+            new Changed(wanted.name()))
         : new Rejected(problems);
   }
 
@@ -146,13 +150,8 @@ public final class ApiKeyAdministration {
   }
 
   private CredentialResult change(
-      Author author,
-      String name,
-      String act,
-      KeyChange change,
-      CredentialResult done) {
-    var outcome =
-        credentials.change(name, author, act, stored -> changed(read(stored), change));
+      Author author, String name, String act, KeyChange change, CredentialResult done) {
+    var outcome = credentials.change(name, author, act, stored -> changed(read(stored), change));
     return outcome == Credentials.Outcome.UNKNOWN && declared(name).isPresent()
         ? new Refused(Refusal.DECLARED)
         : told(outcome, done);

@@ -84,10 +84,8 @@ public final class CertificateAdministration {
     return told(credentials.unrevoke(Credentials.CERTIFICATE, name, author), name);
   }
 
-  private CredentialResult revoke(
-      String name, Set<String> marks, Author author, String comment) {
-    return told(
-        credentials.revoke(Credentials.CERTIFICATE, name, marks, author, comment), name);
+  private CredentialResult revoke(String name, Set<String> marks, Author author, String comment) {
+    return told(credentials.revoke(Credentials.CERTIFICATE, name, marks, author, comment), name);
   }
 
   private CredentialResult told(Credentials.Outcome outcome, String name) {

@@ -35,7 +35,7 @@ public final class Explanations {
       return known.policy();
     }
     ActivePolicy active = policies.active();
-    if (PolicyCompiler.compile(active.document(), active.number())
+    if (PolicyCompiler.compileStored(active.document(), active.number())
         instanceof CompileResult.Compiled compiled) {
       latest.set(new Latest(active.publication(), compiled.snapshot()));
       return compiled.snapshot();

@@ -135,7 +135,7 @@ public final class PolicyAdministration {
     if (stored.isEmpty()) {
       return new UnknownVersion();
     }
-    List<Problem> problems = check(stored.get().document());
+    List<Problem> problems = problems(PolicyCompiler.compileStoredText(stored.get().document(), 1));
     return problems.isEmpty()
         ? announced(versions.activate(number, expectedVersion, author))
         : new Rejected(problems);

@@ -130,15 +130,15 @@ public final class PolicyInForce implements Supplier<@Nullable PolicySnapshot> {
     if (snapshot != null && credentials.change() != state.change()) {
       var records = credentials.records(snapshot.document());
       state =
-          new State(
-              snapshot.with(records), state.publication(), records.change(), state.stale());
+          new State(snapshot.with(records), state.publication(), records.change(), state.stale());
     }
     return true;
   }
 
   private boolean compile(ActivePolicy active) {
-    var document = additions.apply(active.document());
-    if (PolicyCompiler.compile(document, active.number()) instanceof CompileResult.Compiled good) {
+    var document = additions.apply(active.document().withoutReservedIssuers());
+    if (PolicyCompiler.compileStored(document, active.number())
+        instanceof CompileResult.Compiled good) {
       var records = credentials.records(document);
       var snapshot = good.snapshot().with(records);
       activated.accept(snapshot);
@@ -148,7 +148,10 @@ public final class PolicyInForce implements Supplier<@Nullable PolicySnapshot> {
     }
     LOG.log(
         System.Logger.Level.ERROR,
-        "policy version " + active.number() + " does not compile here; keeping version " + version());
+        "policy version "
+            + active.number()
+            + " does not compile here; keeping version "
+            + version());
     return false;
   }
 }

@@ -51,7 +51,7 @@ final class AttributeValues implements CelVariableResolver {
     Subject subject = attributes.subject();
     return switch (field) {
       case "id" -> subject.id();
-      case "kind" -> subject.kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
+      case "kind" -> subject.kind().slug();
       case "issuer" -> subject.issuer();
       case "roles" -> roles();
       case "scopes" -> List.copyOf(new TreeSet<>(subject.scopes()));

@@ -11,11 +11,14 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The checks that several sections of a policy share. */
-record Checks(Problems problems) {
-
-  /** The longest name. */
-  static final int MAX_NAME = 128;
+/**
+ * The checks that several sections of a policy share.
+ *
+ * @param stored whether the document was published already: what became a problem since, and makes
+ *     no policy less safe, is none of such a document, or an update of the product would leave a
+ *     node without a policy
+ */
+record Checks(Problems problems, boolean stored) {
 
   private static final Set<String> STANDARD_METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
@@ -34,18 +37,23 @@ record Checks(Problems problems) {
   }
 
   private boolean name(String path, String name) {
-    boolean good =
-        !name.isBlank()
-            && name.length() <= MAX_NAME
-            && name.strip().equals(name)
-            && name.chars().noneMatch(c -> Character.isISOControl(c) || c == ',');
+    boolean good = stored ? Names.goodOnce(name) : Names.good(name);
     if (!good) {
-      problems.add(
-          path,
-          "`" + Problems.shortened(name) + "` is no name",
-          "use 1 to " + MAX_NAME + " characters, no comma, no blank at either end");
+      problems.add(path, "`" + Problems.shortened(name) + "` is no name", Names.REMEDY);
     }
     return good;
+  }
+
+  /** Checks the names of a section of those who vouch for subjects, or are vouched for. */
+  <T> void credentialNames(String section, List<T> items, Function<T, String> nameOf) {
+    names(section, items, nameOf);
+    for (int i = 0; i < items.size() && !stored; i++) {
+      String name = nameOf.apply(items.get(i));
+      if (Names.reserved(name)) {
+        problems.add(
+            section + "[" + i + "].name", "the name `" + name + "` is reserved", "use another one");
+      }
+    }
   }
 
   /** Checks that each name of a list is known and stands there once. */

@@ -42,8 +42,7 @@ public final class CompiledPolicy implements PolicySnapshot {
   @Override
   public CompiledPolicy with(CredentialRecords records) {
     var known = KnownCredentials.of(document, records);
-    return new CompiledPolicy(
-        version, document, routes, roles, rules, beforeAuthentication, known);
+    return new CompiledPolicy(version, document, routes, roles, rules, beforeAuthentication, known);
   }
 
   @Override

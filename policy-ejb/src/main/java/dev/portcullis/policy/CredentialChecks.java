@@ -7,14 +7,19 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks who may prove to be whom: issuers, API keys, certificates, and the roles they give. A role
- * that is given need not be declared, as those in a token need not: until a rule names it, and then
- * it must be, it opens nothing.
+ * Checks who may prove to be whom: issuers, API keys, certificates, and the roles they give.
+ *
+ * <p>The role of a key must be declared: a misspelt one would open nothing, and nobody would know
+ * why. Those of a certificate and of a token may be another's affair; until a rule names such a
+ * role, and then it must be declared, it opens nothing.
+ *
+ * @param roles those that are declared
  */
-record CredentialChecks(Checks checks) {
+record CredentialChecks(Checks checks, Set<String> roles) {
 
   private static final Duration MAX_LEEWAY = Duration.ofMinutes(10);
 
@@ -95,7 +100,11 @@ record CredentialChecks(Checks checks) {
               "one of `previous-sha256` and `previous-until` is missing",
               "write both or none");
     }
-    checks.distinct(path + ".roles", key.roles());
+    if (checks.stored()) {
+      checks.distinct(path + ".roles", key.roles());
+    } else {
+      checks.references(path + ".roles", "role", key.roles(), roles);
+    }
     checks.scopes(path + ".scopes", key.scopes());
   }
 

@@ -110,7 +110,7 @@ final class KeyFunctions {
   }
 
   private KeyFunction claim(String path, String name) {
-    if (name.isBlank() || name.length() > Checks.MAX_NAME) {
+    if (name.isBlank() || name.length() > Names.MAX_LENGTH) {
       problems.add(path, "no claim is named", "write one such as `claim:tenant`");
     }
     String[] steps = name.split("\\.", -1);
@@ -170,7 +170,7 @@ final class KeyFunctions {
     Subject subject = attributes.subject();
     return subject.anonymous()
         ? subject(attributes)
-        : bounded(subject.issuer() + '|' + subject.credential());
+        : bounded(subject.realm() + '|' + subject.credential());
   }
 
   /** An address as a key: of IPv6 its first bits alone. */

@@ -40,8 +40,7 @@ public final class KnownCredentials {
    * @param revoked whether it is known and no longer good
    * @param subject who presents it
    */
-  public record KnownKey(
-      byte[] digest, @Nullable Instant until, boolean revoked, Subject subject) {
+  public record KnownKey(byte[] digest, @Nullable Instant until, boolean revoked, Subject subject) {
 
     /** Whether it has not ended at {@code now}. */
     public boolean goodAt(Instant now) {
@@ -59,7 +58,6 @@ public final class KnownCredentials {
   /** What the mark of a single certificate begins with. */
   public static final String FINGERPRINT = "sha256:";
 
-
   private final Map<String, KnownKey> keys = new HashMap<>();
   private final Map<X500Principal, KnownCertificate> certificates = new HashMap<>();
   private final Set<String> fingerprints;
@@ -74,8 +72,7 @@ public final class KnownCredentials {
     var revokedCertificates = Revoked.of(Kind.CERTIFICATE, records);
     var known = new KnownCredentials(revokedCertificates.fingerprints());
     var people = records.keys().stream().map(ApiKey::name).collect(Collectors.toSet());
-    var declared =
-        document.apiKeys().stream().filter(key -> !people.contains(key.name())).toList();
+    var declared = document.apiKeys().stream().filter(key -> !people.contains(key.name())).toList();
     known.addKeys(declared, revokedKeys.with(spent(records)));
     known.addKeys(records.keys(), revokedKeys);
     document.certificates().forEach(entry -> known.add(entry, revokedCertificates));
@@ -83,7 +80,9 @@ public final class KnownCredentials {
     return known;
   }
 
-  /** What a person's key has once more is not spent: within its grace, the secret before the last. */
+  /**
+   * What a person's key has once more is not spent: within its grace, the secret before the last.
+   */
   private static Set<String> spent(CredentialRecords records) {
     var spent = new HashSet<>(records.spent());
     for (var key : records.keys()) {

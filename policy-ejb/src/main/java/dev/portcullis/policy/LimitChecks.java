@@ -31,7 +31,7 @@ record LimitChecks(Checks checks) {
 
   /** What is wrong with an amount that stands alone. */
   static List<Problem> problems(Amount amount) {
-    var checks = new LimitChecks(new Checks(new Problems(Positions.NONE)));
+    var checks = new LimitChecks(new Checks(new Problems(Positions.NONE), false));
     checks.amount("amount", amount);
     return checks.checks().problems().list();
   }

@@ -29,10 +29,10 @@ public final class PolicyCompiler {
   private final Checks checks;
   private final ExpressionCompiler expressions;
 
-  private PolicyCompiler(PolicyDocument document, Positions positions) {
+  private PolicyCompiler(PolicyDocument document, Positions positions, boolean stored) {
     this.document = document;
     this.problems = new Problems(positions);
-    this.checks = new Checks(problems);
+    this.checks = new Checks(problems, stored);
     this.expressions = new ExpressionCompiler(problems);
   }
 
@@ -48,7 +48,22 @@ public final class PolicyCompiler {
    * @param positions where its parts stand in its text
    */
   public static CompileResult compile(PolicyDocument document, long version, Positions positions) {
-    return new PolicyCompiler(document, positions).compile(version);
+    return new PolicyCompiler(document, positions, false).compile(version);
+  }
+
+  /**
+   * Compiles a document that was published already: what was a good name then, and a role that
+   * nobody declared, are no problem of it.
+   */
+  public static CompileResult compileStored(PolicyDocument document, long version) {
+    return new PolicyCompiler(document, Positions.NONE, true).compile(version);
+  }
+
+  /** Reads and compiles the text of a version that was published already. */
+  public static CompileResult compileStoredText(String text, long version) {
+    return PolicyReader.read(text) instanceof Read good
+        ? compileStored(good.document(), version)
+        : compileText(text, version);
   }
 
   /**
@@ -83,16 +98,16 @@ public final class PolicyCompiler {
   }
 
   private CompileResult compile(long version) {
-    checks.names("issuers", document.issuers(), Issuer::name);
-    checks.names("api-keys", document.apiKeys(), ApiKey::name);
-    checks.names("certificates", document.certificates(), Certificate::name);
+    checks.credentialNames("issuers", document.issuers(), Issuer::name);
+    checks.credentialNames("api-keys", document.apiKeys(), ApiKey::name);
+    checks.credentialNames("certificates", document.certificates(), Certificate::name);
     var roles = checks.names("roles", document.roles(), Role::name);
     var upstreams = checks.names("upstreams", document.upstreams(), Upstream::name);
     var limits = checks.names("limits", document.limits(), Limit::name);
     checks.names("routes", document.routes(), Route::name);
     checks.names("rules", document.rules(), Rule::name);
 
-    new CredentialChecks(checks).check(document);
+    new CredentialChecks(checks, roles).check(document);
     new RoleChecks(checks, roles).check(document.roles());
     new UpstreamChecks(checks).check(document.upstreams());
     new LimitChecks(checks).check(document.limits());

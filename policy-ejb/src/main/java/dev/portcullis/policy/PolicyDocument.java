@@ -62,10 +62,16 @@ public record PolicyDocument(
         issuers, other, certificates, roles, upstreams, limits, routes, rules);
   }
 
-  /** This with other issuers. */
-  public PolicyDocument withIssuers(List<Issuer> other) {
-    return new PolicyDocument(
-        other, apiKeys, certificates, roles, upstreams, limits, routes, rules);
+  /**
+   * This without issuers whose subjects would be taken for others'. Documents with such names were
+   * published once; their tokens are not good.
+   */
+  public PolicyDocument withoutReservedIssuers() {
+    var others = issuers.stream().filter(issuer -> !Names.reserved(issuer.name())).toList();
+    return others.size() == issuers.size()
+        ? this
+        : new PolicyDocument(
+            others, apiKeys, certificates, roles, upstreams, limits, routes, rules);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.portcullis.policy;
 
 import dev.portcullis.policy.PolicyDocument.Limit;
+import dev.portcullis.request.Subject;
 import java.net.InetAddress;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param route empty where none matched
  * @param subject {@code anonymous} of issuer {@code portcullis}, without a credential, where nobody
  *     was authenticated
+ * @param kind what vouched for the subject, as the log says it; empty in lines of older versions
  * @param credential its name or hash
  * @param limits the keys that it counted under, by the names of limits; those only that the rest
  *     does not tell
@@ -20,6 +22,7 @@ public record RecordedRequest(
     String route,
     String subject,
     String issuer,
+    String kind,
     String credential,
     Map<String, String> limits) {
 
@@ -45,7 +48,12 @@ public record RecordedRequest(
   private String who(String name) {
     return anonymous()
         ? "anonymous|" + KeyFunctions.address(client, KeyFunctions.USUAL_PREFIX)
-        : KeyFunctions.bounded(issuer + '|' + name);
+        : KeyFunctions.bounded((known() ? kind : issuer) + '|' + name);
+  }
+
+  /** Whether the kind stands before the name, as {@code Subject.realm} has it. */
+  private boolean known() {
+    return !kind.isEmpty() && !kind.equals(Subject.Kind.TOKEN.slug());
   }
 
   private boolean anonymous() {

@@ -1,6 +1,7 @@
 package dev.portcullis.request;
 
 import java.security.Principal;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,14 @@ public record Subject(
     TOKEN,
     API_KEY,
     CERTIFICATE,
-    BASIC
+    BASIC;
+
+    private final String slug = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+    /** The name outside. */
+    public String slug() {
+      return slug;
+    }
   }
 
   /** Who presents no credential on a route that accepts that. */
@@ -51,9 +59,24 @@ public record Subject(
     claims = Map.copyOf(claims);
   }
 
-  /** Identifies the subject across issuers: two issuers may both know an {@code alice}. */
+  /**
+   * Within what the id is unique: the issuer of a token, else the kind. No issuer is named like a
+   * kind, so a key, a certificate and a token's subject of one name are three.
+   */
+  public String realm() {
+    return kind == Kind.TOKEN ? issuer : kind.slug();
+  }
+
+  /**
+   * Identifies the subject across kinds and issuers: two issuers may both know an {@code alice}.
+   */
   public String key() {
-    return issuer + '|' + id;
+    return realm() + '|' + id;
+  }
+
+  /** Identifies the credential across kinds; that of a token names its issuer by itself. */
+  public String credentialKey() {
+    return kind == Kind.TOKEN ? credential : realm() + '|' + credential;
   }
 
   /** Whether nobody vouches for this subject. */

@@ -266,8 +266,6 @@ public final class Credentials {
    * @param rows a constant: entity and alias {@code r}
    */
   private static long count(EntityManager entities, String rows) {
-    return entities
-        .createQuery("select count(r) from " + rows, Long.class)
-        .getSingleResult();
+    return entities.createQuery("select count(r) from " + rows, Long.class).getSingleResult();
   }
 }

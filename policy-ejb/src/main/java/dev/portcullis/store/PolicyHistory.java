@@ -41,7 +41,8 @@ public final class PolicyHistory {
         entities ->
             entities
                 .createQuery(
-                    "select p from PolicyPublicationRow p where p.number > :after order by p.number",
+                    "select p from PolicyPublicationRow p where p.number > :after order by"
+                        + " p.number",
                     PolicyPublicationRow.class)
                 .setParameter("after", after)
                 .setMaxResults(READ_AT_ONCE)

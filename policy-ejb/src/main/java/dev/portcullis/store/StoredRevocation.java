@@ -13,7 +13,12 @@ import java.util.Set;
  * @param comment why; may be empty
  */
 public record StoredRevocation(
-    String kind, String name, Set<String> marks, Instant revoked, String revokedBy, String comment) {
+    String kind,
+    String name,
+    Set<String> marks,
+    Instant revoked,
+    String revokedBy,
+    String comment) {
   public StoredRevocation {
     marks = Set.copyOf(marks);
   }

@@ -49,7 +49,7 @@ class ApiKeyTest {
     policy(key("other", "b", null), key("k", "a", null));
     var subject = gate.subject(gate.judge(List.of(AuthenticationMethod.API_KEY), "x-api-key", "a"));
     assertThat(subject.kind()).isEqualTo(Subject.Kind.API_KEY);
-    assertThat(subject.key()).isEqualTo("portcullis|k");
+    assertThat(subject.key()).isEqualTo("api-key|k");
     assertThat(subject.roles()).isEqualTo(Set.of("r"));
     assertThat(subject.scopes()).isEqualTo(Set.of("s"));
     assertThat(subject.credential()).isEqualTo("k");
@@ -66,7 +66,7 @@ class ApiKeyTest {
   @Test
   void aKeyEndsAtItsVeryInstant() {
     policy(key("k", "a", start.plusSeconds(1)));
-    assertThat(judged("a")).isEqualTo("portcullis|k");
+    assertThat(judged("a")).isEqualTo("api-key|k");
     gate.now = start.plusSeconds(1);
     assertThat(judged("a")).isEqualTo("credentials-expired");
   }
@@ -74,10 +74,10 @@ class ApiKeyTest {
   @Test
   void theKeyBeforeTheLastRotationIsGoodWithinItsGrace() {
     policy(rotated("new", "old", start.plusSeconds(1)));
-    assertThat(judged("new")).isEqualTo("portcullis|k");
-    assertThat(judged("old")).isEqualTo("portcullis|k");
+    assertThat(judged("new")).isEqualTo("api-key|k");
+    assertThat(judged("old")).isEqualTo("api-key|k");
     gate.now = start.plusSeconds(1);
-    assertThat(judged("new")).isEqualTo("portcullis|k");
+    assertThat(judged("new")).isEqualTo("api-key|k");
     assertThat(judged("old")).isEqualTo("credentials-expired");
   }
 
@@ -115,7 +115,7 @@ class ApiKeyTest {
   @Test
   void aNewPolicyCountsAtOnce() {
     policy(key("k", "a", null));
-    assertThat(judged("a")).isEqualTo("portcullis|k");
+    assertThat(judged("a")).isEqualTo("api-key|k");
     policy();
     assertThat(judged("a")).isEqualTo("credentials-invalid");
   }
@@ -134,7 +134,7 @@ class ApiKeyTest {
             null,
             false);
     policy(broken, upper);
-    assertThat(judged("a")).isEqualTo("portcullis|upper");
+    assertThat(judged("a")).isEqualTo("api-key|upper");
     assertThat(judged("z")).isEqualTo("credentials-invalid");
   }
 
@@ -155,7 +155,7 @@ class ApiKeyTest {
   @Test
   void aKeyOf513CharactersIsTooLong() {
     policy(key("k", "a".repeat(512), null), key("l", "a".repeat(513), null));
-    assertThat(judged("a".repeat(512))).isEqualTo("portcullis|k");
+    assertThat(judged("a".repeat(512))).isEqualTo("api-key|k");
     assertThat(judged("a".repeat(513))).isEqualTo("credentials-invalid");
   }
 
@@ -163,9 +163,11 @@ class ApiKeyTest {
   void generatedKeysAreRandomAndReadable() {
     var random = new SecureRandom();
     String generated = ApiKeys.generate(random);
-    assertThat(generated).matches("portcullis_[A-Za-z0-9_-]{43}").isNotEqualTo(ApiKeys.generate(random));
+    assertThat(generated)
+        .matches("portcullis_[A-Za-z0-9_-]{43}")
+        .isNotEqualTo(ApiKeys.generate(random));
     policy(key("k", generated, null));
-    assertThat(judged(generated)).isEqualTo("portcullis|k");
+    assertThat(judged(generated)).isEqualTo("api-key|k");
   }
 
   @Test

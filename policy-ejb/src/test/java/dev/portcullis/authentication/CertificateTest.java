@@ -84,7 +84,7 @@ class CertificateTest {
   @ValueSource(strings = {"CN=plant-7, O=Acme", "cn=Plant-7,o=ACME", "2.5.4.3=plant-7,O= Acme "})
   void rfc4518_namesAreComparedNotTheirSpelling(String spelling) {
     known(spelling);
-    assertThat(judged()).startsWith("portcullis|");
+    assertThat(judged()).startsWith("certificate|");
   }
 
   @ParameterizedTest
@@ -108,9 +108,9 @@ class CertificateTest {
     gate.now = Instant.parse("2025-12-31T23:59:59Z");
     assertThat(judged()).isEqualTo("credentials-invalid");
     gate.now = Instant.parse("2026-01-01T00:00:00Z");
-    assertThat(judged()).startsWith("portcullis|");
+    assertThat(judged()).startsWith("certificate|");
     gate.now = Instant.parse("2027-01-01T00:00:00Z");
-    assertThat(judged()).startsWith("portcullis|");
+    assertThat(judged()).startsWith("certificate|");
     gate.now = Instant.parse("2027-01-01T00:00:00.001Z");
     assertThat(judged()).isEqualTo("credentials-expired");
   }
@@ -121,8 +121,8 @@ class CertificateTest {
     assertThat(outcome(judge(List.of(JWT, CERTIFICATE), "Authorization", "Bearer a.b.c")))
         .isEqualTo("credentials-invalid");
     assertThat(outcome(judge(List.of(CERTIFICATE, JWT), "Authorization", "Bearer a.b.c")))
-        .startsWith("portcullis|name");
-    assertThat(outcome(judge(List.of(JWT, ANONYMOUS)))).isEqualTo("portcullis|anonymous");
+        .startsWith("certificate|name");
+    assertThat(outcome(judge(List.of(JWT, ANONYMOUS)))).isEqualTo("anonymous|anonymous");
     known();
     assertThat(outcome(judge(List.of(CERTIFICATE, ANONYMOUS)))).isEqualTo("credentials-invalid");
   }

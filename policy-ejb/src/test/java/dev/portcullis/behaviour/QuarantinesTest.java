@@ -128,9 +128,9 @@ class QuarantinesTest {
   @Test
   void theAnonymousSubjectIsNeverQuarantined() {
     for (int i = 0; i < 100; i++) {
-      quarantines.observe(verified("portcullis|anonymous", Reason.FORBIDDEN));
+      quarantines.observe(verified("anonymous|anonymous", Reason.FORBIDDEN));
     }
-    assertThat(quarantines.quarantined("portcullis|anonymous", "none")).isFalse();
+    assertThat(quarantines.quarantined("anonymous|anonymous", "none")).isFalse();
     assertThat(quarantines.quarantined(CLIENT)).isTrue();
   }
 

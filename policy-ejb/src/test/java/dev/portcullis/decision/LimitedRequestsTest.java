@@ -196,7 +196,7 @@ class LimitedRequestsTest {
       denied(get("/forbidden", "plain-key"), Reason.FORBIDDEN, "");
     }
     assertThat(concurrency.inFlight()).isZero();
-    assertThat(quotas.taken("portcullis|plain")).isZero();
+    assertThat(quotas.taken("api-key|plain")).isZero();
   }
 
   @Test
@@ -267,7 +267,7 @@ class LimitedRequestsTest {
   void anOverrideTakesThePlaceOfThePolicysAmount() throws Exception {
     var definition = Limit.of("user", "subject", 1, Duration.ofHours(1), 1);
     var one = LimitPlan.of(definition, Rates.of(1, Duration.ofHours(1), 1));
-    overrides = (limit, key) -> limit.equals("user") && key.equals("portcullis|plain") ? one : null;
+    overrides = (limit, key) -> limit.equals("user") && key.equals("api-key|plain") ? one : null;
     permitted(get("/two", "plain-key"));
     denied(get("/two", "plain-key"), Reason.RATE_LIMITED, "limit user");
     permitted(get("/two", "rich-key"));

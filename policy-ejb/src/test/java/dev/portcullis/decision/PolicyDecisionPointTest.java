@@ -236,7 +236,7 @@ class PolicyDecisionPointTest {
     behaviour.addresses = Set.of("192.0.2.7");
     assertReason(decide("GET", "/nowhere"), Reason.QUARANTINED);
     behaviour.addresses = Set.of();
-    behaviour.subjects = Set.of("portcullis|batch");
+    behaviour.subjects = Set.of("api-key|batch");
     assertReason(decide("GET", "/v1/orders", "X-API-Key", KEY), Reason.QUARANTINED);
   }
 
@@ -278,9 +278,9 @@ class PolicyDecisionPointTest {
     assertThat(behaviour.observed)
         .extracting(Observation::subject, Observation::authenticated)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("portcullis|batch", true),
-            org.assertj.core.groups.Tuple.tuple("portcullis|anonymous", false),
-            org.assertj.core.groups.Tuple.tuple("portcullis|anonymous", false));
+            org.assertj.core.groups.Tuple.tuple("api-key|batch", true),
+            org.assertj.core.groups.Tuple.tuple("anonymous|anonymous", false),
+            org.assertj.core.groups.Tuple.tuple("anonymous|anonymous", false));
   }
 
   @Test

@@ -131,7 +131,7 @@ class RejudgementTest {
     signals.risk = 0;
     assertReason(
         point.judgeAgain(request, Instant.parse("2026-11-23T22:00:00Z")), Reason.FORBIDDEN);
-    signals.subjects = Set.of("portcullis|batch");
+    signals.subjects = Set.of("api-key|batch");
     assertReason(again(request), Reason.QUARANTINED);
     signals.subjects = Set.of();
     signals.addresses = Set.of("192.0.2.7");

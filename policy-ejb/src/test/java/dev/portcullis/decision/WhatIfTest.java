@@ -89,7 +89,7 @@ class WhatIfTest {
       String route, String subject, String client, Map<String, String> limits) {
     try {
       return new RecordedRequest(
-          InetAddress.getByName(client), route, subject, "corp", "c-" + subject, limits);
+          InetAddress.getByName(client), route, subject, "corp", "token", "c-" + subject, limits);
     } catch (UnknownHostException e) {
       throw new AssertionError(e);
     }

@@ -37,11 +37,7 @@ class CredentialAdoptionTest {
   }
 
   private static String revoked(String name, String secret) {
-    return "  - {name: "
-        + name
-        + ", sha256: \""
-        + ApiKeys.sha256(secret)
-        + "\", revoked: true}";
+    return "  - {name: " + name + ", sha256: \"" + ApiKeys.sha256(secret) + "\", revoked: true}";
   }
 
   @Test

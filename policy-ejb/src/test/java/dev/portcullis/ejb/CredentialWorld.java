@@ -97,7 +97,9 @@ final class CredentialWorld implements AutoCloseable {
     return ((CredentialResult.Created) keys.create(ALICE, wanted)).secret();
   }
 
-  /** What becomes of who presents this secret: the key's name, {@code revoked} or {@code unknown}. */
+  /**
+   * What becomes of who presents this secret: the key's name, {@code revoked} or {@code unknown}.
+   */
   String judged(String secret) {
     PolicySnapshot snapshot = Objects.requireNonNull(node.get());
     byte[] digest = HexFormat.of().parseHex(ApiKeys.sha256(secret));

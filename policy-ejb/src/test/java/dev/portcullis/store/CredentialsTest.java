@@ -110,15 +110,12 @@ class CredentialsTest {
   @EnumSource
   void quarantinesOfBeforeGoOnForAKeyAndACertificateOfTheName(TestDatabase kind) {
     try (Database database = kind.open(home)) {
-      var adaptations =
-          new Adaptations(database, new AuditTrail(database, () -> NOON), () -> NOON);
+      var adaptations = new Adaptations(database, new AuditTrail(database, () -> NOON), () -> NOON);
       for (var subject : List.of("portcullis|batch", "portcullis|anonymous", "corp|alice")) {
-        adaptations.start(
-            Adaptation.Kind.SUBJECT, subject, "", Duration.ofMinutes(5), false);
+        adaptations.start(Adaptation.Kind.SUBJECT, subject, "", Duration.ofMinutes(5), false);
       }
       for (var credential : List.of("batch", "none", "corp|jti:1")) {
-        adaptations.start(
-            Adaptation.Kind.CREDENTIAL, credential, "", Duration.ofMinutes(5), false);
+        adaptations.start(Adaptation.Kind.CREDENTIAL, credential, "", Duration.ofMinutes(5), false);
       }
       database.onConnection(
           Duration.ofSeconds(9),

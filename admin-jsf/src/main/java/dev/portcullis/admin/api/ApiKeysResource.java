@@ -84,8 +84,7 @@ public class ApiKeysResource {
 
   @POST
   @Path("/{name}/revoke")
-  @Operation(
-      summary = "Makes a key known as no longer good, whoever declares it: {comment?}")
+  @Operation(summary = "Makes a key known as no longer good, whoever declares it: {comment?}")
   public Response revoke(
       @PathParam("name") String name, String body, @Context SecurityContext sender) {
     String comment = CredentialAnswer.comment(body);

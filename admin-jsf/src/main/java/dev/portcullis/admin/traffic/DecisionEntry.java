@@ -72,6 +72,7 @@ public final class DecisionEntry {
               text("route"),
               text("subject"),
               text("issuer"),
+              text("kind"),
               text("credential"),
               limits());
       return Optional.of(

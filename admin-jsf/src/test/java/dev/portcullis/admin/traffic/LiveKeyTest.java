@@ -156,7 +156,8 @@ class LiveKeyTest {
 
   private static RecordedDecision decision(String route, String who, String reason, String detail) {
     var request =
-        new RecordedRequest(InetAddress.getLoopbackAddress(), route, who, "corp", who, Map.of());
+        new RecordedRequest(
+            InetAddress.getLoopbackAddress(), route, who, "corp", "token", who, Map.of());
     return new RecordedDecision(FIRST, 1, request, reason.equals("permitted"), reason, detail);
   }
 }

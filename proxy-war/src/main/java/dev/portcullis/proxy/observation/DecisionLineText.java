@@ -42,6 +42,7 @@ final class DecisionLineText {
         .member("version", facts.policyVersion())
         .member("subject", facts.subject().id(), MOST_NAME)
         .member("issuer", facts.subject().issuer(), MOST_NAME)
+        .member("kind", facts.subject().kind().slug(), MOST_NAME)
         .member("credential", facts.subject().credential(), MOST_NAME)
         .member("decision", line.permitted() ? "permit" : "deny", 8)
         .member("reason", line.reason().slug(), MOST_NAME)

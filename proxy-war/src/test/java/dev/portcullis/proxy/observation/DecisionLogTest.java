@@ -86,7 +86,7 @@ class DecisionLogTest {
             "{\"time\":\"1970-01-01T00:00:00.000000Z\",\"id\":\"id-1\",\"node\":\"n\",\"client\":\"127.0.0.1\","
                 + "\"method\":\"GET\",\"host\":\"a.test\",\"path\":\"/a\\u000a{\\\"id\\\":\\\"forged\\\"}"
                 + "\\u2028\\u001b[2J\",\"route\":\"orders\",\"version\":7,\"subject\":\"anonymous\","
-                + "\"issuer\":\"portcullis\",\"credential\":\"none\",\"decision\":\"permit\","
+                + "\"issuer\":\"portcullis\",\"kind\":\"anonymous\",\"credential\":\"none\",\"decision\":\"permit\","
                 + "\"reason\":\"upstream-failed\",\"status\":502,\"rules\":[\"r\\\"1\"],\"shadow\":[\"forbid:x\"],\"findings\":[\"sql-injection"
                 + " query:q ' or 1=1 --\\u000a\"],"
                 + "\"risk\":0.123,\"bytes_in\":1,\"bytes_out\":2,\"micros\":{\"decision\":3,\"upstream\":4,\"total\":5},\"detail\":\"\\u202e\\\"\\\\"
