@@ -2,6 +2,7 @@ package dev.portcullis.configuration;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portcullis.configuration.PortcullisConfiguration.AdminTls;
 import dev.portcullis.configuration.PortcullisConfiguration.ClientBounds;
 import dev.portcullis.configuration.PortcullisConfiguration.Cluster;
 import dev.portcullis.configuration.PortcullisConfiguration.Database;
@@ -49,6 +50,8 @@ final class ConfigurationReader {
     var clients = clientBounds();
     var admin = listener(Key.ADMIN_ADDRESS, Key.ADMIN_PORT);
     var adminHosts = value(Key.ADMIN_HOSTS, Values::hosts);
+    var adminTls = adminTls();
+    var probe = listener(Key.PROBE_ADDRESS, Key.PROBE_PORT);
     var password = value(Key.ADMIN_PASSWORD, Values::password);
     var tls = tls();
     var upstreamKeys = upstreamKeys();
@@ -73,6 +76,8 @@ final class ConfigurationReader {
         clients.orElseThrow(),
         admin.orElseThrow(),
         adminHosts.orElse(Set.of()),
+        adminTls,
+        probe,
         password,
         tls,
         upstreamKeys,
@@ -152,7 +157,7 @@ final class ConfigurationReader {
       requireNoTlsKeys();
       return Optional.empty();
     }
-    Optional<String> alias = keys.flatMap(this::keyAlias);
+    Optional<String> alias = keys.flatMap(k -> keyAlias(Key.TLS_KEY_STORE, k));
     return alias.flatMap(a -> port.map(p -> new Tls(p, keys.orElseThrow(), a, trust)));
   }
 
@@ -162,6 +167,16 @@ final class ConfigurationReader {
       problem(Key.UPSTREAM_KEY_STORE_PASSWORD, "there is no key store", remedy);
     }
     return keyStore(Key.UPSTREAM_KEY_STORE, Key.UPSTREAM_KEY_STORE_PASSWORD);
+  }
+
+  private Optional<AdminTls> adminTls() {
+    Key store = Key.ADMIN_TLS_KEY_STORE;
+    if (text(store) == null && text(Key.ADMIN_TLS_KEY_STORE_PASSWORD) != null) {
+      problem(
+          Key.ADMIN_TLS_KEY_STORE_PASSWORD, "there is no key store", "set " + store.key() + " too");
+    }
+    Optional<KeyStoreFile> keys = keyStore(store, Key.ADMIN_TLS_KEY_STORE_PASSWORD);
+    return keys.flatMap(k -> keyAlias(store, k).map(alias -> new AdminTls(k, alias)));
   }
 
   private void requireNoTlsKeys() {
@@ -177,8 +192,8 @@ final class ConfigurationReader {
     return value(fileKey, text -> KeyStores.open(text, password == null ? "" : password));
   }
 
-  private Optional<String> keyAlias(KeyStoreFile keys) {
-    return value(Key.TLS_KEY_STORE, text -> KeyStores.keyAlias(keys));
+  private Optional<String> keyAlias(Key key, KeyStoreFile keys) {
+    return value(key, text -> KeyStores.keyAlias(keys));
   }
 
   private Optional<Database> database(Optional<Path> dataDirectory) {
@@ -240,6 +255,9 @@ final class ConfigurationReader {
     var keys = new ArrayList<>(Arrays.asList(Key.HTTP_PORT, Key.ADMIN_PORT));
     if (tls) {
       keys.add(Key.TLS_PORT);
+    }
+    if (text(Key.PROBE_PORT) != null) {
+      keys.add(Key.PROBE_PORT);
     }
     if (cluster) {
       keys.add(Key.CLUSTER_PORT);

@@ -59,6 +59,21 @@ public enum Key {
       null,
       "host names, comma-separated, by which the admin listener may be asked for without TLS,"
           + " besides localhost and addresses; those of a proxy before it"),
+  ADMIN_TLS_KEY_STORE(
+      "portcullis.admin.tls.key-store",
+      Type.FILE,
+      null,
+      "PKCS #12 or JKS file with one private key and its certificates; the admin listener then"
+          + " speaks TLS only"),
+  ADMIN_TLS_KEY_STORE_PASSWORD(
+      "portcullis.admin.tls.key-store-password", Type.SECRET, null, "its password"),
+  PROBE_PORT(
+      "portcullis.probe.port",
+      Type.PORT,
+      null,
+      "port of a listener for health and metrics alone, with threads of its own; 0 takes a free"
+          + " one; unset: there is none"),
+  PROBE_ADDRESS("portcullis.probe.address", Type.ADDRESS, "127.0.0.1", "its address"),
   ADMIN_PASSWORD(
       "portcullis.admin.password",
       Type.SECRET,

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param clients what clients of the data listeners may take
  * @param admin the admin listener
  * @param adminHosts names by which the admin listener may be asked for, in lower case
+ * @param adminTls TLS of the admin listener, if it has it
+ * @param probe the listener of health and metrics alone, if there is one
  * @param adminPassword the first password of {@code admin}, if one is given
  * @param tls the TLS data listener, if there is one
  * @param upstreamKeys the keys that upstreams are shown, by alias
@@ -41,6 +43,8 @@ public record PortcullisConfiguration(
     ClientBounds clients,
     Listener admin,
     Set<String> adminHosts,
+    Optional<AdminTls> adminTls,
+    Optional<Listener> probe,
     Optional<Secret> adminPassword,
     Optional<Tls> tls,
     Optional<KeyStoreFile> upstreamKeys,
@@ -62,7 +66,9 @@ public record PortcullisConfiguration(
 
   /** The listeners that trust who can reach them: no upstream's. */
   public List<Listener> trustingListeners() {
-    return Stream.concat(Stream.of(admin), cluster.map(Cluster::listener).stream()).toList();
+    return Stream.of(Optional.of(admin), probe, cluster.map(Cluster::listener))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   /**
@@ -109,6 +115,13 @@ public record PortcullisConfiguration(
    */
   public record Tls(
       int port, KeyStoreFile keyStore, String alias, Optional<KeyStoreFile> clientTrust) {}
+
+  /**
+   * TLS of the admin listener.
+   *
+   * @param alias of the private key in the key store
+   */
+  public record AdminTls(KeyStoreFile keyStore, String alias) {}
 
   /** A key store that was opened with its password. */
   public record KeyStoreFile(Path file, String type, Secret password) {}

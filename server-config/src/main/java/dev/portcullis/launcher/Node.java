@@ -22,8 +22,14 @@ import java.util.function.Function;
  * @param http the data listener's port
  * @param tls the TLS data listener's
  * @param admin the admin listener's
+ * @param probe that of the listener of probes
  */
-record Node(PortcullisConfiguration configuration, int http, OptionalInt tls, int admin) {
+record Node(
+    PortcullisConfiguration configuration,
+    int http,
+    OptionalInt tls,
+    int admin,
+    OptionalInt probe) {
 
   /**
    * Boots the server in this JVM and deploys the two applications.
@@ -82,7 +88,16 @@ record Node(PortcullisConfiguration configuration, int http, OptionalInt tls, in
             ? OptionalInt.of(
                 port(Key.HTTP_ADDRESS, Key.TLS_PORT, new Listener(address, tls.get().port())))
             : OptionalInt.empty(),
-        admin);
+        admin,
+        probePort(configuration));
+  }
+
+  private static OptionalInt probePort(PortcullisConfiguration configuration)
+      throws StartupException {
+    Optional<Listener> probe = configuration.probe();
+    return probe.isPresent()
+        ? OptionalInt.of(port(Key.PROBE_ADDRESS, Key.PROBE_PORT, probe.get()))
+        : OptionalInt.empty();
   }
 
   private static int port(Key addressKey, Key portKey, Listener listener) throws StartupException {
@@ -127,7 +142,8 @@ record Node(PortcullisConfiguration configuration, int http, OptionalInt tls, in
   }
 
   String consoleUrl() {
-    return url("http", configuration.admin().address(), admin) + "/portcullis/";
+    String scheme = configuration.adminTls().isPresent() ? "https" : "http";
+    return url(scheme, configuration.admin().address(), admin) + "/portcullis/";
   }
 
   private static String url(String scheme, InetAddress address, int port) {
@@ -146,6 +162,10 @@ record Node(PortcullisConfiguration configuration, int http, OptionalInt tls, in
               .formatted(url("https", configuration.http().address(), tls.getAsInt())));
     }
     text.append("%n  console  %s".formatted(consoleUrl()));
+    if (probe.isPresent()) {
+      InetAddress address = configuration.probe().orElseThrow().address();
+      text.append("%n  probes   %s".formatted(url("http", address, probe.getAsInt()) + "/health"));
+    }
     text.append("%n  data     %s".formatted(configuration.dataDirectory()));
     return text.append("%n  log      %s".formatted(log())).toString();
   }

@@ -2,8 +2,10 @@ package dev.portcullis.launcher;
 
 import dev.portcullis.configuration.Key;
 import dev.portcullis.configuration.PortcullisConfiguration;
+import dev.portcullis.configuration.PortcullisConfiguration.AdminTls;
 import dev.portcullis.configuration.PortcullisConfiguration.ClientBounds;
 import dev.portcullis.configuration.PortcullisConfiguration.KeyStoreFile;
+import dev.portcullis.configuration.PortcullisConfiguration.Listener;
 import dev.portcullis.configuration.PortcullisConfiguration.Tls;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +33,7 @@ record ServerSettings(Node node, Path scratch) {
     resolved(node.configuration());
     domain(node.configuration());
     tls(node.configuration().tls());
+    adminTls(node.configuration().adminTls());
     server();
     logging();
   }
@@ -40,6 +43,7 @@ record ServerSettings(Node node, Path scratch) {
     set(Key.HTTP_PORT.key(), node.http());
     set(Key.ADMIN_PORT.key(), node.admin());
     node.tls().ifPresent(port -> set(Key.TLS_PORT.key(), port));
+    node.probe().ifPresent(port -> set(Key.PROBE_PORT.key(), port));
     set(Key.DATA_DIR.key(), configuration.dataDirectory());
     configuration.policyFile().ifPresent(file -> set(Key.POLICY_FILE.key(), file));
   }
@@ -55,6 +59,10 @@ record ServerSettings(Node node, Path scratch) {
     set("bundle.drain-delay", configuration.overload().drainDelay().toSeconds());
     set("bundle.admin.address", configuration.admin().address().getHostAddress());
     set("bundle.admin.port", node.admin());
+    set("bundle.probe.enabled", node.probe().isPresent());
+    Optional<Listener> probe = configuration.probe();
+    set("bundle.probe.address", probe.map(p -> p.address().getHostAddress()).orElse("127.0.0.1"));
+    set("bundle.probe.port", node.probe().orElse(0));
   }
 
   /** Those that the listener's guard takes, and those that the server's transport does. */
@@ -73,14 +81,20 @@ record ServerSettings(Node node, Path scratch) {
     set("bundle.tls.enabled", tls.isPresent());
     set("bundle.tls.port", node.tls().orElse(0));
     set("bundle.tls.alias", tls.map(Tls::alias).orElse(""));
-    keyStore("key", tls.map(Tls::keyStore));
+    keyStore("tls.key", tls.map(Tls::keyStore));
     Optional<KeyStoreFile> trust = tls.flatMap(Tls::clientTrust);
-    keyStore("trust", trust);
+    keyStore("tls.trust", trust);
     set("bundle.tls.client-auth", trust.isPresent() ? "want" : "");
   }
 
+  private static void adminTls(Optional<AdminTls> tls) {
+    set("bundle.admin.tls.enabled", tls.isPresent());
+    set("bundle.admin.tls.alias", tls.map(AdminTls::alias).orElse(""));
+    keyStore("admin.tls.key", tls.map(AdminTls::keyStore));
+  }
+
   private static void keyStore(String name, Optional<KeyStoreFile> store) {
-    String prefix = "bundle.tls." + name + "-store";
+    String prefix = "bundle." + name + "-store";
     set(prefix, store.map(s -> s.file().toString()).orElse(""));
     set(prefix + "-type", store.map(KeyStoreFile::type).orElse("PKCS12"));
     set(prefix + "-password", store.map(s -> s.password().value()).orElse(""));

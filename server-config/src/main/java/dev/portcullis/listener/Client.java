@@ -32,6 +32,7 @@ final class Client {
   private boolean spoken;
   private long bodySince;
   private long bodyOctets;
+  private volatile int held;
 
   private Client(Connection<?> connection, boolean data) {
     this.connection = connection;
@@ -41,15 +42,12 @@ final class Client {
   /**
    * The client of this connection.
    *
-   * @param adminPort the port of the listener that is not counted
+   * @param inner the listeners that are not for data
    */
-  static Client of(Connection<?> connection, int adminPort) {
+  static Client of(Connection<?> connection, InnerListeners inner) {
     Client client = ATTRIBUTE.get(connection);
     if (client == null) {
-      boolean admin =
-          connection.getLocalAddress() instanceof InetSocketAddress local
-              && local.getPort() == adminPort;
-      client = new Client(connection, !admin);
+      client = new Client(connection, !inner.has(connection));
       ATTRIBUTE.set(connection, client);
     }
     return client;
@@ -72,6 +70,10 @@ final class Client {
   void owesWithin(long nanos) {
     long end = System.nanoTime() + nanos;
     deadline = end == 0 ? 1 : end;
+  }
+
+  boolean owes() {
+    return deadline != 0;
   }
 
   void owesNothing() {
@@ -134,6 +136,15 @@ final class Client {
   /** The fields of the head before, where it was short. */
   String[] lastFields() {
     return lastFields;
+  }
+
+  /** Octets of its body that are held until the request is answered: {@link HeldBodies}. */
+  int held() {
+    return held;
+  }
+
+  void held(int octets) {
+    held = octets;
   }
 
   /** Whether a request came already. */

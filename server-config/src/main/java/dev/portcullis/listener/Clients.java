@@ -48,6 +48,7 @@ final class Clients {
   private final Set<Client> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger count = new AtomicInteger();
   private final Map<Object, Integer> perAddress = new ConcurrentHashMap<>();
+  private final HeldBodies bodies = new HeldBodies();
   private final Map<Reason, LongAdder> sentAway = new EnumMap<>(Reason.class);
   private final ScheduledExecutorService looks =
       Executors.newSingleThreadScheduledExecutor(
@@ -73,6 +74,11 @@ final class Clients {
 
   ListenerBounds bounds() {
     return bounds;
+  }
+
+  /** What bodies of the inner listeners take. */
+  HeldBodies bodies() {
+    return bodies;
   }
 
   /** Counts a new connection; whether there is room for it. */
@@ -106,7 +112,7 @@ final class Clients {
   }
 
   /** One who has an IPv6 address has the 2^64 beside it. */
-  private static Object key(Client client) {
+  static Object key(Client client) {
     InetAddress address = client.address();
     if (address instanceof Inet6Address v6) {
       return ByteBuffer.wrap(v6.getAddress()).getLong();
@@ -145,7 +151,8 @@ final class Clients {
   /** Who began a head is told so; who has not, or had its answer, is not. */
   private void sendAway(Client client) {
     if (client.close() == null) {
-      sentAway(Reason.SLOW_HEAD);
+      boolean body = client.spoken() && client.partialHead() == null;
+      sentAway(body ? Reason.SLOW_BODY : Reason.SLOW_HEAD);
       if (client.partialHead() != null) {
         GuardedHttpFilter.refuse(client, Refusal.Kind.MALFORMED);
         return;

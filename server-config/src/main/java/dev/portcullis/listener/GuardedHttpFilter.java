@@ -72,20 +72,20 @@ final class GuardedHttpFilter extends HttpServerFilter {
 
   private final Gate gate;
   private final Clients clients;
-  private final int adminPort;
+  private final InnerListeners inner;
   private final Http2Start http2;
 
   /**
-   * @param adminPort the port that no gate closes, and where no HTTP/2 is spoken
+   * @param inner the listeners that no gate closes, and where no HTTP/2 is spoken
    */
-  GuardedHttpFilter(Gate gate, Clients clients, int adminPort) {
+  GuardedHttpFilter(Gate gate, Clients clients, InnerListeners inner) {
     super(true, MAX_HEAD + 1024, null, keepAlive(clients), null, MAX_FIELDS + 8, MAX_FIELDS + 8);
     setAllowPayloadForUndefinedHttpMethods(true);
     setMaxPayloadRemainderToSkip(MAX_SKIPPED_BODY);
     setPreserveHeaderCase(true);
     this.gate = gate;
     this.clients = clients;
-    this.adminPort = adminPort;
+    this.inner = inner;
     this.http2 = new Http2Start(gate, clients.bounds());
     readChunksStrictly();
   }
@@ -107,7 +107,7 @@ final class GuardedHttpFilter extends HttpServerFilter {
   }
 
   private Client client(Connection<?> connection) {
-    return Client.of(connection, adminPort);
+    return Client.of(connection, inner);
   }
 
   @Override
@@ -260,6 +260,7 @@ final class GuardedHttpFilter extends HttpServerFilter {
 
   /** What is left of a body must come soon. */
   private void answered(FilterChainContext context) {
+    clients.bodies().release(client(context.getConnection()));
     HttpRequestPacket request = HttpContext.get(context).getRequest();
     Upgrades.ended(request);
     if (request.isExpectContent()) {
@@ -271,6 +272,7 @@ final class GuardedHttpFilter extends HttpServerFilter {
   public NextAction handleClose(FilterChainContext context) throws IOException {
     Client client = client(context.getConnection());
     clients.leave(client);
+    clients.bodies().release(client);
     gate.left(client.connection());
     Http2Connection session = client.http2();
     if (session != null) {

@@ -48,12 +48,17 @@ final class Http2Start {
     this.bounds = bounds;
   }
 
-  /** Offers HTTP/2 in the handshakes of a TLS listener (RFC 7301). */
-  static HandshakeListener negotiation() {
+  /**
+   * Offers HTTP/2 in the handshakes of a TLS listener (RFC 7301).
+   *
+   * @param inner where it is not spoken
+   */
+  static HandshakeListener negotiation(InnerListeners inner) {
     return new HandshakeListener() {
       @Override
       public void onInit(Connection<?> connection, SSLEngine engine) {
-        engine.setHandshakeApplicationProtocolSelector((e, offered) -> choose(offered));
+        boolean http2 = !inner.has(connection);
+        engine.setHandshakeApplicationProtocolSelector((e, offered) -> choose(offered, http2));
       }
 
       @Override
@@ -68,8 +73,8 @@ final class Http2Start {
   }
 
   /** RFC 7301 §3.2: null ends a handshake with a client that speaks neither. */
-  private static @Nullable String choose(List<String> offered) {
-    if (offered.contains(PROTOCOL)) {
+  private static @Nullable String choose(List<String> offered, boolean http2) {
+    if (http2 && offered.contains(PROTOCOL)) {
       return PROTOCOL;
     }
     return offered.contains("http/1.1") ? "http/1.1" : null;

@@ -1,6 +1,5 @@
 package dev.portcullis.listener;
 
-import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -9,12 +8,11 @@ import java.util.concurrent.TimeUnit;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.threadpool.GrizzlyExecutorService;
 
-/** The lanes of the data listeners, one for each pool of threads. The admin listener has none. */
+/** The lanes of the data listeners, one for each pool of threads. The inner listeners have none. */
 final class Lanes {
 
   /** Those of this server. */
-  static final Lanes ALL =
-      new Lanes(Integer.getInteger("bundle.admin.port", -1), new Handover(Gate.DATA));
+  static final Lanes ALL = new Lanes(InnerListeners.ALL, new Handover(Gate.DATA));
 
   /** Threads for each processor that quick work keeps busy: it waits for its upstream at times. */
   private static final int FEW_PER_PROCESSOR = 32;
@@ -22,13 +20,13 @@ final class Lanes {
   private static final int MOST_WAITING = 4096;
   private static final long LOOK_MILLIS = 5;
 
-  private final int adminPort;
+  private final InnerListeners inner;
   private final Handover handover;
   private final Map<Executor, Executor> lanes = new ConcurrentHashMap<>();
   private final ScheduledThreadPoolExecutor clock;
 
-  private Lanes(int adminPort, Handover handover) {
-    this.adminPort = adminPort;
+  private Lanes(InnerListeners inner, Handover handover) {
+    this.inner = inner;
     this.handover = handover;
     this.clock = new ScheduledThreadPoolExecutor(1, Lanes::thread);
     clock.setKeepAliveTime(10, TimeUnit.SECONDS);
@@ -55,10 +53,7 @@ final class Lanes {
   }
 
   private Executor lane(Connection<?> connection, Executor threads) {
-    boolean admin =
-        connection.getLocalAddress() instanceof InetSocketAddress local
-            && local.getPort() == adminPort;
-    if (admin || !(threads instanceof GrizzlyExecutorService pool)) {
+    if (inner.has(connection) || !(threads instanceof GrizzlyExecutorService pool)) {
       return threads;
     }
     int few = FEW_PER_PROCESSOR * Runtime.getRuntime().availableProcessors();

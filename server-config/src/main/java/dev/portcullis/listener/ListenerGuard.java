@@ -29,12 +29,13 @@ public final class ListenerGuard implements AddOn {
     if (http < 0) {
       throw new IllegalStateException("a listener without an HTTP filter cannot be guarded");
     }
-    int adminPort = Integer.getInteger("bundle.admin.port");
-    chain.set(http, new GuardedHttpFilter(Gate.DATA, Clients.ALL, adminPort));
-    chain.add(http + 1, new Http2Filter());
+    chain.set(http, new GuardedHttpFilter(Gate.DATA, Clients.ALL, InnerListeners.ALL));
+    chain.add(http + 1, new WholeRequests(InnerListeners.ALL, Clients.ALL));
+    chain.add(http + 2, new Http2Filter());
     int tls = chain.indexOfType(SSLBaseFilter.class);
     if (tls >= 0) {
-      ((SSLBaseFilter) chain.get(tls)).addHandshakeListener(Http2Start.negotiation());
+      ((SSLBaseFilter) chain.get(tls))
+          .addHandshakeListener(Http2Start.negotiation(InnerListeners.ALL));
     }
     Lanes.ALL.show();
     Untraced.make(chain);

@@ -14,6 +14,7 @@ record Refusal(String id, Kind kind) {
   /** Why; status, slug and title are those of the decision's reasons. */
   enum Kind {
     MALFORMED("400 Bad Request", "request-malformed", "The request is malformed"),
+    BODY_TOO_LARGE("413 Content Too Large", "body-too-large", "The body is too large"),
     TOO_LARGE(
         "431 Request Header Fields Too Large",
         "headers-too-large",
@@ -47,21 +48,23 @@ record Refusal(String id, Kind kind) {
 
   String document() {
     return """
-        {"type":"urn:portcullis:reason:%s","title":"%s","status":%d,"reason":"%s","decision":"%s"}"""
+    {"type":"urn:portcullis:reason:%s","title":"%s","status":%d,"reason":"%s","decision":"%s"}\
+    """
         .formatted(kind.reason, kind.title, kind.status(), kind.reason, id);
   }
 
   byte[] answer() {
     String document = document();
     return """
-        HTTP/1.1 %s\r
-        Content-Type: %s\r
-        Content-Length: %d\r
-        Cache-Control: no-store\r
-        X-Request-Id: %s\r
-        %sConnection: close\r
-        \r
-        %s"""
+    HTTP/1.1 %s\r
+    Content-Type: %s\r
+    Content-Length: %d\r
+    Cache-Control: no-store\r
+    X-Request-Id: %s\r
+    %sConnection: close\r
+    \r
+    %s\
+    """
         .formatted(
             kind.statusLine, CONTENT_TYPE, document.length(), id, kind.retryAfter(), document)
         .getBytes(StandardCharsets.US_ASCII);

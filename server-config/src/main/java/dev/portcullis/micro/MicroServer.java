@@ -110,12 +110,16 @@ public final class MicroServer implements Function<Map<String, String>, AutoClos
     return Objects.requireNonNull(MicroServer.class.getResourceAsStream(name), name);
   }
 
-  /** Two listeners, or three with TLS: each must have its guard before anything is deployed. */
+  /** Data and console, and those that are on: each has its guard before anything is deployed. */
   private static void requireGuards() {
-    int listeners = Boolean.getBoolean("bundle.tls.enabled") ? 3 : 2;
+    int listeners = 2 + count("bundle.tls.enabled") + count("bundle.probe.enabled");
     if (ListenerGuard.guarded() != listeners) {
       throw new IllegalStateException("the server opened a listener without the guard");
     }
+  }
+
+  private static int count(String enabled) {
+    return Boolean.getBoolean(enabled) ? 1 : 0;
   }
 
   private static void deploy(

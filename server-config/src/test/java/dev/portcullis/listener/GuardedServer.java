@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.glassfish.grizzly.http.HttpServerFilter;
 import org.glassfish.grizzly.http.server.HttpHandler;
@@ -37,7 +38,7 @@ final class GuardedServer implements AutoCloseable {
     listener.registerAddOn(
         (at, chain) -> {
           int http = chain.indexOfType(HttpServerFilter.class);
-          chain.set(http, new GuardedHttpFilter(gate, clients, -1));
+          chain.set(http, new GuardedHttpFilter(gate, clients, new InnerListeners(Set.of())));
           chain.add(http + 1, new Http2Filter());
         });
     server.addListener(listener);
