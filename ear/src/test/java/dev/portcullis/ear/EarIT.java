@@ -187,7 +187,7 @@ class EarIT {
     var other = connect("/ws/a", kept, "X-API-Key", KEY);
     sockets.ends.clear();
     long since = System.nanoTime();
-    assertThat(administer("DELETE", "/portcullis/api/v1/api-keys/lost").statusCode())
+    assertThat(administer("POST", "/portcullis/api/v1/api-keys/lost/revoke").statusCode())
         .isLessThan(300);
     assertThat(lost.poll(10, TimeUnit.SECONDS)).isEqualTo("close 1008");
     assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(2));

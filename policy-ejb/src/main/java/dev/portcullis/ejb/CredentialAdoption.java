@@ -1,10 +1,17 @@
 package dev.portcullis.ejb;
 
+import static java.util.stream.Collectors.toSet;
+
+import dev.portcullis.policy.PolicyDocument;
 import dev.portcullis.policy.PolicyDocument.ApiKey;
+import dev.portcullis.policy.PolicyDocument.Certificate;
 import dev.portcullis.policy.PolicyReader;
 import dev.portcullis.policy.ReadResult;
+import dev.portcullis.request.Subject;
 import dev.portcullis.store.Author;
 import dev.portcullis.store.Credentials;
+import dev.portcullis.store.DatabaseQuotaLedger;
+import dev.portcullis.store.KeyOverrides;
 import dev.portcullis.store.PolicyHistory;
 import dev.portcullis.store.StoredKey;
 import dev.portcullis.store.StoredRevocation;
@@ -13,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -24,6 +32,9 @@ import java.util.regex.Pattern;
  * a person made it and the policy file does not declare it. A revocation counts until a person took
  * it back by a version of their own: where the policy file or a roll-back brought a key back that a
  * person had revoked, it is revoked again.
+ *
+ * <p>What limits counted under the names of keys and certificates is counted under their kinds and
+ * names as well.
  */
 final class CredentialAdoption {
 
@@ -32,18 +43,31 @@ final class CredentialAdoption {
   /** As older versions of the product worded the comments of such versions. */
   private static final Pattern ACT = Pattern.compile("(create|add|delete) API key (.+)");
 
+  /** What stood before the name of a key and of a certificate alike. */
+  private static final String FORMER = "portcullis|";
+
   private final Credentials credentials;
   private final PolicyHistory history;
+  private final KeyOverrides overrides;
+  private final DatabaseQuotaLedger quotas;
   private final InstantSource clock;
   private final Map<String, String> made = new HashMap<>();
   private final Map<String, Set<String>> revoked = new HashMap<>();
   private final Map<String, String> revokers = new HashMap<>();
   private Map<String, Boolean> ofTheFile = Map.of();
   private List<ApiKey> active = List.of();
+  private Set<String> certificates = Set.of();
 
-  CredentialAdoption(Credentials credentials, PolicyHistory history, InstantSource clock) {
+  CredentialAdoption(
+      Credentials credentials,
+      PolicyHistory history,
+      KeyOverrides overrides,
+      DatabaseQuotaLedger quotas,
+      InstantSource clock) {
     this.credentials = credentials;
     this.history = history;
+    this.overrides = overrides;
+    this.quotas = quotas;
     this.clock = clock;
   }
 
@@ -53,6 +77,8 @@ final class CredentialAdoption {
       return;
     }
     history.replay(this::follow);
+    overrides.copy(this::withKind);
+    quotas.copy(clock.instant(), this::withKind);
     made.keySet().removeAll(ofTheFile.keySet());
     var keys = active.stream().filter(key -> made.containsKey(key.name())).toList();
     if (credentials.adopt(keys.stream().map(this::stored).toList(), revocations())) {
@@ -61,9 +87,26 @@ final class CredentialAdoption {
     }
   }
 
+  /**
+   * The key that a limit counts an API key or a certificate under, of the key that older versions
+   * of the product counted both under.
+   */
+  private Optional<String> withKind(String key) {
+    if (!key.startsWith(FORMER)) {
+      return Optional.empty();
+    }
+    String name = key.substring(FORMER.length());
+    boolean certificate =
+        certificates.contains(name) && active.stream().noneMatch(k -> k.name().equals(name));
+    var kind = certificate ? Subject.Kind.CERTIFICATE : Subject.Kind.API_KEY;
+    return Optional.of(kind.slug() + '|' + name);
+  }
+
   private void follow(PolicyHistory.Step step) {
     var before = active;
-    active = keys(step.document());
+    var document = document(step.document());
+    active = document.apiKeys();
+    certificates = document.certificates().stream().map(Certificate::name).collect(toSet());
     if (step.again()) {
       return;
     }
@@ -99,11 +142,11 @@ final class CredentialAdoption {
   }
 
   /** What can be read of a version that a newer version of the product might refuse. */
-  private static List<ApiKey> keys(String document) {
-    var read = PolicyReader.read(document);
+  private static PolicyDocument document(String text) {
+    var read = PolicyReader.read(text);
     return read instanceof ReadResult.Read good
-        ? good.document().apiKeys()
-        : ((ReadResult.Unreadable) read).readable().apiKeys();
+        ? good.document()
+        : ((ReadResult.Unreadable) read).readable();
   }
 
   private StoredKey stored(ApiKey key) {

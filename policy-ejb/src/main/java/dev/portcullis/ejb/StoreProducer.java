@@ -126,8 +126,13 @@ public class StoreProducer {
 
   @Produces
   @Singleton
-  CredentialAdoption credentialAdoption(Credentials credentials, Database database) {
-    return new CredentialAdoption(credentials, new PolicyHistory(database), CLOCK);
+  CredentialAdoption credentialAdoption(
+      Credentials credentials,
+      Database database,
+      KeyOverrides overrides,
+      DatabaseQuotaLedger quotas) {
+    return new CredentialAdoption(
+        credentials, new PolicyHistory(database), overrides, quotas, CLOCK);
   }
 
   @Produces

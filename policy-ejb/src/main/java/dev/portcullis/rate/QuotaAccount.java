@@ -12,6 +12,11 @@ import java.time.ZoneId;
 public record QuotaAccount(
     String limit, String keyedBy, String key, QuotaPeriod period, ZoneId zone, Instant start) {
 
+  /** The same of another key, of whatever length. */
+  public QuotaAccount of(String other) {
+    return new QuotaAccount(limit, keyedBy, QuotaKey.of(other), period, zone, start);
+  }
+
   /** The first moment after the period. */
   public Instant end() {
     return period.end(start, zone);

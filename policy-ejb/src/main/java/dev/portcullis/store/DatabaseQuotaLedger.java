@@ -7,6 +7,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What was spent of quotas, in the database. Each act is one short transaction on one row, and each
@@ -79,6 +81,27 @@ public final class DatabaseQuotaLedger implements QuotaLedger {
       forgotten += lot;
     }
     return forgotten;
+  }
+
+  /**
+   * Counts what was spent under a key under another key too, unless something was spent under that
+   * already. Of limits by subject or credential only, and of periods that are not over.
+   *
+   * @param other the other key, empty for none
+   */
+  public void copy(Instant now, Function<String, Optional<String>> other) {
+    act(
+        rows -> {
+          for (var use : rows.ofVerified(now)) {
+            var key = other.apply(use.account().key());
+            if (key.isPresent()) {
+              var account = use.account().of(key.get());
+              if (rows.lock(account) == null) {
+                rows.insert(account, use.units(), use.spent());
+              }
+            }
+          }
+        });
   }
 
   private static Taken take(QuotaRows rows, QuotaAccount account, long units, long wanted)

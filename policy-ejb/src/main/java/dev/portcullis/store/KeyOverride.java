@@ -27,6 +27,11 @@ public record KeyOverride(
 
   public static final int LONGEST_KEY = 300;
 
+  /** The same for another key. */
+  KeyOverride of(String other) {
+    return new KeyOverride(limit, other, amount, burst, until, author, made, comment);
+  }
+
   /** Whether a key can be kept as it is. */
   public static boolean keepable(String key) {
     return !key.isEmpty() && ShortText.of(key, LONGEST_KEY).equals(key);

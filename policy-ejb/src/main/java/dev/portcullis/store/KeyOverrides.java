@@ -5,6 +5,8 @@ import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Overrides of limits: kept until they end, each change on record. */
 public final class KeyOverrides {
@@ -90,6 +92,33 @@ public final class KeyOverrides {
           audit.record(entities, author, "limit.override-end", limit + " " + key, "");
           return true;
         });
+  }
+
+  /**
+   * Keeps what holds for a key under another key too, unless that has an override of its own.
+   *
+   * @param other the other key, empty for none
+   */
+  public void copy(Function<String, Optional<String>> other) {
+    var holding = current();
+    database.inTransaction(
+        entities -> {
+          next(entities);
+          for (var override : holding) {
+            var key = other.apply(override.key());
+            if (key.filter(KeyOverride::keepable).isPresent()) {
+              copy(entities, override.of(key.get()));
+            }
+          }
+          return true;
+        });
+  }
+
+  private static void copy(EntityManager entities, KeyOverride override) {
+    String id = KeyOverrideRow.id(override.limit(), override.key());
+    if (entities.find(KeyOverrideRow.class, id) == null) {
+      entities.persist(new KeyOverrideRow(override));
+    }
   }
 
   private static String told(KeyOverride override) {

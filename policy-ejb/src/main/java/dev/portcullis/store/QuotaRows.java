@@ -97,6 +97,21 @@ record QuotaRows(Connection connection) {
     }
   }
 
+  /** What is spent of limits by subject or credential in periods that are not over. */
+  List<QuotaUse> ofVerified(Instant now) throws SQLException {
+    String sql =
+        "select limit_name, keyed_by, key_text, period, zone, starts_at, spent, units"
+            + " from quota_use where ends_at > ? and keyed_by in ('subject', 'credential')";
+    try (var statement = prepare(sql, now.toEpochMilli());
+        var rows = statement.executeQuery()) {
+      var uses = new ArrayList<QuotaUse>();
+      while (rows.next()) {
+        uses.add(new QuotaUse(account(rows), rows.getLong(7), rows.getLong(8)));
+      }
+      return uses;
+    }
+  }
+
   /** Deletes what is to be forgotten, some of it; how many rows. */
   int forget(Instant now, int most) throws SQLException {
     return update(

@@ -5,8 +5,16 @@ import static dev.portcullis.ejb.CredentialWorld.declare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.authentication.ApiKeys;
+import dev.portcullis.policy.PolicyDocument.Issuer;
+import dev.portcullis.rate.QuotaAccount;
+import dev.portcullis.rate.QuotaPeriod;
 import dev.portcullis.store.Author;
+import dev.portcullis.store.KeyOverride;
+import dev.portcullis.store.PolicyText;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +118,46 @@ class CredentialAdoptionTest {
     assertThat(world.judged("a")).isEqualTo("revoked");
     world.file(declare("lost=a"));
     assertThat(world.judged("a")).isEqualTo("lost");
+  }
+
+  @Test
+  void whatLimitsCountedUnderANameIsCountedUnderItsKindToo() {
+    world.file(declare("batch=a"), "certificates: [{name: plant, subject: CN=plant}]");
+    var until = world.now.plusSeconds(60);
+    for (String key : List.of("portcullis|batch", "portcullis|plant", "corp|alice")) {
+      world.overrides.put(
+          new KeyOverride("each", key, "5/s", null, until, "bob", world.now, "more"));
+      world.quotas.take(spending("subject", key), 10, 4);
+    }
+    world.quotas.take(spending("header:X-Who", "portcullis|batch"), 10, 4);
+    world.adopt();
+    assertThat(world.overrides.current())
+        .extracting(KeyOverride::key)
+        .contains("api-key|batch", "certificate|plant", "corp|alice")
+        .doesNotContain("certificate|batch", "api-key|plant");
+    assertThat(world.quotas.spent(spending("subject", "api-key|batch"))).isEqualTo(4);
+    assertThat(world.quotas.spent(spending("subject", "certificate|plant"))).isEqualTo(4);
+    assertThat(world.quotas.spent(spending("subject", "api-key|plant"))).isZero();
+    assertThat(world.quotas.spent(spending("header:X-Who", "api-key|batch"))).isZero();
+  }
+
+  private QuotaAccount spending(String keyedBy, String key) {
+    var start = QuotaPeriod.MONTH.start(world.now, ZoneOffset.UTC);
+    return new QuotaAccount("q", keyedBy, key, QuotaPeriod.MONTH, ZoneOffset.UTC, start);
+  }
+
+  @Test
+  void tokensOfAnIssuerThatIsNamedLikeAKindAreNotGoodAndTheRestIs() {
+    String text =
+        "portcullis: 1\nissuers:\n"
+            + "  - {name: api-key, issuer: 'https://a.example.com', discovery: true}\n"
+            + "  - {name: corp, issuer: 'https://b.example.com', discovery: true}\n"
+            + "roles: [{name: my role}]\n";
+    world.versions.publish(new PolicyText(text, "0".repeat(64)), 0, ALICE, "of an older version");
+    world.node.refresh();
+    var snapshot = Objects.requireNonNull(world.node.get());
+    assertThat(snapshot.version()).isEqualTo(world.policies.active().number());
+    assertThat(snapshot.issuers()).extracting(Issuer::name).containsExactly("corp");
   }
 
   private static String keyLine(String name, String secret) {

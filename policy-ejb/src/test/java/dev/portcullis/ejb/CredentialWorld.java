@@ -7,6 +7,8 @@ import dev.portcullis.store.AuditTrail;
 import dev.portcullis.store.Author;
 import dev.portcullis.store.Credentials;
 import dev.portcullis.store.Database;
+import dev.portcullis.store.DatabaseQuotaLedger;
+import dev.portcullis.store.KeyOverrides;
 import dev.portcullis.store.PolicyHistory;
 import dev.portcullis.store.PolicyVersions;
 import java.nio.file.Path;
@@ -24,6 +26,8 @@ final class CredentialWorld implements AutoCloseable {
   final Database database;
   final PolicyVersions versions;
   final Credentials credentials;
+  final KeyOverrides overrides;
+  final DatabaseQuotaLedger quotas;
   final PolicyAdministration policies;
   final ApiKeyAdministration keys;
   final CertificateAdministration certificates;
@@ -35,6 +39,8 @@ final class CredentialWorld implements AutoCloseable {
     var audit = new AuditTrail(database, () -> now);
     versions = new PolicyVersions(database, audit, () -> now);
     credentials = new Credentials(database, audit, () -> now);
+    overrides = new KeyOverrides(database, audit, () -> now);
+    quotas = new DatabaseQuotaLedger(database);
     policies = new PolicyAdministration(versions, publication -> refresh());
     keys =
         new ApiKeyAdministration(
@@ -64,7 +70,8 @@ final class CredentialWorld implements AutoCloseable {
   }
 
   void adopt() {
-    new CredentialAdoption(credentials, new PolicyHistory(database), () -> now).run();
+    new CredentialAdoption(credentials, new PolicyHistory(database), overrides, quotas, () -> now)
+        .run();
     node.refresh();
   }
 

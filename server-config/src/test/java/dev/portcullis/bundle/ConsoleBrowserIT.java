@@ -35,6 +35,7 @@ class ConsoleBrowserIT {
             .policy(
                 """
                 portcullis: 1
+                api-keys: [{name: declared, sha256: "1d3054dd032ec13dba26c7511e0cb6bbaef30c467ad65e642c021fe7b14cd150"}]
                 upstreams:
                   - {name: orders, targets: ["%s"]}
                 limits:
@@ -142,6 +143,29 @@ class ConsoleBrowserIT {
     browser.unfold("Revoke this key");
     browser.press("revocation:revoke");
     within(() -> get("X-API-Key: " + key).reason(), "credentials-revoked");
+
+    assertThat(browser.text("[id='list']")).contains("clerk", "revoked", "admin");
+    assertThat(browser.text("[id='revocations:list']")).contains("api-key", "clerk");
+    browser.open("/api-key.xhtml?name=clerk");
+    browser.unfold("Take the revocation back");
+    browser.press("restoration:unrevoke");
+    assertThat(get("X-API-Key: " + key).reason()).isEqualTo("not-permitted");
+  }
+
+  @Test
+  void aKeyOfTheDocumentIsRevokedHereButChangedThere() throws Exception {
+    browser.open("/api-keys.xhtml");
+    assertThat(browser.text("[id='list']")).contains("declared", "policy document");
+    browser.open("/api-key.xhtml?name=declared");
+    assertThat(browser.text("main")).contains("The policy document declares this key");
+    assertThat(browser.has("[id='form:save']")).isFalse();
+    assertThat(browser.has("[id='rotation:rotate']")).isFalse();
+    assertThat(browser.has("[id='deletion:delete']")).isFalse();
+    browser.unfold("Revoke this key");
+    browser.type("revocation:comment:input", "left in a train");
+    browser.press("revocation:revoke");
+    assertThat(get("X-API-Key: declared-key").reason()).isEqualTo("credentials-revoked");
+    assertThat(browser.text("[id='revocations:list']")).contains("declared", "left in a train");
   }
 
   @Test

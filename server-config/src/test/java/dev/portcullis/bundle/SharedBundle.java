@@ -28,6 +28,9 @@ public final class SharedBundle implements ParameterResolver {
   /** An API key of a visitor: a test takes away what the rule {@code visitors} permits. */
   public static final String BARRED = "barred-key-0123456789";
 
+  /** An API key of the name that the client's certificate has too: {@code plant-7}. */
+  public static final String NAMESAKE = "namesake-key-0123456789";
+
   /** Where a proxy is trusted to tell its client, in {@code X-Forwarded-*}. */
   public static final String TRUSTED_PROXY = "127.0.0.8";
 
@@ -97,6 +100,7 @@ public final class SharedBundle implements ParameterResolver {
               sha256(KEPT),
               sha256(LOST),
               sha256(BARRED),
+              sha256(NAMESAKE),
               upstream.url(),
               upstream.url(),
               recorder.url(),
@@ -149,6 +153,8 @@ public final class SharedBundle implements ParameterResolver {
       - {name: kept, sha256: "%s", roles: [resident]}
       - {name: lost, sha256: "%s", roles: [resident]}
       - {name: barred, sha256: "%s", roles: [visitor]}
+      - {name: plant-7, sha256: "%s", roles: [resident]}
+    certificates: [{name: plant-7, subject: "CN=plant-7,O=Acme", roles: [resident]}]
     roles: [{name: resident}, {name: visitor}]
     upstreams:
       - {name: echo, targets: ["%s"]}
@@ -175,7 +181,13 @@ public final class SharedBundle implements ParameterResolver {
       - {name: quota, key: "header:X-Who", quota: 3/month, zone: Europe/Berlin}
       - {name: places, key: "header:X-Who", concurrency: 1}
       - {name: up, key: "header:X-Who", bandwidth: 64KiB/s, flow: request}
+      - {name: subjects, key: subject, rate: 3/h}
+      - {name: credentials, key: credential, rate: 3/h}
     routes:
+      - {name: by-subject, path: "/named/subject", upstream: echo, authenticate: [api-key, certificate], limits: [subjects]}
+      - {name: by-credential, path: "/named/credential", upstream: echo, authenticate: [api-key, certificate], limits: [credentials]}
+      - {name: by-nothing, path: "/named/free", upstream: echo, authenticate: [api-key, certificate]}
+      - {name: by-nobody, path: "/named/closed", upstream: echo, authenticate: [api-key, certificate]}
       - {name: told, path: "/limited/told", upstream: echo, authenticate: [anonymous], limits: [told]}
       - {name: queued, path: "/limited/queued", upstream: echo, authenticate: [anonymous], limits: [queued]}
       - {name: quota, path: "/limited/quota", upstream: echo, authenticate: [anonymous], limits: [quota]}
@@ -209,6 +221,7 @@ public final class SharedBundle implements ParameterResolver {
       - {name: secure-grpc, path: "/test.Secure/**", upstream: secure-grpc, authenticate: [anonymous]}
       - {name: closed, path: "/test.Closed/**", upstream: grpc, authenticate: [api-key]}
     rules:
+      - {name: named, effect: permit, routes: [by-subject, by-credential, by-nothing], roles: [resident]}
       - {name: anyone, effect: permit, routes: [everything, recorded, sockets, grpc, secure-grpc, told, queued, quota, placed, stalled, up, of-admin, cut, open]}
       - {name: scripted, effect: permit, routes: [scripted, one-place, scripted-small, scripted-keyed, scripted-limited]}
       - {name: residents, effect: permit, routes: [flood, ticks, events, keyed-grpc], roles: [resident]}
