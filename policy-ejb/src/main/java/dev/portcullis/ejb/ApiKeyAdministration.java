@@ -131,12 +131,7 @@ public final class ApiKeyAdministration {
 
   /** Makes a key known as no longer good: it is answered with {@code credentials-revoked}. */
   public CredentialResult revoke(Author author, String name, String comment) {
-    var marks = new HashSet<String>();
-    credentials
-        .key(name)
-        .map(ApiKeyAdministration::read)
-        .ifPresent(key -> marks.addAll(CredentialStore.hashes(key)));
-    declared(name).ifPresent(key -> marks.addAll(CredentialStore.hashes(key)));
+    var marks = hashes(name);
     return marks.isEmpty()
         ? new Unknown()
         : told(
@@ -144,9 +139,36 @@ public final class ApiKeyAdministration {
             new Changed(name));
   }
 
-  /** Takes a revocation back. */
+  /**
+   * Takes a revocation back: the secrets that the key has now are good again. Those that it had
+   * when it was revoked and has no more stay dead, or a roll-back would bring them back.
+   */
   public CredentialResult unrevoke(Author author, String name) {
-    return told(credentials.unrevoke(Credentials.API_KEY, name, author), new Changed(name));
+    var present = hashes(name);
+    var outcome =
+        credentials.unrevoke(
+            Credentials.API_KEY,
+            name,
+            author,
+            marks -> present.isEmpty() ? present : without(marks, present));
+    return told(outcome, new Changed(name));
+  }
+
+  private static Set<String> without(Set<String> marks, Set<String> present) {
+    var left = new HashSet<>(marks);
+    left.removeAll(present);
+    return left;
+  }
+
+  /** The secrets that whatever has this name has now. */
+  private Set<String> hashes(String name) {
+    var hashes = new HashSet<String>();
+    credentials
+        .key(name)
+        .map(ApiKeyAdministration::read)
+        .ifPresent(key -> hashes.addAll(CredentialStore.hashes(key)));
+    declared(name).ifPresent(key -> hashes.addAll(CredentialStore.hashes(key)));
+    return hashes;
   }
 
   private CredentialResult change(

@@ -81,7 +81,8 @@ public final class CertificateAdministration {
 
   /** Takes a revocation back: of an entry by its name, of a certificate by its mark. */
   public CredentialResult unrevoke(Author author, String name) {
-    return told(credentials.unrevoke(Credentials.CERTIFICATE, name, author), name);
+    return told(
+        credentials.unrevoke(Credentials.CERTIFICATE, name, author, marks -> Set.of()), name);
   }
 
   private CredentialResult revoke(String name, Set<String> marks, Author author, String comment) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,8 +158,14 @@ public final class Credentials {
         });
   }
 
-  /** Takes a revocation back. */
-  public Outcome unrevoke(String kind, String name, Author author) {
+  /**
+   * Takes a revocation back.
+   *
+   * @param left of what it is known by, what it still stands for: SHA-256 of secrets that the name
+   *     has no more, and that are spent from now on
+   */
+  public Outcome unrevoke(
+      String kind, String name, Author author, UnaryOperator<Set<String>> left) {
     return database.inTransaction(
         entities -> {
           CredentialChangeRow.next(entities);
@@ -166,6 +173,7 @@ public final class Credentials {
           if (row == null) {
             return Outcome.UNKNOWN;
           }
+          left.apply(row.toRecord().marks()).forEach(hash -> spend(entities, hash, name));
           entities.remove(row);
           audit.record(entities, author, kind + ".unrevoke", name, "");
           return Outcome.DONE;

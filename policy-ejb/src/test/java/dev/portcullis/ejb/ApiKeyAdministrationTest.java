@@ -135,6 +135,24 @@ class ApiKeyAdministrationTest {
   }
 
   @Test
+  void aSecretThatWasReplacedWhileItWasRevokedIsNotGoodAgainWithItsKey() {
+    world.file(declare("lost=a"));
+    long version = world.policies.active().number();
+    world.keys.revoke(ALICE, "lost", "the secret leaked");
+    world.file(declare("lost=b"));
+    world.keys.unrevoke(ALICE, "lost");
+    assertThat(world.judged("b")).isEqualTo("lost");
+    world.policies.activate(version, 0, ALICE);
+    assertThat(world.judged("a")).as("rolled back").isEqualTo("revoked");
+
+    world.keys.revoke(ALICE, "lost", "");
+    world.file("roles: [{name: none-left}]");
+    world.keys.unrevoke(ALICE, "lost");
+    world.file(declare("lost=b"));
+    assertThat(world.judged("b")).as("taken back while it was away").isEqualTo("lost");
+  }
+
+  @Test
   void noDocumentTakesAwayOrBringsBackWhatAPersonMade() {
     String secret = world.create("mine");
     long version = world.policies.active().number();

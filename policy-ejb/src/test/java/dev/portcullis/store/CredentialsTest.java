@@ -60,9 +60,12 @@ class CredentialsTest {
           .extracting(StoredRevocation::marks)
           .containsExactly(Set.of("a", "b"));
       assertThat(credentials.create("k", "one", ALICE)).isEqualTo(Outcome.REVOKED);
-      assertThat(credentials.unrevoke("certificate", "k", ALICE)).isEqualTo(Outcome.UNKNOWN);
-      assertThat(credentials.unrevoke("api-key", "k", ALICE)).isEqualTo(Outcome.DONE);
-      assertThat(credentials.read(Set.of()).revocations()).isEmpty();
+      assertThat(credentials.unrevoke("certificate", "k", ALICE, marks -> Set.of()))
+          .isEqualTo(Outcome.UNKNOWN);
+      assertThat(credentials.unrevoke("api-key", "k", ALICE, marks -> Set.of("a")))
+          .isEqualTo(Outcome.DONE);
+      assertThat(credentials.read(Set.of("a", "b")).revocations()).isEmpty();
+      assertThat(credentials.read(Set.of("a", "b")).spent()).containsExactly("a");
     }
   }
 
