@@ -31,6 +31,18 @@ public record Act(
     ADDRESS
   }
 
+  /** The same act, begun by {@code now} at the latest and over by {@code end}. */
+  Act bounded(Instant now, Instant end, int longestReason) {
+    return new Act(
+        kind,
+        key,
+        reason.substring(0, Math.min(reason.length(), longestReason)),
+        from.isAfter(now) ? now : from,
+        until.isAfter(end) ? end : until,
+        count,
+        suggested);
+  }
+
   /** Whether it is in force at {@code now}. */
   public boolean holds(Instant now) {
     return !suggested && now.isBefore(until);

@@ -24,6 +24,11 @@ public final class Quarantines {
   /** Who ends a quarantine whose time is over. */
   public static final String ITSELF = "portcullis";
 
+  /** The longest key of an act of another node, in characters. */
+  private static final int LONGEST_KEY = 2048;
+
+  private static final int LONGEST_REASON = 256;
+
   private final QuarantinePolicy policy;
   private final QuarantineLedger ledger;
   private final InstantSource time;
@@ -98,10 +103,19 @@ public final class Quarantines {
     addresses.sweep(now);
   }
 
-  /** Takes over an act of another node, or of the database at the start. */
+  /**
+   * Takes over an act of another node, or of the database at the start, within the bounds that hold
+   * for those of this node: none is longer than the longest here, none has a name that no subject,
+   * credential or address has.
+   */
   public void apply(Act act) {
-    if (time.instant().isBefore(act.until())) {
-      ward(act.kind()).apply(act);
+    Instant now = time.instant();
+    if (act.key().isEmpty() || act.key().length() > LONGEST_KEY) {
+      return;
+    }
+    Act bounded = act.bounded(now, now.plus(policy.longest()), LONGEST_REASON);
+    if (now.isBefore(bounded.until())) {
+      ward(act.kind()).apply(bounded);
     }
   }
 

@@ -3,9 +3,12 @@ package dev.portcullis.cluster;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.config.InvalidConfigurationException;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import com.hazelcast.instance.impl.HazelcastInstanceFactory;
+import com.hazelcast.instance.impl.NodeContext;
 import com.hazelcast.topic.ITopic;
 import java.util.Collection;
 import java.util.List;
@@ -30,14 +33,14 @@ import java.util.stream.Collectors;
  * the first to {@link #open} starts it, the last to {@link #close} stops it. Only types of the JDK
  * go into it: its threads see no class of ours.
  *
- * <p><b>Who can reach it can do anything.</b> The member protocol of Hazelcast's community edition
- * has neither authentication nor encryption, and the cluster name is no password, nor would a
- * password sent in the clear be a substitute. A node without {@code members} therefore listens on
- * the loopback address only. With members, the port must be reachable by the members alone: give an
- * address of a private network, and a firewall or an encrypting overlay where that network is
- * shared. A member that lies can raise budgets and lift or impose quarantines; it cannot run code
- * here (a filter admits JDK types only) nor change the policy, whose content comes from the
- * database.
+ * <p><b>Who is in it.</b> The protocol of Hazelcast's community edition has neither authentication
+ * nor encryption, and the cluster name is no password. A node without {@code members} therefore
+ * opens no port ({@link LoneContext}); with members, each connection begins with a proof of the
+ * cluster's secret by both ends ({@link MemberHandshake}), so that nobody without it reads or
+ * writes. What follows is in the clear: where others can listen in or change packets, put an
+ * encrypting overlay below. A member that knows the secret and lies can raise budgets and lift or
+ * impose quarantines, within the bounds that hold for those of this node; it cannot run code here
+ * (a filter admits JDK types only) nor change the policy, whose content comes from the database.
  *
  * <p><b>When the grid is gone or split</b> nothing here throws or waits on a request's way: {@link
  * #nodes} stays at the last known number for a while, {@link #main} tells which part goes on
@@ -58,7 +61,9 @@ public final class Grid implements AutoCloseable {
       Map.of(
           Logger.getLogger("com.hazelcast"), Level.WARNING,
           Logger.getLogger("com.hazelcast.cp.CPSubsystem"), Level.SEVERE,
-          Logger.getLogger("com.hazelcast.instance.impl.Node"), Level.SEVERE);
+          Logger.getLogger("com.hazelcast.instance.impl.Node"), Level.SEVERE,
+          // It would tell of each stranger with a trace; the handshake tells of all in one line.
+          Logger.getLogger("com.hazelcast.internal.server.tcp.TcpServerAcceptor"), Level.SEVERE);
 
   private final HazelcastInstance hazelcast;
   private final UUID id;
@@ -108,7 +113,7 @@ public final class Grid implements AutoCloseable {
   /** The ids of the other nodes that are there now. */
   Set<String> others() {
     return visible().stream()
-        .filter(member -> !member.equals(id))
+        .filter(member -> !member.equals(hazelcast.getCluster().getLocalMember().getUuid()))
         .map(UUID::toString)
         .collect(Collectors.toSet());
   }
@@ -248,13 +253,40 @@ public final class Grid implements AutoCloseable {
     var loader = thread.getContextClassLoader();
     thread.setContextClassLoader(HazelcastInstance.class.getClassLoader());
     try {
-      return Hazelcast.getOrCreateHazelcastInstance(HazelcastConfiguration.of(settings));
+      return shared(settings);
     } catch (RuntimeException e) {
       throw new IllegalStateException(
           "the grid cannot start on port " + settings.port() + ": " + e.getMessage(), e);
     } finally {
       thread.setContextClassLoader(loader);
     }
+  }
+
+  /** The JVM's instance of that name; a second application waits for the first to start it. */
+  private static HazelcastInstance shared(GridSettings settings) {
+    var there = Hazelcast.getHazelcastInstanceByName(settings.instance());
+    if (there != null) {
+      return there;
+    }
+    var config = HazelcastConfiguration.of(settings);
+    try {
+      return HazelcastInstanceFactory.newHazelcastInstance(
+          config, settings.instance(), context(settings));
+    } catch (InvalidConfigurationException e) {
+      var faster = Hazelcast.getHazelcastInstanceByName(settings.instance());
+      if (faster == null) {
+        throw e;
+      }
+      return faster;
+    }
+  }
+
+  private static NodeContext context(GridSettings settings) {
+    return settings
+        .secret()
+        .<NodeContext>map(
+            secret -> new MemberContext(new MemberHandshake(settings.cluster(), secret.value())))
+        .orElseGet(LoneContext::new);
   }
 
   /** False if the last user has left and the instance is about to stop. */

@@ -3,11 +3,13 @@ package dev.portcullis.cluster;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.EvictionConfig;
 import com.hazelcast.config.EvictionPolicy;
+import com.hazelcast.config.ExecutorConfig;
 import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MaxSizePolicy;
 import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.config.RingbufferConfig;
+import com.hazelcast.config.SocketInterceptorConfig;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.spi.merge.PutIfAbsentMergePolicy;
 import com.hazelcast.spi.properties.ClusterProperty;
@@ -21,7 +23,6 @@ final class HazelcastConfiguration {
   static final String BASELINES = "portcullis.baselines";
   static final int DECISIONS_KEPT = 10_000;
   private static final int BUDGETS_PER_NODE = 500_000;
-  private static final String LOOPBACK = "127.0.0.1";
 
   private HazelcastConfiguration() {}
 
@@ -34,6 +35,7 @@ final class HazelcastConfiguration {
     config.getIntegrityCheckerConfig().setEnabled(false);
     config.getSerializationConfig().setJavaSerializationFilterConfig(onlyTypesOfTheJdk());
     network(config.getNetworkConfig(), settings);
+    threads(config);
     quiet(config);
     times(config);
     structures(config);
@@ -41,15 +43,27 @@ final class HazelcastConfiguration {
   }
 
   private static void network(NetworkConfig network, GridSettings settings) {
-    network.setPort(settings.port()).setPortAutoIncrement(settings.alone());
+    network.setPort(settings.port()).setPortAutoIncrement(false);
+    // The class name is not looked at: see MemberContext.
+    network.setSocketInterceptorConfig(
+        new SocketInterceptorConfig()
+            .setEnabled(!settings.alone())
+            .setClassName(MemberHandshake.class.getName()));
     var join = network.getJoin();
     join.getMulticastConfig().setEnabled(false);
     join.getAutoDetectionConfig().setEnabled(false);
     join.getTcpIpConfig().setEnabled(!settings.alone()).setMembers(settings.members());
-    var address = settings.alone() ? LOOPBACK : settings.address();
+    var address = settings.address();
     if (address != null) {
       network.getInterfaces().setEnabled(true).addInterface(address);
     }
+  }
+
+  /**
+   * Where connections prove the secret: more threads than may wait there, so that refusing goes on.
+   */
+  private static void threads(Config config) {
+    config.addExecutorConfig(new ExecutorConfig("hz:io", 4 * MemberHandshake.AT_ONCE));
   }
 
   private static void quiet(Config config) {

@@ -214,7 +214,14 @@ final class ConfigurationReader {
     Optional<Listener> listener = listener(Key.CLUSTER_ADDRESS, Key.CLUSTER_PORT);
     Optional<List<String>> members = value(Key.CLUSTER_MEMBERS, Values::members);
     String name = requireNonNull(text(Key.CLUSTER_NAME), "a default");
-    return members.flatMap(m -> listener.map(l -> new Cluster(name, l, m)));
+    Optional<Secret> secret = value(Key.CLUSTER_SECRET, Values::clusterSecret);
+    if (text(Key.CLUSTER_MEMBERS) != null && text(Key.CLUSTER_SECRET) == null) {
+      problem(
+          Key.CLUSTER_SECRET,
+          "needed where " + Key.CLUSTER_MEMBERS.key() + " is set",
+          "give a random one, the same on all nodes: `openssl rand -base64 24`");
+    }
+    return members.flatMap(m -> listener.flatMap(l -> secret.map(s -> new Cluster(name, l, m, s))));
   }
 
   private Optional<Overload> overload() {

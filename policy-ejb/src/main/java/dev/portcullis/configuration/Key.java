@@ -132,8 +132,13 @@ public enum Key {
       "portcullis.cluster.members",
       Type.MEMBERS,
       null,
-      "host:port of the nodes, comma-separated; unset: one node alone, whose grid port is open on"
-          + " the loopback address only"),
+      "host:port of the nodes, comma-separated; unset: one node alone, which opens no grid port"),
+  CLUSTER_SECRET(
+      "portcullis.cluster.secret",
+      Type.SECRET,
+      null,
+      "what the nodes prove to one another, 16 characters or more, the same on all; required with"
+          + " members"),
   CLUSTER_PORT("portcullis.cluster.port", Type.PORT, "5701", "this node's grid port"),
   CLUSTER_ADDRESS(
       "portcullis.cluster.address",

@@ -144,8 +144,9 @@ public record PortcullisConfiguration(
    * The grid.
    *
    * @param members {@code host:port} of all nodes
+   * @param secret what they prove to one another
    */
-  public record Cluster(String name, Listener listener, List<String> members) {
+  public record Cluster(String name, Listener listener, List<String> members, Secret secret) {
     public Cluster {
       members = List.copyOf(members);
     }

@@ -23,6 +23,7 @@ final class Values {
   private static final int MIN_HEADER_BYTES = 1024;
   private static final int MAX_HEADER_BYTES = 64 * 1024;
   private static final int MIN_PASSWORD = 12;
+  private static final int MIN_CLUSTER_SECRET = 16;
 
   private Values() {}
 
@@ -144,6 +145,15 @@ final class Values {
     if (text.length() < MIN_PASSWORD) {
       throw new BadValueException(
           "shorter than " + MIN_PASSWORD + " characters", "give a longer one");
+    }
+    return new Secret(text);
+  }
+
+  static Secret clusterSecret(String text) throws BadValueException {
+    if (text.length() < MIN_CLUSTER_SECRET) {
+      throw new BadValueException(
+          "shorter than " + MIN_CLUSTER_SECRET + " characters",
+          "give a random one, the same on all nodes: `openssl rand -base64 24`");
     }
     return new Secret(text);
   }

@@ -20,6 +20,7 @@ import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -77,6 +78,12 @@ public class HousekeepingBean {
     keys.refreshDue();
     quarantines.sweep();
     overrides.refresh();
+  }
+
+  /** Each five seconds: what suspends somebody is on record, where a person can end it. */
+  @Schedule(hour = "*", minute = "*", second = "*/5", persistent = false)
+  void recordQuarantines() {
+    new QuarantineRecord(quarantines, adaptations).reconcile(Instant.now());
   }
 
   /** Each second, apart from the rest: it does not wait for the database. */

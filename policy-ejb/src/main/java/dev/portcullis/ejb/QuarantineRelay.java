@@ -6,6 +6,7 @@ import dev.portcullis.behaviour.Quarantines;
 import dev.portcullis.cluster.GridEvents;
 import dev.portcullis.store.Adaptation;
 import dev.portcullis.store.Adaptations;
+import dev.portcullis.store.Author;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -48,7 +49,7 @@ final class QuarantineRelay implements QuarantineLedger {
         () -> {
           events.quarantine(AdaptationMessage.imposed(act));
           adaptations.start(
-              Adaptation.Kind.valueOf(act.kind().name()),
+              kind(act),
               act.key(),
               act.reason(),
               Duration.between(act.from(), act.until()),
@@ -56,12 +57,19 @@ final class QuarantineRelay implements QuarantineLedger {
         });
   }
 
-  /** What ends by itself ends on each node by itself. */
+  /** What ends in its time ends on each node by itself. */
   @Override
   public void released(Act act, String by, Instant at) {
-    if (!by.equals(Quarantines.ITSELF)) {
+    if (at.isBefore(act.until())) {
       later(() -> events.quarantine(AdaptationMessage.lifted(act.kind(), act.key())));
     }
+    if (at.isBefore(act.until()) && by.equals(Quarantines.ITSELF)) {
+      later(() -> adaptations.end(kind(act), act.key(), Author.PORTCULLIS)); // it gave way
+    }
+  }
+
+  private static Adaptation.Kind kind(Act act) {
+    return Adaptation.Kind.valueOf(act.kind().name());
   }
 
   private void later(Runnable task) {

@@ -25,6 +25,8 @@ public record Adaptation(
     @Nullable String releasedBy,
     @Nullable Instant releasedAt) {
 
+  private static final int LONGEST_SUBJECT = 500;
+
   /** What is suspended. */
   public enum Kind {
     SUBJECT,
@@ -35,6 +37,11 @@ public record Adaptation(
     public String slug() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  /** A subject as it stands in the record: one that is very long is cut off. */
+  public static String recorded(String subject) {
+    return ShortText.of(subject, LONGEST_SUBJECT);
   }
 
   /** Whether it holds at {@code time}. */

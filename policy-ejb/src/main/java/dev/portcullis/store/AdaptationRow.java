@@ -46,7 +46,7 @@ class AdaptationRow {
       Instant ends,
       boolean suggested) {
     this.kind = kind.name();
-    this.subject = ShortText.of(subject, 500);
+    this.subject = Adaptation.recorded(subject);
     this.reason = ShortText.of(reason, 500);
     this.startedAt = started.toEpochMilli();
     this.endsAt = ends.toEpochMilli();

@@ -90,6 +90,28 @@ public final class Adaptations {
         });
   }
 
+  /** Ends whatever suspends somebody now; nothing where nothing does. */
+  public void end(Adaptation.Kind kind, String subject, Author author) {
+    newest(kind, subject).ifPresent(act -> release(act.id(), author));
+  }
+
+  /** The newest act against somebody, ended or not. */
+  public Optional<Adaptation> newest(Adaptation.Kind kind, String subject) {
+    return database.inTransaction(
+        entities ->
+            entities
+                .createQuery(
+                    "select a from AdaptationRow a where a.kind = :kind and a.subject = :subject"
+                        + " order by a.id desc",
+                    AdaptationRow.class)
+                .setParameter("kind", kind.name())
+                .setParameter("subject", Adaptation.recorded(subject))
+                .setMaxResults(1)
+                .getResultStream()
+                .map(AdaptationRow::toRecord)
+                .findFirst());
+  }
+
   /** Nodes that see the same at once each write it down. */
   private static List<AdaptationRow> holding(
       EntityManager entities, AdaptationRow row, Instant now) {

@@ -108,7 +108,7 @@ class GridExchangeTest {
   @Test
   void newsIsTakenOverOnceAllApplicationsOfThisJvmHaveDoneSoWithoutAGridToo() throws Exception {
     var name = "test-" + java.util.UUID.randomUUID();
-    var settings = new GridSettings(name, name, List.of(), 5701, null);
+    var settings = GridSettings.alone(name);
     try (var console = Grid.open(settings);
         var proxy = Grid.open(settings);
         var telling = new GridEvents(console);
@@ -223,7 +223,7 @@ class GridExchangeTest {
   @Test
   void aFloodOfDecisionsIsCutAndCounted() {
     var name = "test-" + java.util.UUID.randomUUID();
-    try (var grid = Grid.open(new GridSettings(name, name, List.of(), 5701, null));
+    try (var grid = Grid.open(GridSettings.alone(name));
         var feed = new DecisionFeed(grid)) {
       for (int i = 0; i < 100_000; i++) {
         feed.offer("flood-" + i, () -> "{}");
@@ -235,7 +235,7 @@ class GridExchangeTest {
   @Test
   void withoutAGridNothingThrows() {
     var name = "test-" + java.util.UUID.randomUUID();
-    var grid = Grid.open(new GridSettings(name, name, List.of(), 5701, null));
+    var grid = Grid.open(GridSettings.alone(name));
     try (var events = new GridEvents(grid);
         var feed = new DecisionFeed(grid);
         var node = new NodeDirectory(grid, "data", "n", () -> VITALS, InstantSource.system())) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.rate.Budget;
 import dev.portcullis.rate.WithoutGrid;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -142,7 +141,7 @@ class GridLimitsTest {
   @Test
   void aGridThatIsGoneNeverDelaysOrThrows() {
     var name = "test-" + UUID.randomUUID();
-    try (var grid = Grid.open(new GridSettings(name, name, List.of(), 5701, null));
+    try (var grid = Grid.open(GridSettings.alone(name));
         var limits = new GridLimits(grid, 1000)) {
       assertThat(admits(limits)).isTrue();
       grid.hazelcast().getLifecycleService().terminate();

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,7 +50,12 @@ final class LoadedNode {
   public static void main(String... args) throws IOException {
     var settings =
         new GridSettings(
-            args[0], args[0], List.of(args[1].split(",")), Integer.parseInt(args[2]), "127.0.0.1");
+            args[0],
+            args[0],
+            List.of(args[1].split(",")),
+            Integer.parseInt(args[2]),
+            "127.0.0.1",
+            Optional.of(TestGrids.SECRET));
     try (var grid = Grid.open(settings);
         var limits = new GridLimits(grid, 1000)) {
       var node = new LoadedNode(limits);

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -47,7 +48,12 @@ final class OtherNode {
   public static void main(String[] args) throws InterruptedException {
     var settings =
         new GridSettings(
-            args[0], args[0], List.of(args[1].split(",")), Integer.parseInt(args[2]), "127.0.0.1");
+            args[0],
+            args[0],
+            List.of(args[1].split(",")),
+            Integer.parseInt(args[2]),
+            "127.0.0.1",
+            Optional.of(TestGrids.SECRET));
     var grid = Grid.open(settings);
     TestGrids.until(() -> grid.nodes() == 2);
     try (var limits = new GridLimits(grid, 1000)) {

@@ -1,12 +1,14 @@
 package dev.portcullis.cluster;
 
 import com.hazelcast.core.HazelcastInstance;
+import dev.portcullis.configuration.PortcullisConfiguration.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -14,6 +16,9 @@ import java.util.function.BooleanSupplier;
 
 /** Real grid members for tests, on loopback and free ports, apart from every other grid. */
 final class TestGrids implements AutoCloseable {
+  /** What the members of all test grids prove to one another. */
+  static final Secret SECRET = new Secret("a secret for test grids");
+
   private final String cluster = "test-" + UUID.randomUUID();
   private final List<String> members = new ArrayList<>();
   private final List<Grid> opened = new ArrayList<>();
@@ -36,7 +41,8 @@ final class TestGrids implements AutoCloseable {
 
   GridSettings settings(int index) {
     int port = Integer.parseInt(members.get(index).substring("127.0.0.1:".length()));
-    return new GridSettings(cluster + "-" + index, cluster, members, port, "127.0.0.1");
+    return new GridSettings(
+        cluster + "-" + index, cluster, members, port, "127.0.0.1", Optional.of(SECRET));
   }
 
   @Override

@@ -102,6 +102,17 @@ class ConfigurationTest {
   }
 
   @Test
+  void membersNeedASecretThatIsLongEnough() {
+    values.put("portcullis.cluster.members", "10.0.0.1:5701");
+    assertThat(onlyProblem())
+        .startsWith(
+            "portcullis.cluster.secret=***: needed where portcullis.cluster.members is set");
+    values.put("portcullis.cluster.secret", "too short");
+    assertThat(onlyProblem())
+        .startsWith("portcullis.cluster.secret=***: shorter than 16 characters; give a random one");
+  }
+
+  @Test
   void allProblemsAreToldAtOnce() {
     values.put("portcullis.http.port", "x");
     values.put("portcullis.admin.address", "y");
@@ -122,6 +133,7 @@ class ConfigurationTest {
             "portcullis.policy.file",
             "portcullis.trusted-proxies",
             "portcullis.cluster.members",
+            "portcullis.cluster.secret",
             "portcullis.request.max-header-bytes",
             "portcullis.http.threads");
     assertThat(read().configuration()).isEmpty();
@@ -203,18 +215,21 @@ class ConfigurationTest {
 
   @Test
   void membersAreHostAndPort() {
+    values.put("portcullis.cluster.secret", "sixteen letters!");
     values.put("portcullis.cluster.members", "10.0.0.1:5701, node-2.example:5702,[fd00::3]:5701");
     var cluster = read().orThrow().cluster().orElseThrow();
     assertThat(cluster.members())
         .containsExactly("10.0.0.1:5701", "node-2.example:5702", "[fd00::3]:5701");
     assertThat(cluster.listener().port()).isEqualTo(5701);
     assertThat(cluster.name()).isEqualTo("portcullis");
+    assertThat(cluster.toString()).doesNotContain("sixteen");
   }
 
   @Test
   void theGridsPortMustNotBeAListenersOnlyWhereThereIsAGrid() {
     values.put("portcullis.cluster.port", "8080");
     assertThat(read().problems()).isEmpty();
+    values.put("portcullis.cluster.secret", "sixteen letters!");
     values.put("portcullis.cluster.members", "10.0.0.1:8080");
     assertThat(onlyProblem()).startsWith("portcullis.cluster.port=8080: the port is also that of");
   }

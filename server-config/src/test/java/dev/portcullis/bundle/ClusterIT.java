@@ -115,6 +115,7 @@ class ClusterIT {
     return Bundle.with()
         .policy(policy)
         .set("portcullis.cluster.members", members)
+        .set("portcullis.cluster.secret", "a secret for test nodes")
         .set("portcullis.cluster.port", port)
         .set("portcullis.cluster.address", "127.0.0.1")
         .set("portcullis.database.url", database.getJdbcUrl("postgres", "postgres"))

@@ -1,6 +1,7 @@
 package dev.portcullis.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portcullis.bundle.SharedBundle.Running;
 import java.io.IOException;
@@ -100,5 +101,12 @@ class ListenersIT {
       var answer = RawHttp.send(port, get("/nothing/here", "localhost"));
       assertThat(answer.headers()).doesNotContainKeys("server", "x-powered-by", "x-frame-options");
     }
+  }
+
+  @Test
+  void aNodeAloneListensOnItsOwnListenersAndNothingElse() throws IOException {
+    assumeTrue(OpenPorts.visible(), "no /proc to see open ports in");
+    assertThat(OpenPorts.of(bundle.process().pid()))
+        .containsExactlyInAnyOrder(bundle.dataPort(), bundle.adminPort(), bundle.tlsPort());
   }
 }
