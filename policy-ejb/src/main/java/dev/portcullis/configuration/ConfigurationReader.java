@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads each key once and collects what is wrong with it. */
 final class ConfigurationReader {
 
+  /** Inspected bodies hold this part of the heap, where nothing else is said. */
+  private static final long HEAP_SHARE = 8;
+
   private final Function<String, @Nullable String> lookup;
   private final List<ConfigurationProblem> problems = new ArrayList<>();
 
@@ -62,6 +65,7 @@ final class ConfigurationReader {
     var proxies = value(Key.TRUSTED_PROXIES, Values::networks);
     var forwarding = value(Key.TRUSTED_PROXIES_FIELDS, Values::forwardingFields);
     var head = value(Key.REQUEST_MAX_HEADER_BYTES, Values::headerBytes);
+    var memory = value(Key.REQUEST_INSPECTION_MEMORY, Values::memory);
     var overload = overload();
     var quarantine = quarantine();
     var stdout = value(Key.LOG_DECISIONS_STDOUT, Values::bool);
@@ -88,6 +92,7 @@ final class ConfigurationReader {
         new Proxies(proxies.orElse(List.of()), forwarding.orElseThrow()),
         Optional.ofNullable(text(Key.ZONE)),
         head.orElseThrow(),
+        memory.orElseGet(() -> Runtime.getRuntime().maxMemory() / HEAP_SHARE),
         overload.orElseThrow(),
         quarantine.orElseThrow(),
         stdout.orElseThrow(),

@@ -168,6 +168,12 @@ public enum Key {
       Type.SIZE,
       "16KiB",
       "most bytes of request line and header fields, 1KiB to 64KiB"),
+  REQUEST_INSPECTION_MEMORY(
+      "portcullis.request.inspection-memory",
+      Type.SIZE,
+      null,
+      "most memory that inspected bodies hold, 1MiB to 64GiB, and as much again for looking at"
+          + " them; unset: an eighth of the heap"),
   OVERLOAD_LONGEST_WAIT(
       "portcullis.overload.longest-wait",
       Type.COUNT,

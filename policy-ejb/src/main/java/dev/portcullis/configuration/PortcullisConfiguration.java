@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param trustedProxies whose word about the client is believed
  * @param zone where this node stands, if it is said
  * @param maxHeaderBytes bound of a request's head, in bytes
+ * @param inspectionMemory most bytes that inspected bodies hold, and as many for looking at them
  * @param overload when a node refuses work, and how it stops
  * @param quarantine when somebody is suspended
  * @param decisionsToStdout whether decision lines also go to standard output
@@ -55,6 +56,7 @@ public record PortcullisConfiguration(
     Proxies trustedProxies,
     Optional<String> zone,
     int maxHeaderBytes,
+    long inspectionMemory,
     Overload overload,
     Quarantine quarantine,
     boolean decisionsToStdout,

@@ -245,6 +245,8 @@ final class Values {
     return networks;
   }
 
+  private static final int MAX_MEBIBYTES = 64 << 10;
+
   static int headerBytes(String text) throws BadValueException {
     String digits = text.replaceFirst("(KiB|B)$", "");
     int unit = text.endsWith("KiB") ? 1024 : 1;
@@ -254,5 +256,17 @@ final class Values {
       throw new BadValueException("not a size in range", remedy);
     }
     return bytes;
+  }
+
+  static long memory(String text) throws BadValueException {
+    String remedy = "give a size from 1MiB to 64GiB";
+    boolean giga = text.endsWith("GiB");
+    String digits = text.replaceFirst("[MG]iB$", "");
+    long mebibytes = number(digits, 1, MAX_MEBIBYTES, "not a size in range", remedy);
+    mebibytes *= giga ? 1024 : 1;
+    if (digits.length() == text.length() || mebibytes > MAX_MEBIBYTES) {
+      throw new BadValueException("not a size in range", remedy);
+    }
+    return mebibytes << 20;
   }
 }

@@ -48,6 +48,8 @@ public sealed interface Decision {
    * @param upgrades protocols, in lower case, to which the connection may change
    * @param assertion the value of {@code Portcullis-Assertion}, a signed JWT
    * @param metering what the request owes its limits
+   * @param review by which the body is looked at while it is forwarded, or null where it was looked
+   *     at whole or need not be
    */
   record Forwarding(
       Upstream upstream,
@@ -61,7 +63,8 @@ public sealed interface Decision {
       @Nullable String balanceKey,
       List<String> upgrades,
       String assertion,
-      Metering metering) {
+      Metering metering,
+      @Nullable BodyReview review) {
     public Forwarding {
       roles = Set.copyOf(roles);
       upgrades = List.copyOf(upgrades);

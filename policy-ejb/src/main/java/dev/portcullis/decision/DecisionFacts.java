@@ -43,6 +43,12 @@ public record DecisionFacts(
     limits = Map.copyOf(limits);
   }
 
+  /** The same with what was found since. */
+  public DecisionFacts withFindings(List<Finding> found) {
+    return new DecisionFacts(
+        id, policyVersion, route, subject, reason, rules, shadow, found, risk, detail, limits);
+  }
+
   /**
    * Of a decision that no policy was asked for, since the asking failed.
    *

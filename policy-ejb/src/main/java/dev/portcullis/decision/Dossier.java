@@ -30,6 +30,7 @@ final class Dossier {
   private List<Finding> findings = List.of();
   private List<String> rules = List.of();
   private List<String> shadow = List.of();
+  private @Nullable BodyReview review;
   private double risk;
   private Map<String, String> limits = Map.of();
 
@@ -57,6 +58,15 @@ final class Dossier {
 
   void inspected(List<Finding> seen) {
     findings = seen;
+  }
+
+  /** The rest of the body is looked at while it is forwarded. */
+  void reviewed(BodyReview rest) {
+    review = rest;
+  }
+
+  @Nullable BodyReview review() {
+    return review;
   }
 
   void risked(double value) {
@@ -94,8 +104,11 @@ final class Dossier {
     return authenticated;
   }
 
-  int findings() {
-    return findings.size();
+  /** How many signs of an attack there were. */
+  int attacks() {
+    return findings.isEmpty()
+        ? 0
+        : (int) findings.stream().filter(finding -> finding.category().attack()).count();
   }
 
   Decision.Permitted permit(Decision.Forwarding forwarding) {

@@ -20,17 +20,15 @@ import dev.portcullis.rate.Limiters;
 import dev.portcullis.rate.RateLimitHeaders;
 import dev.portcullis.request.AccessContext;
 import dev.portcullis.request.AccessRequest;
-import dev.portcullis.request.FetchSite;
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.Subject;
-import dev.portcullis.threat.Inspection;
 import dev.portcullis.threat.ThreatInspector;
-import dev.portcullis.threat.ThreatMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,11 +51,12 @@ public final class PolicyDecisionPoint {
   private final Supplier<@Nullable PolicySnapshot> policies;
   private final Authentication authentication;
   private final AuthenticationGuard guard;
-  private final ThreatInspector threats;
+  private final InspectionStage inspection;
   private final LimitStage limits;
   private final Behaviour behaviour;
   private final AssertionSigner assertions;
   private final Rejudgement rejudgement;
+  private final LongAdder errors = new LongAdder();
 
   /**
    * @param policies the snapshot in force; null before the first was loaded
@@ -75,7 +74,7 @@ public final class PolicyDecisionPoint {
     this.policies = policies;
     this.authentication = authentication;
     this.guard = guard;
-    this.threats = threats;
+    this.inspection = new InspectionStage(threats, behaviour);
     this.limits = new LimitStage(limiters, overrides);
     this.behaviour = behaviour;
     this.assertions = assertions;
@@ -86,25 +85,9 @@ public final class PolicyDecisionPoint {
   public Decision decide(AccessRequest request) {
     var dossier = new Dossier(request.id());
     Decision decision = decideSafely(request, dossier);
-    behaviour.observe(
-        new Observation(
-            request.receivedAt(),
-            request.client(),
-            dossier.subjectKey(),
-            dossier.credentialKey(),
-            dossier.authenticated(),
-            decision.facts().reason(),
-            decision.allows() ? 0 : dossier.findings(),
-            provoked(request, dossier.subject().kind())));
+    int attacks = decision.allows() ? 0 : dossier.attacks();
+    behaviour.observe(Observations.of(request, dossier, decision.facts().reason(), attacks));
     return decision;
-  }
-
-  /** What stands behind a token or key was sent by who has it, and by no page of another site. */
-  private static boolean provoked(AccessRequest request, Subject.Kind kind) {
-    return kind != Subject.Kind.TOKEN
-        && kind != Subject.Kind.API_KEY
-        && FetchSite.foreign(request)
-        && !Authentication.presentsDeliberately(request);
   }
 
   /**
@@ -148,7 +131,17 @@ public final class PolicyDecisionPoint {
     } catch (RuntimeException fault) {
       LOG.log(System.Logger.Level.ERROR, "decision " + request.id() + " failed", fault);
       return dossier.deny(Reason.UNDECIDABLE, "the decision failed", RETRY_SOON);
+    } catch (Error fault) {
+      // Stack or heap that one request ran out of says nothing of the next.
+      errors.increment();
+      LOG.log(System.Logger.Level.ERROR, "decision " + request.id() + " met an error", fault);
+      return dossier.deny(Reason.UNDECIDABLE, "the decision met an error", RETRY_SOON);
     }
+  }
+
+  /** How many decisions met an error of the virtual machine. */
+  public long errors() {
+    return errors.sum();
   }
 
   /**
@@ -306,31 +299,8 @@ public final class PolicyDecisionPoint {
   }
 
   private Decision inspect(Inquiry inquiry, String path, Dossier dossier, AccessContext context) {
-    var definition = inquiry.route().definition();
-    if (definition.threatMode() != ThreatMode.OFF) {
-      Inspection inspection = threats.inspect(inquiry.request(), definition);
-      dossier.inspected(inspection.findings());
-      Decision denial = judge(inspection, definition.threatMode(), dossier);
-      if (denial != null) {
-        return denial;
-      }
-    }
-    return limit(inquiry, path, dossier, context);
-  }
-
-  private static @Nullable Decision judge(Inspection inspection, ThreatMode mode, Dossier dossier) {
-    if (inspection instanceof Inspection.BodyUnreadable unreadable) {
-      return dossier.deny(Reason.REQUEST_MALFORMED, unreadable.detail());
-    }
-    if (mode == ThreatMode.OBSERVE) {
-      return null;
-    }
-    if (!inspection.findings().isEmpty()) {
-      return dossier.deny(Reason.THREAT_DETECTED, "");
-    }
-    return inspection instanceof Inspection.BodyTooLarge
-        ? dossier.deny(Reason.BODY_TOO_LARGE, "the body is too large to inspect")
-        : null;
+    Decision denial = inspection.inspect(inquiry.request(), inquiry.route().definition(), dossier);
+    return denial == null ? limit(inquiry, path, dossier, context) : denial;
   }
 
   private Decision limit(Inquiry inquiry, String path, Dossier dossier, AccessContext context) {
@@ -380,11 +350,16 @@ public final class PolicyDecisionPoint {
     if (authorization.reason() != Reason.PERMITTED) {
       return dossier.deny(authorization.reason(), "");
     }
-    return dossier.permit(forwarding(inquiry.route(), path, attributes, metering));
+    return dossier.permit(
+        forwarding(inquiry.route(), path, attributes, metering, dossier.review()));
   }
 
   private Decision.Forwarding forwarding(
-      CompiledRoute route, String path, AccessAttributes attributes, Metering metering) {
+      CompiledRoute route,
+      String path,
+      AccessAttributes attributes,
+      Metering metering,
+      @Nullable BodyReview review) {
     var subject = attributes.subject();
     return new Decision.Forwarding(
         route.upstream(),
@@ -398,6 +373,7 @@ public final class PolicyDecisionPoint {
         route.balanceKey() == null ? null : route.balanceKey().of(attributes),
         route.definition().upgrades(),
         assertions.sign(subject, attributes.roles(), route.upstream().name()),
-        metering);
+        metering,
+        review);
   }
 }

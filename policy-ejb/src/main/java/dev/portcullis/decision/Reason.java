@@ -20,6 +20,7 @@ public enum Reason {
   ROUTE_NOT_FOUND(404, "route-not-found", "There is nothing here"),
   METHOD_NOT_ALLOWED(405, "method-not-allowed", "The method is not allowed here"),
   BODY_TOO_LARGE(413, "body-too-large", "The body is too large"),
+  MEDIA_TYPE_UNSUPPORTED(415, "media-type-unsupported", "The media type is not supported"),
   HEADERS_TOO_LARGE(431, "headers-too-large", "The header fields are too large"),
   RATE_LIMITED(429, "rate-limited", "Too many requests"),
   QUOTA_EXHAUSTED(429, "quota-exhausted", "The quota is used up"),

@@ -152,6 +152,7 @@ final class Rejudgement {
         null,
         List.copyOf(definition.upgrades()),
         "",
-        Metering.NONE);
+        Metering.NONE,
+        null);
   }
 }

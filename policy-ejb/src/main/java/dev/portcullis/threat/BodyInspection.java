@@ -2,10 +2,8 @@ package dev.portcullis.threat;
 
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.threat.Finding.Category;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at a body as the upstream will read it. */
@@ -22,29 +20,69 @@ final class BodyInspection {
   /**
    * Looks at a whole body of an inspected type.
    *
+   * @param body of which the first {@code length} octets count
    * @param limit how long the body may be once its content coding is removed, in bytes
    */
-  void inspect(HttpFields fields, byte[] body, int limit) {
-    byte[] content = ContentCoding.remove(fields, body, limit, values.findings());
-    String text = content == null ? null : text(content);
-    if (text != null) {
-      inspect(text);
+  void inspect(HttpFields fields, byte[] body, int length, int limit) {
+    byte[] content = ContentCoding.remove(fields, body, length, limit, values.findings());
+    if (content == null) {
+      return;
+    }
+    int octets = content == body ? length : content.length;
+    if (charset() != null && type.syntax() == MediaType.Syntax.MULTIPART) {
+      multipart(content, octets);
+    } else {
+      text(content, octets);
     }
   }
 
-  private @Nullable String text(byte[] bytes) {
+  /**
+   * Looks at a body without content coding as it passes.
+   *
+   * @param limit of what must be looked at whole, in octets
+   * @return null, with a finding, where it cannot be looked at
+   */
+  @Nullable BodyWatch watch(int limit) {
+    if (charset() == null) {
+      return null;
+    }
+    return type.syntax() == MediaType.Syntax.MULTIPART
+        ? MultipartInspection.of(type, limit, values)
+        : new TextWatch(values);
+  }
+
+  /** Null, with a finding, for one that is not read here. */
+  private @Nullable Charset charset() {
     Charset charset = type.charset();
     if (charset == null) {
-      return malformed("a character set that cannot be inspected");
+      values
+          .findings()
+          .add(Category.UNINSPECTABLE_BODY, "body", "a character set that cannot be inspected");
     }
-    int bom = bytes.length >= 3 && bytes[0] == (byte) 0xef && bytes[1] == (byte) 0xbb ? 3 : 0;
+    return charset;
+  }
+
+  private void multipart(byte[] content, int octets) {
+    var parts = MultipartInspection.of(type, octets, values);
+    if (parts != null) {
+      parts.take(content, 0, octets, true);
+    }
+  }
+
+  private void text(byte[] content, int octets) {
+    Charset charset = type.charset();
+    if (charset == null) {
+      return;
+    }
+    int mark = Math.min(octets, Charsets.mark(content));
     try {
-      return charset
-          .newDecoder()
-          .decode(ByteBuffer.wrap(bytes, bom, bytes.length - bom))
-          .toString();
+      inspect(Charsets.decoded(charset, content, mark, octets));
     } catch (CharacterCodingException e) {
-      return structured() ? malformed("not UTF-8") : new String(bytes, StandardCharsets.ISO_8859_1);
+      if (structured()) {
+        malformed("not UTF-8");
+      } else {
+        inspect(Charsets.octets(content, mark, octets));
+      }
     }
   }
 
@@ -56,22 +94,23 @@ final class BodyInspection {
     };
   }
 
-  private @Nullable String malformed(@Nullable String why) {
+  private void malformed(@Nullable String why) {
     if (why != null) {
       values.findings().add(Category.MALFORMED_BODY, "body", why);
     }
-    return null;
   }
 
   private void inspect(String text) {
     switch (type.syntax()) {
       case JSON -> malformed(new JsonInspection(values).inspect(text, false));
       case JSON_LINES -> malformed(new JsonInspection(values).inspect(text, true));
-      case FORM -> FormInspection.inspect(text, Place.FORM, "body", values);
-      case MULTIPART -> malformed(MultipartInspection.inspect(text, type, values));
+      case FORM -> {
+        malformed(FormInspection.broken(text));
+        FormInspection.inspect(text, Place.FORM, "body", values);
+      }
       case XML -> malformed(XmlInspection.inspect(text, values));
       case TEXT -> inspectText(text);
-      case OPAQUE -> { // not asked for
+      case MULTIPART, OPAQUE -> { // not as one text; not asked for
       }
     }
   }

@@ -19,24 +19,39 @@ final class ContentCoding {
    * The content, or null with a finding where it cannot be had: wrong data, an unknown coding (an
    * attack could hide in it), or more content than {@code limit}.
    */
-  static byte @Nullable [] remove(HttpFields fields, byte[] body, int limit, Findings findings) {
-    String coding = String.join(",", fields.all("content-encoding")).strip();
+  static byte @Nullable [] remove(
+      HttpFields fields, byte[] body, int length, int limit, Findings findings) {
     try {
-      return switch (coding.toLowerCase(Locale.ROOT)) {
+      return switch (named(fields)) {
         case "", "identity" -> body;
         case "gzip", "x-gzip" ->
-            read(new GZIPInputStream(new ByteArrayInputStream(body)), limit, findings);
+            read(new GZIPInputStream(new ByteArrayInputStream(body, 0, length)), limit, findings);
         case "deflate" ->
-            read(new InflaterInputStream(new ByteArrayInputStream(body)), limit, findings);
-        default -> refuse(findings, "a content coding that cannot be inspected");
+            read(
+                new InflaterInputStream(new ByteArrayInputStream(body, 0, length)),
+                limit,
+                findings);
+        default ->
+            refuse(
+                findings, Category.UNINSPECTABLE_BODY, "a content coding that cannot be inspected");
       };
     } catch (IOException e) {
-      return refuse(findings, "not of the content coding that it names");
+      return refuse(findings, Category.MALFORMED_BODY, "not of the content coding that it names");
     }
   }
 
-  private static byte @Nullable [] refuse(Findings findings, String why) {
-    findings.add(Category.MALFORMED_BODY, "body", why);
+  /** Whether the body is sent as it is. */
+  static boolean none(HttpFields fields) {
+    String coding = named(fields);
+    return coding.isEmpty() || coding.equals("identity");
+  }
+
+  private static String named(HttpFields fields) {
+    return String.join(",", fields.all("content-encoding")).strip().toLowerCase(Locale.ROOT);
+  }
+
+  private static byte @Nullable [] refuse(Findings findings, Category category, String why) {
+    findings.add(category, "body", why);
     return null;
   }
 

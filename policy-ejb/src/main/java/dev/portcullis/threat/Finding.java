@@ -1,7 +1,7 @@
 package dev.portcullis.threat;
 
 /**
- * A sign of an attack in a request.
+ * A sign of an attack in a request, or why its body could not be looked at.
  *
  * @param category the class of attack
  * @param location where: {@code path}, {@code query:<name>}, {@code header:<name>}, {@code
@@ -32,8 +32,15 @@ public record Finding(Category category, String location, String evidence) {
     XML_EXTERNAL_ENTITY,
     /** Nested too deep, too many members, too long: built to exhaust a parser. */
     RESOURCE_EXHAUSTION,
-    /** A body that is not what its content type says. */
-    MALFORMED_BODY;
+    /** A body that is not what its content type says: no attack, and no offence. */
+    MALFORMED_BODY,
+    /** A content coding or a character set that is not read here: no attack, and no offence. */
+    UNINSPECTABLE_BODY;
+
+    /** Whether it is a sign of an attack. The others say that a body could not be looked at. */
+    public boolean attack() {
+      return this != MALFORMED_BODY && this != UNINSPECTABLE_BODY;
+    }
 
     /** The name outside: lower case, words joined by hyphens. */
     public String slug() {

@@ -40,6 +40,11 @@ final class Findings {
     return findings.isEmpty();
   }
 
+  /** Whether something in it cannot be read, so that what follows says nothing. */
+  boolean unreadable() {
+    return findings.stream().anyMatch(finding -> !finding.category().attack());
+  }
+
   List<Finding> list() {
     return findings;
   }

@@ -2,6 +2,7 @@ package dev.portcullis.threat;
 
 import dev.portcullis.threat.Finding.Category;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at {@code name=value&…}: a query, or a form body (WHATWG URL §5.1). */
 final class FormInspection {
@@ -30,6 +31,19 @@ final class FormInspection {
       parameter(form.substring(start, end), place, where, values);
       start = end + 1;
     }
+  }
+
+  /**
+   * What is wrong with a form body, or null: a percent sign without two digits is read in one way
+   * here, in another there.
+   */
+  static @Nullable String broken(String form) {
+    for (int i = form.indexOf('%'); i >= 0; i = form.indexOf('%', i + 1)) {
+      if (Chars.hex(Chars.at(form, i + 1)) < 0 || Chars.hex(Chars.at(form, i + 2)) < 0) {
+        return "a form with a broken escape";
+      }
+    }
+    return null;
   }
 
   private static void parameter(String pair, Place place, String where, ValueInspection values) {

@@ -20,6 +20,25 @@ public sealed interface Inspection {
   }
 
   /**
+   * The body is longer than is looked at whole: nothing was found in its beginning, and the rest is
+   * looked at while it passes.
+   *
+   * @param watch has taken what was read
+   */
+  record Continued(List<Finding> findings, ContinuedInspection watch) implements Inspection {
+    public Continued {
+      findings = List.copyOf(findings);
+    }
+  }
+
+  /** There was no memory to read the body, or to look at it. */
+  record NoRoom(List<Finding> findings) implements Inspection {
+    public NoRoom {
+      findings = List.copyOf(findings);
+    }
+  }
+
+  /**
    * The body is of an inspected type and longer than the route inspects: nothing is known of it. A
    * route that blocks refuses it with {@code body-too-large}.
    *

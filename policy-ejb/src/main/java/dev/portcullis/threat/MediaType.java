@@ -38,9 +38,10 @@ record MediaType(String name, String parameters) {
 
   static MediaType of(HttpFields fields) {
     String value = fields.first("content-type");
-    if (value == null) {
-      return UNTOLD;
-    }
+    return value == null ? UNTOLD : of(value);
+  }
+
+  static MediaType of(String value) {
     int semicolon = value.indexOf(';');
     String name = semicolon < 0 ? value : value.substring(0, semicolon);
     String parameters = semicolon < 0 ? "" : value.substring(semicolon + 1);
@@ -58,6 +59,11 @@ record MediaType(String name, String parameters) {
     };
   }
 
+  /** Whether a body that is too long to be looked at whole can be looked at while it passes. */
+  boolean passes() {
+    return syntax() == Syntax.TEXT || syntax() == Syntax.MULTIPART;
+  }
+
   private Syntax bySubtype() {
     if (name.endsWith("/json") || name.endsWith("+json")) {
       return Syntax.JSON;
@@ -71,9 +77,11 @@ record MediaType(String name, String parameters) {
   /** The character set, or null for one in which an attack could hide. */
   @Nullable Charset charset() {
     String name = parameter("charset");
-    if (name == null) {
-      return StandardCharsets.UTF_8;
-    }
+    return name == null ? StandardCharsets.UTF_8 : repeated("charset") ? null : charset(name);
+  }
+
+  /** The character set of a name, or null for one in which an attack could hide. */
+  static @Nullable Charset charset(String name) {
     return switch (ASCII_COMPATIBLE.mark(name, 0, name.length())) {
       case 'u', 'a' -> StandardCharsets.UTF_8;
       case 'l' -> StandardCharsets.ISO_8859_1;
@@ -83,16 +91,26 @@ record MediaType(String name, String parameters) {
 
   /** The value of a parameter, unquoted, or null. */
   @Nullable String parameter(String name) {
-    int start = 0;
-    while (start < parameters.length()) {
-      int end = parameterEnd(start);
-      int equals = Chars.indexOf(parameters, '=', start, end);
+    int at = parameter(name, 0);
+    int equals = parameters.indexOf('=', at < 0 ? 0 : at);
+    return at < 0 ? null : unquoted(parameters.substring(equals + 1, parameterEnd(at)).strip());
+  }
+
+  /** Whether a parameter is given more than once, so that two readers may take two values. */
+  boolean repeated(String name) {
+    int at = parameter(name, 0);
+    return at >= 0 && parameter(name, parameterEnd(at) + 1) >= 0;
+  }
+
+  /** Where the parameter stands, from {@code from} on, or -1. */
+  private int parameter(String name, int from) {
+    for (int start = from; start < parameters.length(); start = parameterEnd(start) + 1) {
+      int equals = Chars.indexOf(parameters, '=', start, parameterEnd(start));
       if (equals >= 0 && parameters.substring(start, equals).strip().equalsIgnoreCase(name)) {
-        return unquoted(parameters.substring(equals + 1, end).strip());
+        return start;
       }
-      start = end + 1;
     }
-    return null;
+    return -1;
   }
 
   private int parameterEnd(int start) {

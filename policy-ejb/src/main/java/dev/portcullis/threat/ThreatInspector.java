@@ -3,13 +3,15 @@ package dev.portcullis.threat;
 import dev.portcullis.policy.PolicyDocument.Route;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.BodySource.Peek;
+import dev.portcullis.request.NoRoomException;
 import dev.portcullis.threat.Finding.Category;
 import java.io.IOException;
 
 /**
  * Looks for attacks in everything of a request that an upstream will read: path, query, header
  * fields, body. Time is linear in the length of the request, whatever it holds; memory is bounded
- * by the route's {@code maxInspected}. Immutable.
+ * by the route's {@code maxInspected}: texts and multipart forms that are longer are looked at
+ * while they pass, others are refused. Immutable.
  *
  * <p>Few false alarms come before many catches: a detector asks whether a value <em>works</em> as
  * an attack (as SQL, as markup, as a command), not whether it holds a suspicious word.
@@ -18,6 +20,12 @@ public final class ThreatInspector {
 
   /** The most findings of one request. */
   public static final int MAX_FINDINGS = 16;
+
+  /**
+   * Memory that looking at a body takes for each of its bytes: as text of two bytes a character,
+   * read by a parser, and as the few {@link Views} that are made one from another.
+   */
+  static final long WORK = 16;
 
   /**
    * Looks at a request.
@@ -61,17 +69,58 @@ public final class ThreatInspector {
     }
     int limit = (int) Math.min(Math.max(max, 1), Integer.MAX_VALUE - 16);
     try {
-      Peek peek = request.body().peek(limit);
-      if (!peek.complete()) {
-        return new Inspection.BodyTooLarge(values.findings().list(), max);
-      }
-      if (peek.bytes().length > 0) {
-        new BodyInspection(type, values).inspect(request.fields(), peek.bytes(), limit);
-      }
-      return complete(values.findings());
+      return inspectBody(request, type, limit, values);
+    } catch (NoRoomException e) {
+      return new Inspection.NoRoom(values.findings().list());
     } catch (IOException e) {
       String detail = "the body could not be read: " + e.getClass().getSimpleName();
       return new Inspection.BodyUnreadable(values.findings().list(), detail);
     }
+  }
+
+  private static Inspection inspectBody(
+      AccessRequest request, MediaType type, int limit, ValueInspection values) throws IOException {
+    boolean longer = request.body().length() > limit;
+    if (longer && !passes(request, type)) {
+      return new Inspection.BodyTooLarge(values.findings().list(), limit);
+    }
+    Peek peek = request.body().peek(longer ? Math.min(limit, ContinuedInspection.PIECE) : limit);
+    if (peek.complete() && peek.length() == 0) {
+      return complete(values.findings());
+    }
+    if (!peek.complete() && !passes(request, type)) {
+      return new Inspection.BodyTooLarge(values.findings().list(), limit);
+    }
+    boolean plain = ContentCoding.none(request.fields());
+    request.body().workspace(WORK * (plain ? peek.length() : limit));
+    try {
+      return peek.complete()
+          ? whole(request, type, peek, limit, values)
+          : begun(type, peek, limit, values);
+    } finally {
+      request.body().workspace(0);
+    }
+  }
+
+  /** Whether it can be looked at while it passes, however long it is. */
+  private static boolean passes(AccessRequest request, MediaType type) {
+    return type.passes() && ContentCoding.none(request.fields());
+  }
+
+  private static Inspection whole(
+      AccessRequest request, MediaType type, Peek peek, int limit, ValueInspection values) {
+    new BodyInspection(type, values).inspect(request.fields(), peek.bytes(), peek.length(), limit);
+    return complete(values.findings());
+  }
+
+  private static Inspection begun(MediaType type, Peek peek, int limit, ValueInspection values) {
+    BodyWatch watch = new BodyInspection(type, values).watch(limit);
+    if (watch == null) {
+      return complete(values.findings());
+    }
+    watch.take(peek.bytes(), 0, peek.length(), false);
+    return watch.tooLarge()
+        ? new Inspection.BodyTooLarge(values.findings().list(), limit)
+        : new Inspection.Continued(values.findings().list(), new ContinuedInspection(watch));
   }
 }

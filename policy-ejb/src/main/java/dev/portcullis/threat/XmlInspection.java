@@ -3,12 +3,14 @@ package dev.portcullis.threat;
 import static dev.portcullis.threat.Chars.at;
 
 import dev.portcullis.threat.Finding.Category;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at texts and attributes of an XML document, and refuses what makes a parser fetch or
- * explode: document types, entities, inclusions. No validator: it reads what any parser would read
- * in the same way, and calls the rest malformed.
+ * explode: document types, entities, inclusions. It reads what any parser would read in the same
+ * way, and calls the rest malformed.
  */
 final class XmlInspection {
 
@@ -16,11 +18,13 @@ final class XmlInspection {
   static final int MAX_DEPTH = 64;
 
   private static final int MAX_NAME = 1024;
+  private static final int MAX_REFERENCE = 16;
 
   private final String text;
   private final ValueInspection values;
+  private final Deque<String> open = new ArrayDeque<>();
   private int i;
-  private int depth;
+  private boolean rooted;
 
   private XmlInspection(String text, ValueInspection values) {
     this.text = text;
@@ -37,31 +41,86 @@ final class XmlInspection {
     if (at(text, i) != '<') {
       return "not XML";
     }
+    if (declaresAnotherEncoding()) {
+      values
+          .findings()
+          .add(Category.UNINSPECTABLE_BODY, "body", "an XML encoding that cannot be inspected");
+      return null;
+    }
     while (i < text.length() && !values.findings().full()) {
       boolean read = text.charAt(i) == '<' ? markup() : content();
       if (!read) {
-        return "an XML construct without an end";
+        return "not well-formed XML";
       }
-      if (depth > MAX_DEPTH) {
+      if (open.size() > MAX_DEPTH) {
         values.findings().add(Category.RESOURCE_EXHAUSTION, "body", "elements nested too deep");
         return null;
       }
     }
-    return depth == 0 || values.findings().full() ? null : "XML elements without an end";
+    if (!open.isEmpty() && !values.findings().full()) {
+      return "XML elements without an end";
+    }
+    return rooted || !values.findings().isEmpty() ? null : "an XML document without an element";
   }
 
+  /** XML 1.0 §4.3.3: one in which ASCII means something else could hide an attack. */
+  private boolean declaresAnotherEncoding() {
+    if (!text.startsWith("<?xml", i)) {
+      return false;
+    }
+    int end = text.indexOf("?>", i);
+    String declaration = text.substring(i, end < 0 ? text.length() : end);
+    int name = declaration.indexOf("encoding");
+    int quote = Chars.skipSpace(declaration, declaration.indexOf('=', Math.max(0, name)) + 1);
+    int to = declaration.indexOf(at(declaration, quote), quote + 1);
+    return name > 0
+        && to > quote
+        && MediaType.charset(declaration.substring(quote + 1, to)) == null;
+  }
+
+  /** XML 1.0 §2.1: outside the one root there is nothing but space. */
   private boolean content() {
     int end = text.indexOf('<', i);
     int to = end < 0 ? text.length() : end;
-    value(i, to);
+    boolean placed = !open.isEmpty() || Chars.skipSpace(text, i) >= to;
+    boolean read = value(i, to);
     i = to;
-    return true;
+    return placed && read;
   }
 
-  private void value(int from, int to) {
+  /** Whether its references are such as every parser knows. */
+  private boolean value(int from, int to) {
     if (Chars.skipSpace(text, from) < to) {
       values.inspect(Place.XML, "body", Decoding.entities(text.substring(from, to)));
     }
+    for (int and = Chars.indexOf(text, '&', from, to);
+        and >= 0;
+        and = Chars.indexOf(text, '&', and + 1, to)) {
+      if (!reference(and + 1)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** XML 1.0 §4.1, §4.6: without a document type, there are five names. */
+  private boolean reference(int from) {
+    int end = Chars.indexOf(text, ';', from, from + MAX_REFERENCE);
+    return end > from
+        && switch (text.substring(from, end)) {
+          case "amp", "lt", "gt", "quot", "apos" -> true;
+          default -> at(text, from) == '#' && number(from + 1, end);
+        };
+  }
+
+  private boolean number(int from, int end) {
+    boolean hexadecimal = at(text, from) == 'x';
+    for (int c = hexadecimal ? from + 1 : from; c < end; c++) {
+      if (hexadecimal ? Chars.hex(text.charAt(c)) < 0 : !Chars.digit(text.charAt(c))) {
+        return false;
+      }
+    }
+    return end > (hexadecimal ? from + 1 : from);
   }
 
   private boolean markup() {
@@ -80,7 +139,7 @@ final class XmlInspection {
     if (text.startsWith("<!", i)) {
       values.findings().add(Category.XML_EXTERNAL_ENTITY, "body", text, i);
       i = text.length();
-      depth = 0;
+      open.clear();
       return true;
     }
     return text.startsWith("</", i) ? endTag() : startTag();
@@ -93,8 +152,8 @@ final class XmlInspection {
   }
 
   private boolean endTag() {
-    depth--;
-    return skipPast(">", 2) && depth >= 0;
+    int start = i + 2;
+    return skipPast(">", 2) && text.substring(start, i - 1).stripTrailing().equals(open.poll());
   }
 
   private boolean startTag() {
@@ -102,19 +161,20 @@ final class XmlInspection {
     while (i < text.length() && "/> \t\r\n".indexOf(text.charAt(i)) < 0) {
       i++;
     }
-    if (i == start || i - start > MAX_NAME) {
+    if (i == start || i - start > MAX_NAME || (open.isEmpty() && rooted)) {
       return false;
     }
-    return attributes();
+    rooted = true;
+    return attributes(text.substring(start, i));
   }
 
-  private boolean attributes() {
+  private boolean attributes(String element) {
     while (i < text.length()) {
       i = Chars.skipSpace(text, i);
       char c = at(text, i);
       if (c == '>') {
         i++;
-        depth++;
+        open.push(element);
         return true;
       }
       if (c == '/' && at(text, i + 1) == '>') {
@@ -136,7 +196,9 @@ final class XmlInspection {
     if (end < 0 || equals == i || Chars.indexOf(text, '>', i, equals) >= 0) {
       return false;
     }
-    value(quote + 1, end);
+    if (!value(quote + 1, end) || Chars.indexOf(text, '<', quote, end) >= 0) {
+      return false;
+    }
     if (text.startsWith("http://www.w3.org/2001/XInclude", quote + 1)) {
       values.findings().add(Category.XML_EXTERNAL_ENTITY, "body", text, i);
     }

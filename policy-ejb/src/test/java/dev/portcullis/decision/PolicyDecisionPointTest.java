@@ -179,6 +179,65 @@ class PolicyDecisionPointTest {
   }
 
   @Test
+  void aBodyThatCannotBeLookedAtIsRefusedAndCountsAgainstNobody() throws Exception {
+    var json = new String[] {"Content-Type", "application/json"};
+    BodySource broken = limit -> new Peek("{\"a\":1,}".getBytes(StandardCharsets.UTF_8), true);
+    var malformed = point.decide(request("POST", "/strict", null, broken, json));
+    assertReason(malformed, Reason.REQUEST_MALFORMED);
+    assertThat(malformed.facts().findings()).hasSize(1);
+    assertThat(malformed.facts().detail()).isEqualTo("the body is not JSON");
+    var coded = new String[] {"Content-Type", "application/json", "Content-Encoding", "br"};
+    assertReason(
+        point.decide(request("POST", "/strict", null, broken, coded)),
+        Reason.MEDIA_TYPE_UNSUPPORTED);
+    assertThat(behaviour.observed).hasSize(2).allMatch(seen -> seen.findings() == 0);
+    assertThat(point.decide(request("POST", "/watched", null, broken, json)).allows()).isTrue();
+  }
+
+  @Test
+  void anErrorOnTheWayIsUndecidableAndCounted() throws Exception {
+    BodySource exhausting =
+        limit -> {
+          throw new OutOfMemoryError("for a test");
+        };
+    BodySource deep =
+        limit -> {
+          throw new StackOverflowError();
+        };
+    BodySource unlinked =
+        limit -> {
+          throw new NoClassDefFoundError("for a test");
+        };
+    for (var body : List.of(exhausting, deep, unlinked)) {
+      assertReason(point.decide(request("POST", "/strict", null, body)), Reason.UNDECIDABLE);
+    }
+    assertThat(point.errors()).isEqualTo(3);
+  }
+
+  @Test
+  void anAttackDeepInALongBodyEndsItAndCountsOnce() throws Exception {
+    BodySource begins = limit -> new Peek("hello".getBytes(StandardCharsets.UTF_8), false);
+    var decision = point.decide(request("POST", "/strict", null, begins));
+    var review = ((Decision.Permitted) decision).forwarding().review();
+    assertThat(review).isNotNull();
+    byte[] fine = "fine. ".repeat(9000).getBytes(StandardCharsets.UTF_8);
+    byte[] attack = "<script>alert(1)</script>".getBytes(StandardCharsets.UTF_8);
+    assertThat(review.look(fine, 0, fine.length, false)).isNull();
+    assertThat(behaviour.observed).hasSize(1);
+    for (int i = 0; i < 3; i++) {
+      assertThat(review.look(attack, 0, attack.length, true)).isEqualTo(Reason.THREAT_DETECTED);
+    }
+    assertThat(behaviour.observed).hasSize(2);
+    assertThat(behaviour.observed.get(1).reason()).isEqualTo(Reason.THREAT_DETECTED);
+    assertThat(behaviour.observed.get(1).findings()).isPositive();
+    var watched = point.decide(request("POST", "/watched", null, begins));
+    var watching = ((Decision.Permitted) watched).forwarding().review();
+    assertThat(watching).isNotNull();
+    assertThat(watching.look(attack, 0, attack.length, true)).isNull();
+    assertThat(watching.findings()).isNotEmpty();
+  }
+
+  @Test
   void aBodyThatIsTooLargeToInspectIsRefusedWhereFindingsBlock() throws Exception {
     byte[] json = ("{\"a\":\"" + "x".repeat(100) + "\"}").getBytes(StandardCharsets.UTF_8);
     BodySource body =

@@ -108,10 +108,13 @@ final class Corpora {
     var outcome = Outcome.PASSED;
     for (byte[] raw : entry.raw()) {
       Inspection inspection = inspect(raw, inspector);
-      if (inspection == null) {
-        outcome = outcome == Outcome.FOUND ? outcome : Outcome.REFUSED;
-      } else if (!inspection.findings().isEmpty()) {
+      boolean found =
+          inspection != null
+              && inspection.findings().stream().anyMatch(finding -> finding.category().attack());
+      if (found) {
         outcome = Outcome.FOUND;
+      } else if (inspection == null || !inspection.findings().isEmpty()) {
+        outcome = outcome == Outcome.FOUND ? outcome : Outcome.REFUSED;
       }
     }
     return outcome;

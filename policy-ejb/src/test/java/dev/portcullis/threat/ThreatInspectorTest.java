@@ -210,7 +210,7 @@ class ThreatInspectorTest {
         .containsExactly(Category.MALFORMED_BODY);
     assertThat(coded("br", new byte[] {1, 2, 3}))
         .extracting(Finding::category)
-        .containsExactly(Category.MALFORMED_BODY);
+        .containsExactly(Category.UNINSPECTABLE_BODY);
     assertThat(coded("gzip", gzip("{}".getBytes(StandardCharsets.UTF_8)))).isEmpty();
   }
 
@@ -223,10 +223,10 @@ class ThreatInspectorTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"utf-7", "utf-16", "utf-16le", "utf-32", "ibm037", "x"})
-  void aCharacterSetThatHidesAsciiIsMalformed(String charset) {
+  void aCharacterSetThatHidesAsciiIsNotInspected(String charset) {
     assertThat(Requests.body("application/json; charset=" + charset, "{}"))
         .extracting(Finding::category)
-        .containsExactly(Category.MALFORMED_BODY);
+        .containsExactly(Category.UNINSPECTABLE_BODY);
   }
 
   @ParameterizedTest
@@ -315,6 +315,72 @@ class ThreatInspectorTest {
     assertThat(Requests.body(type, part.formatted("a", "", "hello")))
         .extracting(Finding::category)
         .containsExactly(Category.MALFORMED_BODY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"a\":1,}", "{", "", "[1 2]", "{'a':1}", "{\"a\":01}", "{}{}", "nul"})
+  void aBodyThatIsNotItsStructureIsNoAttack(String json) {
+    var findings = Requests.json(json);
+    assertThat(findings).isEqualTo(findings.stream().filter(f -> !f.category().attack()).toList());
+    assertThat(findings).hasSize(json.isEmpty() ? 0 : 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a=%", "a=%4", "a=%zz", "%=b", "a=1&b=100%&c=2", "a=%u0041"})
+  void aFormWithABrokenEscapeIsMalformed(String form) {
+    assertThat(Requests.body("application/x-www-form-urlencoded", form))
+        .extracting(Finding::category)
+        .containsExactly(Category.MALFORMED_BODY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<a></b>",
+        "<a/><b/>",
+        "<a/>text",
+        "<a>&nbsp;</a>",
+        "<a>&</a>",
+        "<a b='&x;'/>",
+        "<!-- -->",
+        "<a b='<'/>",
+        "<a>&#xg;</a>",
+        "<a>&#;</a>",
+        "<?xml version='1.0'?>"
+      })
+  void xmlThatIsNotWellFormedIsMalformed(String xml) {
+    assertThat(Requests.body("application/xml", xml))
+        .extracting(Finding::category)
+        .containsExactly(Category.MALFORMED_BODY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"utf-7", "UTF-16", "ibm037", "x"})
+  void anXmlEncodingThatHidesAsciiIsNotInspected(String encoding) {
+    String xml = "<?xml version=\"1.0\" encoding = \"" + encoding + "\"?><a/>";
+    assertThat(Requests.body("application/xml", xml))
+        .extracting(Finding::category)
+        .containsExactly(Category.UNINSPECTABLE_BODY);
+    assertThat(Requests.body("application/xml", xml.replace(encoding, "utf-8"))).isEmpty();
+    assertThat(Requests.body("application/xml", "<?xml version='1.0'?><a>&#x41;&amp;</a>"))
+        .isEmpty();
+  }
+
+  @Test
+  void aLongTextAndALongFormOfPartsAreLookedAtFurtherAndNothingElse() {
+    var text = HttpFields.of("Content-Type", "text/plain");
+    var parts = HttpFields.of("Content-Type", "multipart/form-data; boundary=x");
+    String begin = "--x\r\nContent-Disposition: form-data; name=f; filename=f\r\n\r\n";
+    for (var fields : List.of(text, HttpFields.EMPTY, parts)) {
+      byte[] start = begin.getBytes(StandardCharsets.US_ASCII);
+      var request = request("/", fields, limit -> new Peek(start, false));
+      assertThat(inspect(request, ThreatMode.BLOCK)).isInstanceOf(Inspection.Continued.class);
+    }
+    var coded = HttpFields.of("Content-Type", "text/plain", "Content-Encoding", "gzip");
+    for (var fields : List.of(JSON, coded, HttpFields.of("Content-Type", "text/xml"))) {
+      var request = request("/", fields, limit -> new Peek(new byte[limit], false));
+      assertThat(inspect(request, ThreatMode.BLOCK)).isInstanceOf(Inspection.BodyTooLarge.class);
+    }
   }
 
   private static final HttpFields JSON = HttpFields.of("Content-Type", "application/json");

@@ -1,18 +1,21 @@
 package dev.portcullis.proxy;
 
+import dev.portcullis.decision.BodyReview;
+import dev.portcullis.decision.Reason;
 import dev.portcullis.proxy.stream.Throttle;
 import dev.portcullis.proxy.upstream.ClientException;
 import dev.portcullis.proxy.upstream.ClientException.Kind;
 import dev.portcullis.proxy.upstream.RequestBody;
 import dev.portcullis.request.BodySource;
 import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.NoRoomException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -26,15 +29,14 @@ import org.jspecify.annotations.Nullable;
 final class ClientBody implements BodySource, RequestBody {
 
   private static final Logger LOG = System.getLogger(ClientBody.class.getName());
-  private static final byte[] EMPTY = new byte[0];
 
   /** How long a client that was answered may take to end its body before its stream is cut. */
   private static final Duration LINGER = Duration.ofSeconds(2);
 
   private final HttpServletRequest request;
   private final long length;
-  private byte[] peeked = EMPTY;
-  private int replayed;
+  private final BodyBuffer buffer = new BodyBuffer();
+  private long known;
   private volatile long received;
   private volatile boolean ended;
   private volatile boolean started;
@@ -43,11 +45,14 @@ final class ClientBody implements BodySource, RequestBody {
   private final ReentrantLock reading = new ReentrantLock();
   private long most = Long.MAX_VALUE;
   private Throttle throttle = Throttle.NONE;
+  private @Nullable BodyReview review;
+  private boolean reviewed;
   private BooleanSupplier over = () -> false;
 
   ClientBody(HttpServletRequest request) {
     this.request = request;
     this.length = declaredLength(request);
+    this.known = length;
     this.ended = length == 0;
   }
 
@@ -97,30 +102,48 @@ final class ClientBody implements BodySource, RequestBody {
     this.over = over;
   }
 
+  /** Takes what it keeps for a decision of this memory, on behalf of a client. */
+  void takeOf(BodyMemory memory, InetAddress client) {
+    buffer.takeOf(memory, client);
+  }
+
+  /** Lets nothing pass that this has not looked at. */
+  void review(BodyReview rest) {
+    review = rest;
+    buffer.pieces(BodyReview.PIECE);
+  }
+
   @Override
   public long length() {
-    return length == UNKNOWN && ended ? peeked.length : length;
+    return known;
   }
 
   @Override
   public Peek peek(int limit) throws IOException {
     // One byte more than asked for tells whether there is more.
     int wanted = length == UNKNOWN ? limit + 1 : (int) Math.min(limit, length);
-    var bytes = peeked.length >= wanted ? peeked : Arrays.copyOf(peeked, wanted);
-    int have = peeked.length;
-    while (have < wanted && !ended) {
-      int count = receive(bytes, have, wanted - have);
-      have += Math.max(count, 0);
+    while (buffer.size() < wanted && !ended) {
+      int room = buffer.room(wanted);
+      buffer.came(Math.max(0, receive(buffer.bytes(), buffer.size(), room)));
     }
-    peeked = have == bytes.length ? bytes : Arrays.copyOf(bytes, have);
-    boolean complete = ended && have <= limit;
-    return new Peek(have <= limit ? peeked : Arrays.copyOf(peeked, limit), complete);
+    boolean complete = ended && buffer.size() <= limit;
+    known = complete ? buffer.size() : known;
+    return new Peek(buffer.bytes(), Math.min(limit, buffer.size()), complete);
   }
 
   @Override
+  public void workspace(long bytes) throws NoRoomException {
+    buffer.work(bytes);
+  }
+
+  /** A body that is reviewed may let its reader wait for a whole piece. */
+  @Override
   public boolean ready() {
-    if (replayed < peeked.length || ended) {
+    if (buffer.hasMore() || ended) {
       return true;
+    }
+    if (review != null) {
+      return false;
     }
     try {
       var in = request.getInputStream();
@@ -132,14 +155,14 @@ final class ClientBody implements BodySource, RequestBody {
 
   /** By one thread at a time, yet not always the same. */
   @Override
-  public int read(byte[] buffer) throws ClientException {
+  public int read(byte[] piece) throws ClientException {
     reading.lock();
     try {
       if (closed) {
         throw new ClientException(Kind.GONE, "the exchange is over", null);
       }
       reader = Thread.currentThread();
-      return readNext(buffer);
+      return readNext(piece);
     } finally {
       reader = null;
       reading.unlock();
@@ -196,24 +219,41 @@ final class ClientBody implements BodySource, RequestBody {
     }
   }
 
-  private int readNext(byte[] buffer) throws ClientException {
-    if (replayed < peeked.length) {
-      int count = Math.min(buffer.length, peeked.length - replayed);
-      System.arraycopy(peeked, replayed, buffer, 0, count);
-      replayed += count;
-      return within(count);
-    }
-    if (ended) {
-      return -1;
-    }
+  private int readNext(byte[] piece) throws ClientException {
     try {
-      return within(receive(buffer, 0, buffer.length));
+      if (review != null && !buffer.hasMore() && !reviewed) {
+        reviewNext(review);
+      }
+      if (buffer.hasMore()) {
+        return within(buffer.take(piece));
+      }
+      return ended ? -1 : within(receive(piece, 0, piece.length));
+    } catch (NoRoomException e) {
+      throw new ClientException(Reason.UNDECIDABLE, String.valueOf(e.getMessage()));
     } catch (IOException | RuntimeException e) {
       // Servers report broken framing with exceptions of their own, checked and unchecked.
       if (e instanceof ClientException known) {
         throw known;
       }
       throw new ClientException(Kind.BODY_BROKEN, "the client's body broke off", e);
+    }
+  }
+
+  /** Nothing of a piece is handed out before it was looked at, so its end never without it. */
+  private void reviewNext(BodyReview rest) throws IOException {
+    while (buffer.size() < BodyReview.PIECE && !ended) {
+      int room = buffer.room(BodyReview.PIECE);
+      buffer.came(Math.max(0, receive(buffer.bytes(), buffer.size(), room)));
+    }
+    reviewed = ended;
+    int length = buffer.size();
+    buffer.besides(rest.held() + length);
+    buffer.work(BodyReview.WORK * (rest.held() + length));
+    var refused = rest.look(buffer.bytes(), 0, length, ended);
+    buffer.work(0);
+    buffer.besides(rest.held());
+    if (refused != null) {
+      throw new ClientException(refused, rest.detail());
     }
   }
 
@@ -263,6 +303,16 @@ final class ClientBody implements BodySource, RequestBody {
     }
     ended = count < 0 || received == length;
     return count;
+  }
+
+  /** Gives back what it keeps, once nobody reads any more. */
+  void forget() {
+    buffer.close();
+  }
+
+  /** Findings of the part that was looked at since the decision; null where there was none. */
+  @Nullable BodyReview reviewedBy() {
+    return review;
   }
 
   /** Reads what is already here, at most {@code limit} bytes, to leave the connection usable. */

@@ -2,6 +2,7 @@ package dev.portcullis.proxy;
 
 import dev.portcullis.decision.Reason;
 import dev.portcullis.request.HttpFields;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -38,6 +39,20 @@ final class Denials {
     response.setContentLength(problem.length);
     settleBody(exchange);
     writeBody(exchange, problem);
+  }
+
+  /** Says that a request cannot be decided, where nothing but its answer is left. */
+  boolean undecidable(HttpServletResponse response, String id) throws IOException {
+    byte[] problem = problem(id, Reason.UNDECIDABLE);
+    response.reset();
+    response.setStatus(Reason.UNDECIDABLE.status());
+    response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+    response.setHeader("X-Request-Id", id);
+    response.setHeader("Cache-Control", "no-store");
+    response.setContentType("application/problem+json");
+    response.setContentLength(problem.length);
+    response.getOutputStream().write(problem);
+    return true;
   }
 
   private static void writeBody(Exchange exchange, byte[] problem) throws IOException {

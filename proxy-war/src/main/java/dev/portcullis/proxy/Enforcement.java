@@ -41,6 +41,8 @@ final class Enforcement {
   private final TrustedProxies proxies;
   private final int adminPort;
   private final NodeLimit load;
+  private final BodyMemory memory;
+  private final Faults faults = new Faults();
   private final Consumer<DecisionLine> observer;
 
   Enforcement(
@@ -52,7 +54,9 @@ final class Enforcement {
       StreamReview streams,
       Tunnels tunnels,
       NodeLimit load,
+      BodyMemory memory,
       Consumer<DecisionLine> observer) {
+    this.memory = memory;
     this.clock = clock;
     this.decisions = decisions;
     this.drain = drain;
@@ -71,7 +75,23 @@ final class Enforcement {
    */
   void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
     boolean admitted = drain.enter();
-    try (var exchange = Exchange.open(ids.next(), clock.instant(), request, response, observer)) {
+    try {
+      serve(request, response, admitted);
+    } catch (AnswerCutOffException e) {
+      if (!ServerConnection.abort(request)) {
+        throw e;
+      }
+    } catch (Error fault) {
+      faults.add("?", fault);
+      lastWord(request, response);
+    } finally {
+      drain.leave(admitted);
+    }
+  }
+
+  private void serve(HttpServletRequest request, HttpServletResponse response, boolean admitted)
+      throws IOException {
+    try (var exchange = open(request, response)) {
       var decision = admitted ? decide(exchange) : draining(exchange);
       exchange.decided(decision);
       if (decision instanceof Permitted permitted) {
@@ -79,13 +99,33 @@ final class Enforcement {
       } else if (decision instanceof Denied denied) {
         denials.write(exchange, denied.facts().reason(), denied.headers());
       }
-    } catch (AnswerCutOffException e) {
-      if (!ServerConnection.abort(request)) {
-        throw e;
-      }
-    } finally {
-      drain.leave(admitted);
     }
+  }
+
+  private Exchange open(HttpServletRequest request, HttpServletResponse response) {
+    return Exchange.open(ids.next(), clock.instant(), request, response, faults, observer);
+  }
+
+  /**
+   * What is said when an error left nothing else to say. By now all that the request had of heap
+   * and stack is free again; where even that does not do, its connection ends.
+   */
+  private void lastWord(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    boolean said = false;
+    try {
+      said = !response.isCommitted() && denials.undecidable(response, ids.next());
+    } catch (Error again) {
+      faults.add("?", again);
+    }
+    if (!said && !ServerConnection.abort(request)) {
+      throw new AnswerCutOffException("an error within an answer");
+    }
+  }
+
+  /** Errors that requests met. */
+  long errors() {
+    return faults.count();
   }
 
   private void forward(Exchange exchange, Forwarding forwarding) throws IOException {
@@ -119,12 +159,15 @@ final class Enforcement {
     } catch (RuntimeException fault) {
       LOG.log(Level.ERROR, "request " + exchange.id() + " could not be decided", fault);
       return undecidable(exchange, fault);
+    } catch (Error fault) {
+      exchange.faulted(fault);
+      return undecidable(exchange, fault);
     }
   }
 
   private Decision judge(Exchange exchange) {
     try {
-      return decisions.decide(exchange.read(fields, proxies));
+      return decisions.decide(exchange.read(fields, proxies, memory));
     } catch (UnreadableRequestException e) {
       if (e.framingBroken()) {
         exchange.endConnection();
@@ -152,7 +195,7 @@ final class Enforcement {
         new RefusedRequest(exchange.id(), exchange.receivedAt(), client, reason, detail));
   }
 
-  private static Decision undecidable(Exchange exchange, RuntimeException fault) {
+  private static Decision undecidable(Exchange exchange, Throwable fault) {
     var facts =
         DecisionFacts.unasked(
             exchange.id(), Reason.UNDECIDABLE, "fault: " + fault.getClass().getName());

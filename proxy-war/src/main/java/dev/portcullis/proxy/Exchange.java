@@ -32,6 +32,7 @@ final class Exchange extends OpenStream implements AutoCloseable {
 
   private final HttpServletRequest request;
   private final HttpServletResponse response;
+  private final Faults faults;
   private final Consumer<DecisionLine> observer;
   private final Instant receivedAt;
   private final Cancellation cancellation = new Cancellation();
@@ -60,8 +61,10 @@ final class Exchange extends OpenStream implements AutoCloseable {
       Instant receivedAt,
       HttpServletRequest request,
       HttpServletResponse response,
+      Faults faults,
       Consumer<DecisionLine> observer) {
     this.id = id;
+    this.faults = faults;
     this.receivedAt = receivedAt;
     this.request = request;
     this.response = response;
@@ -82,21 +85,29 @@ final class Exchange extends OpenStream implements AutoCloseable {
    * Opens an exchange; closing it hands its decision line to {@code observer}.
    *
    * @param id fresh
+   * @param faults where errors are counted
    */
   static Exchange open(
       String id,
       Instant receivedAt,
       HttpServletRequest request,
       HttpServletResponse response,
+      Faults faults,
       Consumer<DecisionLine> observer) {
-    return new Exchange(id, receivedAt, request, response, observer);
+    return new Exchange(id, receivedAt, request, response, faults, observer);
   }
 
-  /** Reads the request, once. */
-  AccessRequest read(FieldReader reader, TrustedProxies proxies) throws UnreadableRequestException {
+  /**
+   * Reads the request, once.
+   *
+   * @param memory of which its body takes what it keeps
+   */
+  AccessRequest read(FieldReader reader, TrustedProxies proxies, BodyMemory memory)
+      throws UnreadableRequestException {
     var fields = reader.read(request);
     var found = proxies.origin(peer, fields);
     origin = found;
+    body.takeOf(memory, found.client());
     clientId = DecisionIds.ofClient(fields.first("X-Request-Id"));
     if (found.problem() != null) {
       throw UnreadableRequestException.malformed(found.problem());
@@ -267,10 +278,21 @@ final class Exchange extends OpenStream implements AutoCloseable {
     observe();
   }
 
+  /** It met an error of the virtual machine. */
+  void faulted(Error fault) {
+    faults.add(id, fault);
+  }
+
+  /** An error of who observes it changes nothing of what its client was told. */
   @Override
   public void close() {
-    if (!handedOver) {
-      observe();
+    body.forget();
+    try {
+      if (!handedOver) {
+        observe();
+      }
+    } catch (Error fault) {
+      faulted(fault);
     }
   }
 
@@ -279,7 +301,9 @@ final class Exchange extends OpenStream implements AutoCloseable {
       return;
     }
     metering.ended(new AnswerFacts(status, sent, body.received() + tunnelled));
-    var facts = decision.facts();
+    var review = body.reviewedBy();
+    var facts =
+        review == null ? decision.facts() : decision.facts().withFindings(review.findings());
     long total = System.nanoTime() - openedAt();
     observer.accept(
         new DecisionLine(

@@ -87,10 +87,13 @@ final class Forwarder {
     } catch (UpstreamException e) {
       fail(exchange, e.reason(), message(e));
     } catch (ClientException e) {
-      fail(exchange, reason(e), message(e));
+      fail(exchange, e.reason(), message(e));
     } catch (RuntimeException fault) {
       LOG.log(Level.ERROR, "request " + exchange.id() + " could not be forwarded", fault);
       fail(exchange, Reason.UPSTREAM_FAILED, "fault: " + fault.getClass().getName());
+    } catch (Error fault) {
+      exchange.faulted(fault);
+      fail(exchange, Reason.UNDECIDABLE, "fault: " + fault.getClass().getName());
     }
   }
 
@@ -116,6 +119,9 @@ final class Forwarder {
     var request = exchange.accessRequest();
     var body = exchange.body();
     body.limitTo(forwarding.maxBody());
+    if (forwarding.review() != null) {
+      body.review(forwarding.review());
+    }
     if (body.length() > forwarding.maxBody()) {
       throw new ClientException(
           ClientException.Kind.BODY_TOO_LARGE, "the body is longer than allowed", null);
@@ -132,12 +138,6 @@ final class Forwarder {
         expectsContinue,
         forwarding.priority(),
         forwarding.balanceKey());
-  }
-
-  private static Reason reason(ClientException e) {
-    return e.kind() == ClientException.Kind.BODY_TOO_LARGE
-        ? Reason.BODY_TOO_LARGE
-        : Reason.REQUEST_MALFORMED;
   }
 
   /** What was not answered yet is denied; what was, is cut off. */

@@ -105,21 +105,29 @@ public class Gatehouse {
     streams = review;
     tunnels = joined;
     transport = upstreams;
-    enforcement =
+    var memory = new BodyMemory(configuration.inspectionMemory());
+    measurements.gauge("portcullis_inspected_bodies_bytes", memory::held);
+    measurements.gauge("portcullis_inspection_bytes", memory::working);
+    measurements.gauge("portcullis_inspection_no_room", memory::refused);
+    var point = decisions.decisionPoint();
+    var serving =
         new Enforcement(
             settings,
             InstantSource.system(),
-            new PolicyDecisions(decisions.decisionPoint(), decisions),
+            new PolicyDecisions(point, decisions),
             upstreams,
             drain,
             review,
             joined,
             load,
+            memory,
             line -> {
               decisionLog.add(line);
               measurements.add(line);
               tally.add(line);
             });
+    measurements.gauge("portcullis_errors", () -> serving.errors() + point.errors());
+    enforcement = serving;
     var watch = new KeyWatch(limits, concurrency);
     directory =
         new NodeDirectory(

@@ -75,6 +75,8 @@ final class Gate implements AutoCloseable {
   final StreamReview streams;
   final Tunnels tunnels;
   final HttpTransport transport;
+  final BodyMemory memory = new BodyMemory(1 << 20);
+  final Enforcement enforcement;
 
   private Gate(Function<AccessRequest, Decision> decide, Proxies trusted, Duration idle)
       throws Exception {
@@ -85,7 +87,7 @@ final class Gate implements AutoCloseable {
         new StreamReview(
             (request, now) -> judgeAgain(request, decide), Clock.systemUTC(), again::hashCode);
     tunnels = new Tunnels(streams, 2);
-    var enforcement =
+    enforcement =
         new Enforcement(
             settings(trusted),
             Clock.systemUTC(),
@@ -95,6 +97,7 @@ final class Gate implements AutoCloseable {
             streams,
             tunnels,
             new NodeLimit(0, 1000, () -> 0, Surroundings.of(null)),
+            memory,
             lines::add);
     connector = new ServerConnector(server, new HttpConnectionFactory(configuration()));
     connector.setHost("127.0.0.1");
@@ -205,7 +208,8 @@ final class Gate implements AutoCloseable {
             null,
             List.of("websocket", "rot13/1"),
             "an.assertion.jws",
-            Metering.NONE));
+            Metering.NONE,
+            null));
   }
 
   static Denied denied(String id, Reason reason, String... headers) {

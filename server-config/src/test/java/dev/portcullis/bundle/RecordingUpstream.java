@@ -29,7 +29,8 @@ public final class RecordingUpstream implements AutoCloseable {
   private final ServerSocket socket;
   private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
 
-  RecordingUpstream() {
+  /** A running one. */
+  public RecordingUpstream() {
     try {
       socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
@@ -40,7 +41,8 @@ public final class RecordingUpstream implements AutoCloseable {
     thread.start();
   }
 
-  String url() {
+  /** Where it listens. */
+  public String url() {
     return "http://127.0.0.1:" + socket.getLocalPort();
   }
 

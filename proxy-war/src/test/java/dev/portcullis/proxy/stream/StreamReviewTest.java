@@ -232,7 +232,8 @@ class StreamReviewTest {
                 null,
                 List.of(),
                 "",
-                Metering.NONE))
+                Metering.NONE,
+                null))
         : new Denied(facts, HttpFields.EMPTY);
   }
 

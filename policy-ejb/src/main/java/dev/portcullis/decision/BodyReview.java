@@ -1,0 +1,75 @@
+package dev.portcullis.decision;
+
+import dev.portcullis.threat.ContinuedInspection;
+import dev.portcullis.threat.Finding;
+import java.util.List;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a permission of a request with a long body depends on: that nothing is found in the rest of
+ * it either. The enforcement point gives each piece before it sends it on. Used by one thread at a
+ * time.
+ */
+public final class BodyReview {
+
+  /** Bytes of a piece: fewer only where the client sends no more for now. */
+  public static final int PIECE = ContinuedInspection.PIECE;
+
+  /** Memory that looking at a piece, and at what is kept, takes for each byte. */
+  public static final long WORK = ContinuedInspection.WORK;
+
+  private final ContinuedInspection inspection;
+  private final boolean blocks;
+  private final IntConsumer attacked;
+  private @Nullable Reason refused;
+
+  /**
+   * @param blocks whether a finding ends the request
+   * @param attacked is told, once, how many signs of an attack ended the request
+   */
+  BodyReview(ContinuedInspection inspection, boolean blocks, IntConsumer attacked) {
+    this.inspection = inspection;
+    this.blocks = blocks;
+    this.attacked = attacked;
+  }
+
+  /**
+   * Looks at the next piece.
+   *
+   * @param last whether the body ends with it
+   * @return why the request must end without this piece, or null where it may be sent on
+   */
+  public @Nullable Reason look(byte[] bytes, int offset, int length, boolean last) {
+    boolean found = inspection.take(bytes, offset, length, last);
+    if (refused == null && found && blocks) {
+      refused = reason();
+    }
+    return refused;
+  }
+
+  private @Nullable Reason reason() {
+    var findings = inspection.findings();
+    var reason = InspectionStage.reason(findings);
+    if (reason == Reason.THREAT_DETECTED) {
+      attacked.accept((int) findings.stream().filter(f -> f.category().attack()).count());
+    }
+    return reason == null && inspection.tooLarge() ? Reason.BODY_TOO_LARGE : reason;
+  }
+
+  /** All that was found in the request so far. */
+  public List<Finding> findings() {
+    return inspection.findings();
+  }
+
+  /** Why the request ended, for the owner. */
+  public String detail() {
+    String unread = InspectionStage.detail(inspection.findings());
+    return unread.isEmpty() ? "found while the body was forwarded" : unread;
+  }
+
+  /** Bytes that it keeps between two pieces. */
+  public int held() {
+    return inspection.held();
+  }
+}
