@@ -45,7 +45,6 @@ class MultipartInspectionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        
         "x",
         "--x",
         "--x\r\n",

@@ -104,7 +104,9 @@ class BodiesTest {
         request -> {
           try {
             var peek = request.body().peek(limit);
-            assertThat(new String(peek.bytes(), 0, peek.length(), java.nio.charset.StandardCharsets.US_ASCII))
+            assertThat(
+                    new String(
+                        peek.bytes(), 0, peek.length(), java.nio.charset.StandardCharsets.US_ASCII))
                 .isEqualTo("hello".substring(0, Math.min(limit, 5)));
             assertThat(peek.complete()).isEqualTo(limit >= 5);
             return Gate.permitted(request, Gate.upstream(List.of(upstream.url())), 1000, false);
@@ -159,7 +161,11 @@ class BodiesTest {
         var gate = Gate.to(upstream)) {
       var answer =
           gate.send(
-              "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\nhello");
+              "POST / HTTP/1.1\r\n"
+                  + "Host: a\r\n"
+                  + "Content-Length: 5\r\n"
+                  + "Expect: 100-continue\r\n\r\n"
+                  + "hello");
       assertThat(answer.body()).isEqualTo("hello");
     }
   }
@@ -171,7 +177,10 @@ class BodiesTest {
                 c -> {
                   c.head();
                   c.say(
-                      "HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 3\r\n\r\nbig");
+                      "HTTP/1.1 413 Too Large\r\n"
+                          + "Connection: close\r\n"
+                          + "Content-Length: 3\r\n\r\n"
+                          + "big");
                   c.in.skipNBytes(50_000); // the rest is left in the socket: closing resets
                 });
         var gate = Gate.permitting(Long.MAX_VALUE, false, List.of(), upstream);

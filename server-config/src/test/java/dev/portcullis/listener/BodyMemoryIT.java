@@ -85,8 +85,18 @@ class BodyMemoryIT {
         client.headers(
             1 + 2 * i,
             false,
-            ":method", "POST", ":scheme", "http", ":path", "/", ":authority", "x",
-            "content-type", "application/json", "content-length", "" + MEBIBYTE);
+            ":method",
+            "POST",
+            ":scheme",
+            "http",
+            ":path",
+            "/",
+            ":authority",
+            "x",
+            "content-type",
+            "application/json",
+            "content-length",
+            "" + MEBIBYTE);
         client.data(1 + 2 * i, false, "{");
       }
     }
@@ -171,8 +181,7 @@ class BodyMemoryIT {
     for (int i = 0; i < 20; i++) {
       var socket = connect("127.0.0.1");
       send(
-          socket,
-          head(JSON + "Content-Encoding: gzip\r\nContent-Length: " + bomb.length + "\r\n"));
+          socket, head(JSON + "Content-Encoding: gzip\r\nContent-Length: " + bomb.length + "\r\n"));
       socket.getOutputStream().write(bomb);
     }
     for (var socket : open) {
@@ -189,7 +198,10 @@ class BodyMemoryIT {
             + text
             + "\r\n--x\r\nContent-Disposition: form-data; name=a\r\n\r\nhello\r\n--x--\r\n";
     var types =
-        List.of("Content-Type: text/plain\r\n", "", "Content-Type: multipart/form-data; boundary=x\r\n");
+        List.of(
+            "Content-Type: text/plain\r\n",
+            "",
+            "Content-Type: multipart/form-data; boundary=x\r\n");
     List<Callable<Integer>> all = new ArrayList<>();
     for (int i = 0; i < 24; i++) {
       String type = types.get(i % 3);
@@ -249,8 +261,7 @@ class BodyMemoryIT {
     }
     assertThat(upstream.next(100)).as("what came to the upstream").isNull();
     assertThat(keyed("Content-Type: application/json", "{}").status()).isEqualTo(200);
-    assertThat(metric("portcullis_findings_total\\{.*malformed-body.*"))
-        .isGreaterThanOrEqualTo(50);
+    assertThat(metric("portcullis_findings_total\\{.*malformed-body.*")).isGreaterThanOrEqualTo(50);
   }
 
   private Answer keyed(String fields, String body) throws IOException {
