@@ -36,6 +36,9 @@ public final class Authentication {
   private static final Refused NOT_ACCEPTED =
       new Refused(Reason.CREDENTIALS_INVALID, "a credential of a kind that the route ignores");
 
+  private static final Refused TWO =
+      new Refused(Reason.REQUEST_MALFORMED, "a credential beside a client certificate");
+
   private final TokenAuthenticator tokens;
   private final Map<AuthenticationMethod, Authenticator> authenticators;
 
@@ -113,6 +116,9 @@ public final class Authentication {
     if (credentials instanceof Credentials.Malformed malformed) {
       return new Refused(Reason.REQUEST_MALFORMED, malformed.detail());
     }
+    if (presentsTwo(request, credentials, accepted)) {
+      return TWO;
+    }
     for (var method : accepted) {
       var authenticator = authenticators.get(method);
       var result =
@@ -124,6 +130,17 @@ public final class Authentication {
       }
     }
     return unclaimed(credentials, accepted);
+  }
+
+  /**
+   * A client certificate is presented where the route accepts certificates, and there it is the one
+   * credential. Elsewhere it belongs to the connection alone.
+   */
+  private static boolean presentsTwo(
+      AccessRequest request, Credentials credentials, List<AuthenticationMethod> accepted) {
+    return !(credentials instanceof Credentials.None)
+        && !request.certificates().isEmpty()
+        && accepted.contains(AuthenticationMethod.CERTIFICATE);
   }
 
   private static AuthenticationResult unclaimed(

@@ -1,5 +1,6 @@
 package dev.portcullis.authentication;
 
+import dev.portcullis.policy.ClaimPath;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,7 +9,10 @@ import java.util.Set;
 import java.util.StringTokenizer;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what the policy names in a token's claims. What is there in another form is refused. */
+/**
+ * Finds what the policy names in a token's claims. A claim that is there in another form is
+ * refused.
+ */
 final class ClaimValues {
 
   /** The longest subject, role or scope, in characters. */
@@ -19,29 +23,50 @@ final class ClaimValues {
 
   private ClaimValues() {}
 
-  /** A string of 1 to 256 characters, none of them a control character. */
+  /**
+   * A string of 1 to 256 characters, none of them a control character, or a whole number in its
+   * decimal form.
+   */
   static String subject(Map<String, @Nullable Object> claims, String name)
       throws NotAuthenticException {
-    if (find(claims, name) instanceof String subject && isName(subject)) {
+    Object value = find(claims, name);
+    String subject = value instanceof Long number ? number.toString() : null;
+    if (value instanceof String text) {
+      subject = text;
+    }
+    if (subject != null && isName(subject)) {
       return subject;
     }
     throw NotAuthenticException.invalid("the token names no subject that can be used");
   }
 
-  /** An array of strings, or one string whose words are separated by spaces or commas. */
+  /**
+   * An array, or one string whose words are separated by spaces or commas. Elements that are no
+   * names are left out: who has one strange group has the others all the same.
+   */
   static Set<String> names(Map<String, @Nullable Object> claims, String name)
       throws NotAuthenticException {
     Object value = find(claims, name);
     if (value == null) {
       return Set.of();
     }
-    var names = value instanceof String joined ? words(joined) : strings(name, value, MAX_COUNT);
-    for (String each : names) {
-      if (!isName(each)) {
-        throw NotAuthenticException.invalid("claim " + name + " holds something that is no name");
+    if (value instanceof String joined) {
+      return named(words(joined));
+    }
+    if (value instanceof List<?> elements) {
+      return named(bounded(name, elements, MAX_COUNT));
+    }
+    throw NotAuthenticException.invalid("claim " + name + " is neither a string nor strings");
+  }
+
+  private static Set<String> named(List<?> elements) {
+    var names = new LinkedHashSet<String>();
+    for (Object element : elements) {
+      if (element instanceof String text && isName(text)) {
+        names.add(text);
       }
     }
-    return new LinkedHashSet<>(names);
+    return names;
   }
 
   /**
@@ -83,7 +108,7 @@ final class ClaimValues {
     throw NotAuthenticException.invalid("claim " + name + " is neither a string nor strings");
   }
 
-  private static List<String> bounded(String name, List<String> values, int max)
+  private static <T> List<T> bounded(String name, List<T> values, int max)
       throws NotAuthenticException {
     if (values.size() > max) {
       throw NotAuthenticException.invalid("claim " + name + " has more than " + max + " values");
@@ -97,18 +122,7 @@ final class ClaimValues {
         && value.chars().noneMatch(Character::isISOControl);
   }
 
-  /**
-   * The claim of exactly that name, else what the dotted name reaches: {@code realm_access.roles}.
-   * The exact name comes first for those that hold dots themselves ({@code https://a.example/r}).
-   */
-  static @Nullable Object find(Map<String, @Nullable Object> claims, String name) {
-    if (claims.containsKey(name) || name.indexOf('.') < 0) {
-      return claims.get(name);
-    }
-    Object reached = claims;
-    for (String step : name.split("\\.", -1)) {
-      reached = reached instanceof Map<?, ?> object ? object.get(step) : null;
-    }
-    return reached;
+  private static @Nullable Object find(Map<String, @Nullable Object> claims, String name) {
+    return ClaimPath.of(name).find(claims);
   }
 }

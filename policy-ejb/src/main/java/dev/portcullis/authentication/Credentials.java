@@ -10,8 +10,8 @@ import dev.portcullis.request.HttpFields;
  * must be what anything behind would see. A comma inside a token or key is malformed for the same
  * reason: it is how a recipient joins two field lines into one (RFC 9110 §5.3).
  *
- * <p>A TLS client certificate does not count: it belongs to the connection, and may well stand
- * beside a token.
+ * <p>A TLS client certificate does not count here: whether it is one more depends on the route
+ * ({@link Authentication}).
  */
 sealed interface Credentials {
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class StrictJson {
 
   private static final int MAX_DEPTH = 16;
+  private static final double EXACT = 1L << 53;
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -43,7 +44,8 @@ public final class StrictJson {
    * Reads one object.
    *
    * @return unmodifiable at every depth; values are String, Long, Double, Boolean, List, Map or
-   *     null; integers beyond 64 bits are Doubles
+   *     null. A number of which a Long or a Double would keep but the first digits is a String, as
+   *     it was written: two that differ must never become one
    * @throws IOException if the bytes are anything but one JSON object
    */
   public static Map<String, @Nullable Object> object(byte[] utf8) throws IOException {
@@ -59,7 +61,7 @@ public final class StrictJson {
   private static Map<String, @Nullable Object> readObject(JsonParser parser) throws IOException {
     var members = new LinkedHashMap<String, @Nullable Object>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String name = parser.currentName();
+      String name = wellFormed(parser.currentName());
       parser.nextToken();
       members.put(name, readValue(parser));
     }
@@ -78,9 +80,9 @@ public final class StrictJson {
     return switch (parser.currentToken()) {
       case START_OBJECT -> readObject(parser);
       case START_ARRAY -> readArray(parser);
-      case VALUE_STRING -> parser.getText();
+      case VALUE_STRING -> wellFormed(parser.getText());
       case VALUE_NUMBER_INT -> integer(parser);
-      case VALUE_NUMBER_FLOAT -> finite(parser.getDoubleValue());
+      case VALUE_NUMBER_FLOAT -> decimal(parser);
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       case VALUE_NULL -> null;
@@ -90,13 +92,31 @@ public final class StrictJson {
 
   private static Object integer(JsonParser parser) throws IOException {
     return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-        ? (Object) finite(parser.getDoubleValue())
+        ? (Object) parser.getText()
         : (Object) parser.getLongValue();
   }
 
-  private static Double finite(double value) throws IOException {
+  /** Where doubles no longer tell whole numbers apart, the number stays as it was written. */
+  private static Object decimal(JsonParser parser) throws IOException {
+    double value = parser.getDoubleValue();
     require(Double.isFinite(value), "a number is out of range");
-    return value;
+    return Math.abs(value) < EXACT ? (Object) value : (Object) parser.getText();
+  }
+
+  /** RFC 8259 §8.2: half a surrogate pair is no character, and everybody reads it differently. */
+  private static String wellFormed(String text) throws IOException {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        boolean pair =
+            Character.isHighSurrogate(c)
+                && i + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(i + 1));
+        require(pair, "a text holds half a character");
+        i++;
+      }
+    }
+    return text;
   }
 
   private static void require(boolean condition, String otherwise) throws IOException {

@@ -14,6 +14,11 @@ record TokenClaims(Map<String, @Nullable Object> members) {
   /** The end of the year 9999: what comes later is not a time in seconds. */
   private static final double MAX_SECONDS = 253_402_300_799d;
 
+  /** The year 2000, and the year 2100, in milliseconds of the epoch. */
+  private static final double LEAST_MILLIS = 946_684_800_000d;
+
+  private static final double MOST_MILLIS = 4_102_444_800_000d;
+
   private static final int MAX_AUDIENCES = 64;
 
   /**
@@ -22,6 +27,7 @@ record TokenClaims(Map<String, @Nullable Object> members) {
    * @return when the token ends, the issuer's leeway included
    */
   Instant requireGood(Issuer issuer, Instant now) throws NotAuthenticException {
+    requireAccessToken();
     requireUnbound();
     requireAudience(issuer.audiences());
     Instant end = required("exp").plus(issuer.leeway());
@@ -31,6 +37,13 @@ record TokenClaims(Map<String, @Nullable Object> members) {
           new Refused(Reason.CREDENTIALS_EXPIRED, "the token has expired"));
     }
     return end;
+  }
+
+  /** RFC 8725 §3.11, §3.12: a token made for another purpose does not open an API. */
+  private void requireAccessToken() throws NotAuthenticException {
+    if (TokenPurpose.isOther(members)) {
+      throw NotAuthenticException.invalid("the token is no access token, but made for a client");
+    }
   }
 
   /** RFC 7800 §3, RFC 8705 §3: a token bound to a key is worth nothing without its proof. */
@@ -70,7 +83,16 @@ record TokenClaims(Map<String, @Nullable Object> members) {
         && number.doubleValue() <= MAX_SECONDS) {
       return Instant.ofEpochSecond(number.longValue());
     }
-    throw NotAuthenticException.invalid("the token's " + name + " is not a time");
+    throw NotAuthenticException.invalid("the token's " + name + " is not a time" + hint(name));
+  }
+
+  /** What is wrong with it, where that can be told. */
+  private String hint(String name) {
+    boolean millis =
+        members.get(name) instanceof Number number
+            && number.doubleValue() >= LEAST_MILLIS
+            && number.doubleValue() <= MOST_MILLIS;
+    return millis ? ": it must be in seconds, and looks like milliseconds" : "";
   }
 
   /** §4.1.3; an issuer without audiences in the policy is not asked whom its tokens are for. */

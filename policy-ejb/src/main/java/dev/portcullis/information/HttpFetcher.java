@@ -1,5 +1,6 @@
 package dev.portcullis.information;
 
+import dev.portcullis.configuration.TlsSuites;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLParameters;
 
 /**
  * Fetches over HTTPS, or HTTP from this very machine. Bounded in size and in the whole time that it
@@ -19,6 +21,7 @@ public final class HttpFetcher implements Fetcher {
   /** The longest document, in bytes. */
   public static final int MAX_BYTES = 512 << 10;
 
+  private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"}; // RFC 8996
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
   private final HttpClient client =
@@ -26,6 +29,7 @@ public final class HttpFetcher implements Fetcher {
           .version(HttpClient.Version.HTTP_1_1)
           .followRedirects(HttpClient.Redirect.NEVER)
           .connectTimeout(CONNECT_TIMEOUT)
+          .sslParameters(new SSLParameters(TlsSuites.STRONG.toArray(String[]::new), PROTOCOLS))
           .build();
   private final Duration timeout;
 

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 record CredentialChecks(Checks checks, Set<String> roles) {
 
+  static final String BAD_QUOTES = "quotes do not stand around a whole name";
+  static final String QUOTES_REMEDY = "write such as `resource_access.\"com.example.api\".roles`";
+
   private static final Duration MAX_LEEWAY = Duration.ofMinutes(10);
 
   private static final List<String> ALGORITHMS =
@@ -62,10 +65,17 @@ record CredentialChecks(Checks checks, Set<String> roles) {
     }
     checks.distinct(path + ".audiences", issuer.audiences());
     algorithms(path + ".algorithms", issuer.algorithms());
-    checks.notBlank(path + ".claims.subject", issuer.claims().subject());
-    checks.notBlank(path + ".claims.roles", issuer.claims().roles());
-    checks.notBlank(path + ".claims.scopes", issuer.claims().scopes());
+    claim(path + ".claims.subject", issuer.claims().subject());
+    claim(path + ".claims.roles", issuer.claims().roles());
+    claim(path + ".claims.scopes", issuer.claims().scopes());
     checks.between(path + ".leeway", issuer.leeway(), Duration.ZERO, MAX_LEEWAY);
+  }
+
+  private void claim(String path, String name) {
+    checks.notBlank(path, name);
+    if (ClaimPath.parse(name).isEmpty()) {
+      problems().add(path, BAD_QUOTES, QUOTES_REMEDY);
+    }
   }
 
   private void algorithms(String path, List<String> algorithms) {

@@ -1,12 +1,8 @@
 package dev.portcullis.policy;
 
-import dev.cel.common.ast.CelExpr;
 import dev.cel.runtime.CelEvaluationException;
-import dev.cel.runtime.CelEvaluationListener;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelVariableResolver;
-import java.util.Collection;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Expression {
 
-  /**
-   * What one evaluation may cost: each step one unit, and one more for each four characters or
-   * eight elements that it yields. A condition that people write costs a few dozen.
-   */
-  static final int MAX_COST = 50_000;
-
+  private static final Outcome.Failed TOO_COSTLY =
+      new Outcome.Failed("it costs more than an expression may");
   private static final String PREFIX = "evaluation error at ";
 
   private final CelRuntime.Program program;
@@ -43,10 +35,11 @@ final class Expression {
 
   /** The value for a request, or why there is none. */
   Outcome evaluate(CelVariableResolver values) {
+    EvaluationCost.start();
     try {
-      return outcome(program.trace(values, new Cost()));
+      return outcome(program.trace(values, EvaluationCost::step));
     } catch (CelEvaluationException | RuntimeException e) {
-      return new Outcome.Failed(why(e));
+      return EvaluationCost.exceeded() ? TOO_COSTLY : new Outcome.Failed(why(e));
     } catch (StackOverflowError e) {
       // The library walks claims and facts by recursion; how deep they nest is not ours to say.
       return new Outcome.Failed("a value nests too deep");
@@ -70,37 +63,5 @@ final class Expression {
     String sentence = colon < 0 ? message : message.substring(colon + 2);
     int arguments = sentence.indexOf(" with arg(s)");
     return Problems.shortened(arguments < 0 ? sentence : sentence.substring(0, arguments));
-  }
-
-  /** Counts what one evaluation costs and ends it at the bound. */
-  private static final class Cost implements CelEvaluationListener {
-    private int spent;
-
-    @Override
-    public void callback(CelExpr step, @Nullable Object value) {
-      spent += 1 + size(value);
-      if (spent > MAX_COST) {
-        spent = MAX_COST;
-        throw new TooCostly();
-      }
-    }
-
-    private static int size(@Nullable Object value) {
-      if (value instanceof String text) {
-        return text.length() / 4;
-      }
-      if (value instanceof Collection<?> items) {
-        return items.size() / 8;
-      }
-      return value instanceof Map<?, ?> fields ? fields.size() / 8 : 0;
-    }
-  }
-
-  private static final class TooCostly extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    TooCostly() {
-      super("it costs more than an expression may", null, false, false);
-    }
   }
 }

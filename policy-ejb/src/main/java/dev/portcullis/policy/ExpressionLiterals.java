@@ -30,6 +30,9 @@ final class ExpressionLiterals {
   /** The most steps of a compiled regular expression: what one character of input may cost. */
   static final int MAX_PATTERN = 500;
 
+  /** How many steps of a regular expression are one unit of an evaluation's cost. */
+  private static final int STEPS_PER_UNIT = 80;
+
   /** The most parts of an expression. */
   static final int MAX_PARTS = 1000;
 
@@ -43,10 +46,17 @@ final class ExpressionLiterals {
   @SuppressWarnings("Immutable")
   CelRuntime runtime() {
     var standard =
-        CelStandardFunctions.newBuilder().excludeFunctions(StandardFunction.MATCHES).build();
+        CelStandardFunctions.newBuilder()
+            .excludeFunctions(StandardFunction.MATCHES, StandardFunction.CONTAINS)
+            .build();
     return CelRuntimeFactory.plannerRuntimeBuilder()
         .setOptions(ExpressionCompiler.OPTIONS)
         .setStandardFunctions(standard)
+        .addFunctionBindings(
+            CelFunctionBinding.fromOverloads(
+                "contains",
+                CelFunctionBinding.from(
+                    "contains_string", String.class, String.class, ExpressionLiterals::contains)))
         .addFunctionBindings(
             CelFunctionBinding.fromOverloads(
                 "matches",
@@ -61,8 +71,15 @@ final class ExpressionLiterals {
         .build();
   }
 
+  private static boolean contains(String text, String part) {
+    EvaluationCost.charge((text.length() + part.length()) / 4);
+    return TextSearch.contains(text, part);
+  }
+
   private boolean matches(String text, String pattern) {
-    return Objects.requireNonNull(patterns.get(pattern)).matcher(text).find();
+    var compiled = Objects.requireNonNull(patterns.get(pattern));
+    EvaluationCost.charge((long) text.length() * compiled.programSize() / STEPS_PER_UNIT);
+    return compiled.matcher(text).find();
   }
 
   private boolean inNetwork(String address, String network) {

@@ -113,18 +113,11 @@ final class KeyFunctions {
     if (name.isBlank() || name.length() > Names.MAX_LENGTH) {
       problems.add(path, "no claim is named", "write one such as `claim:tenant`");
     }
-    String[] steps = name.split("\\.", -1);
-    return attributes -> text(find(attributes.subject().claims(), name, steps));
-  }
-
-  /** A claim of that very name, or what a dotted name reaches. */
-  private static @Nullable Object find(Map<?, ?> claims, String name, String[] steps) {
-    Object found = claims.get(name);
-    Object reached = claims;
-    for (int i = 0; found == null && i < steps.length; i++) {
-      reached = reached instanceof Map<?, ?> fields ? fields.get(steps[i]) : null;
+    if (ClaimPath.parse(name).isEmpty()) {
+      problems.add(path, CredentialChecks.BAD_QUOTES, CredentialChecks.QUOTES_REMEDY);
     }
-    return found == null ? reached : found;
+    var claim = ClaimPath.of(name);
+    return attributes -> text(claim.find(attributes.subject().claims()));
   }
 
   private static String text(@Nullable Object claim) {

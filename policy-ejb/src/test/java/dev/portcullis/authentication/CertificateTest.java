@@ -1,6 +1,7 @@
 package dev.portcullis.authentication;
 
 import static dev.portcullis.authentication.AuthenticationMethod.ANONYMOUS;
+import static dev.portcullis.authentication.AuthenticationMethod.API_KEY;
 import static dev.portcullis.authentication.AuthenticationMethod.CERTIFICATE;
 import static dev.portcullis.authentication.AuthenticationMethod.JWT;
 import static dev.portcullis.authentication.Gate.outcome;
@@ -116,12 +117,34 @@ class CertificateTest {
   }
 
   @Test
-  void aCertificateBelongsToTheConnectionAndMayStandBesideAToken() {
+  void aCredentialBesideACertificateIsNeverIgnored() {
     known("CN=plant-7,O=Acme");
-    assertThat(outcome(judge(List.of(JWT, CERTIFICATE), "Authorization", "Bearer a.b.c")))
+    String[][] others = {
+      {"Authorization", "Bearer a.b.c"},
+      {"Authorization", "Basic YTpi"},
+      {"Authorization", "Digest a=1"},
+      {"X-API-Key", "pk"},
+      {"X-API-Key", ""}
+    };
+    for (var other : others) {
+      for (var accepted :
+          List.of(
+              List.of(CERTIFICATE),
+              List.of(JWT, CERTIFICATE),
+              List.of(CERTIFICATE, JWT),
+              List.of(CERTIFICATE, API_KEY),
+              List.of(CERTIFICATE, ANONYMOUS))) {
+        assertThat(outcome(judge(accepted, other))).isEqualTo("request-malformed");
+      }
+    }
+  }
+
+  @Test
+  void whereCertificatesAreNotAcceptedTheOneOfTheConnectionIsNoCredential() {
+    known("CN=plant-7,O=Acme");
+    assertThat(outcome(judge(List.of(JWT), "Authorization", "Bearer a.b.c")))
         .isEqualTo("credentials-invalid");
-    assertThat(outcome(judge(List.of(CERTIFICATE, JWT), "Authorization", "Bearer a.b.c")))
-        .startsWith("certificate|name");
+    assertThat(outcome(judge(List.of(JWT)))).isEqualTo("credentials-missing");
     assertThat(outcome(judge(List.of(JWT, ANONYMOUS)))).isEqualTo("anonymous|anonymous");
     known();
     assertThat(outcome(judge(List.of(CERTIFICATE, ANONYMOUS)))).isEqualTo("credentials-invalid");

@@ -3,11 +3,11 @@ package dev.portcullis.authentication;
 import static dev.portcullis.authentication.Gate.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.authentication.AuthenticationResult.Refused;
 import dev.portcullis.policy.PolicyDocument.ClaimNames;
 import dev.portcullis.policy.PolicyDocument.Issuer;
 import dev.portcullis.request.Subject;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,17 +65,24 @@ class TokenClaimsTest {
         "iat;\"x\"",
         "sub;",
         "sub;\"\"",
-        "sub;1",
+        "sub;1.5",
+        "sub;true",
         "sub;null",
         "sub;[\"alice\"]",
         "sub;\"a\\u0000b\"",
+        "sub;\"a\\ud800\"",
+        "sub;\"\\udc00b\"",
+        "sub;\"\\udc00\\ud800\"",
+        "x;[{\"y\":\"\\ud83d\"}]",
+        "x;{\"\\ud83d\":1}",
+        "typ;\"ID\"",
+        "typ;\"Refresh\"",
+        "at_hash;\"x\"",
+        "c_hash;null",
+        "s_hash;\"x\"",
+        "events;{\"http://schemas.openid.net/event/backchannel-logout\":{}}",
         "sub;\"a\\r\\nPortcullis-Roles: admin\"",
-        "groups;[1]",
-        "groups;[\"reader\",null]",
         "groups;{\"reader\":true}",
-        "groups;[\"\"]",
-        "groups;[[\"reader\"]]",
-        "groups;[\"a\\nb\"]",
         "groups;true",
         "scope;1",
         "scope;[\"a b\"]"
@@ -105,7 +112,16 @@ class TokenClaimsTest {
         "jti;1",
         "x;null",
         "x;[null]",
-        "sub;\"Jürgen\""
+        "sub;\"Jürgen\"",
+        "sub;\"\\ud83d\\ude00\"",
+        "sub;7",
+        "typ;\"Bearer\"",
+        "nonce;\"n\"",
+        "groups;[1]",
+        "groups;[\"reader\",null]",
+        "groups;[\"\"]",
+        "groups;[[\"reader\"]]",
+        "groups;[\"a\\nb\"]"
       },
       delimiter = ';')
   void rfc7519_4_1_claimsThatAreGood(String name, String value) {
@@ -163,6 +179,50 @@ class TokenClaimsTest {
     Subject subject = gate.subject(gate.bearer(Tokens.es256(claims)));
     assertThat(subject.roles()).isEqualTo(Set.of("admin"));
     assertThat(subject.scopes()).isEqualTo(Set.of("a", "b", "c"));
-    assertThat(ClaimValues.find(Map.of("a", Map.of("b", 1)), "a.b.c")).isNull();
+  }
+
+  @Test
+  void aTokenWithANonceAndWithoutAGrantIsAnIdToken() {
+    String claims = Tokens.claims("nonce", "\"n\"").replaceAll(",\"scope\":\"[^\"]*\"", "");
+    assertThat(claims).doesNotContain("scope");
+    assertThat(judgedClaims(claims)).isEqualTo(INVALID);
+  }
+
+  @Test
+  void oneGroupThatIsNoNameTakesAwayNoOther() {
+    String groups = "[\"reader\",7,null,{\"a\":1},\"\",\"" + "x".repeat(300) + "\",\"auditor\"]";
+    Subject subject = gate.subject(gate.bearer(Tokens.es256(Tokens.claims("groups", groups))));
+    assertThat(subject.roles()).containsExactlyInAnyOrder("reader", "auditor");
+  }
+
+  @Test
+  void aNumericSubjectIsItsDigits() {
+    var one = gate.subject(gate.bearer(Tokens.es256(Tokens.claims("sub", "9007199254740993"))));
+    assertThat(one.id()).isEqualTo("9007199254740993");
+    String big = "123456789012345678901234567890";
+    var two = gate.subject(gate.bearer(Tokens.es256(Tokens.claims("sub", big))));
+    assertThat(two.id()).isEqualTo(big);
+  }
+
+  @Test
+  void numbersThatDifferNeverBecomeOne() {
+    for (var pair :
+        List.of(
+            List.of("123456789012345678901", "123456789012345678902"),
+            List.of("-123456789012345678901", "-123456789012345678902"),
+            List.of("9007199254740993.0", "9007199254740992.0"),
+            List.of("9223372036854775807", "9223372036854775806"))) {
+      var one = gate.subject(gate.bearer(Tokens.es256(Tokens.claims("tenant", pair.get(0)))));
+      var two = gate.subject(gate.bearer(Tokens.es256(Tokens.claims("tenant", pair.get(1)))));
+      assertThat(one.claims().get("tenant")).isNotEqualTo(two.claims().get("tenant"));
+    }
+  }
+
+  @Test
+  void aTimeInMillisecondsIsHintedAtToTheOwner() {
+    var result = gate.bearer(Tokens.es256(Tokens.claims("exp", "1795435500000")));
+    assertThat(((Refused) result).detail()).contains("exp").contains("milliseconds");
+    var other = gate.bearer(Tokens.es256(Tokens.claims("exp", "1e300")));
+    assertThat(((Refused) other).detail()).doesNotContain("milliseconds");
   }
 }

@@ -179,8 +179,8 @@ class ExpressionTest {
             + " `inNetwork`?",
         "subject.id|yields string|it must yield true or false, as `a == b` does",
         "subject.claims.vip|yields dyn|it must yield true or false, as `a == b` does",
-        "inNetwork(context.address, '10.0.0.1/8')|`10.0.0.1/8` is not a network|write a literal such"
-            + " as \"10.0.0.0/8\"",
+        "inNetwork(context.address, '10.0.0.1/8')|`10.0.0.1/8` is not a network|write a literal"
+            + " such as \"10.0.0.0/8\"",
         "inNetwork(context.address, subject.id)|a computed network is not a network|write a literal"
             + " such as \"10.0.0.0/8\"",
         "'x'.matches(subject.id)|`matches` with a computed pattern|write the pattern as a literal",
@@ -235,11 +235,11 @@ class ExpressionTest {
         "L.exists(a, L.exists(b, L.exists(c, L.exists(d, a + b + c + d == -1))))",
         "L.map(a, L.map(b, L.map(c, a))).size() == 0",
         "['aaaaaaaaaaaaaaaa'].map(a, [a+a+a+a+a+a+a+a+a+a].map(b, [b+b+b+b+b+b+b+b+b+b].map(c,"
-            + " [c+c+c+c+c+c+c+c+c+c].map(d, [d+d+d+d+d+d+d+d+d+d].map(e, e+e+e+e+e+e+e+e+e+e))))).size()"
-            + " == 0",
+            + " [c+c+c+c+c+c+c+c+c+c].map(d, [d+d+d+d+d+d+d+d+d+d].map(e,"
+            + " e+e+e+e+e+e+e+e+e+e))))).size() == 0",
         "[[1]].map(a, [a+a+a+a+a+a+a+a+a+a].map(b, [b+b+b+b+b+b+b+b+b+b].map(c,"
-            + " [c+c+c+c+c+c+c+c+c+c].map(d, [d+d+d+d+d+d+d+d+d+d].map(e, [e+e+e+e+e+e+e+e+e+e].map(f,"
-            + " f+f+f+f+f+f+f+f+f+f)))))).size() == 0",
+            + " [c+c+c+c+c+c+c+c+c+c].map(d, [d+d+d+d+d+d+d+d+d+d].map(e,"
+            + " [e+e+e+e+e+e+e+e+e+e].map(f, f+f+f+f+f+f+f+f+f+f)))))).size() == 0",
       })
   void anExpressionThatExplodesFailsInsteadOfRunning(String text) {
     String list = IntStream.range(0, 200).mapToObj(String::valueOf).toList().toString();
@@ -257,6 +257,45 @@ class ExpressionTest {
     var expression = compile("subject.claims.many.exists(x, x == 'root')", new ArrayList<>());
     assertThat(requireNonNull(expression).evaluate(new AttributeValues(attributes)))
         .isInstanceOf(Outcome.Failed.class);
+  }
+
+  private static Outcome overFields(String text, String a, String b) {
+    var attributes =
+        new AccessAttributes(
+            request("GET", "/", "A", a, "B", b), ALICE, Set.of(), "r", Map.of(), context(Map.of()));
+    return requireNonNull(compile(text, new ArrayList<>()))
+        .evaluate(new AttributeValues(attributes));
+  }
+
+  @Test
+  void whatTwoFieldsOfAClientCostTogetherIsTheirLengthsAndNotTheirProduct() {
+    String text = "a".repeat(1 << 21);
+    String part = "a".repeat(1 << 20) + "b";
+    // a search by each place takes 10^12 steps
+    assertThat(TextSearch.contains(text, part)).isFalse();
+    assertThat(TextSearch.contains(text + "b", part)).isTrue();
+  }
+
+  @Test
+  void searchesAreCountedByTheirTextsAndMatchesByTheirPatterns() {
+    String fields = "request.headers.a.contains(request.headers.b)";
+    String many = " || [1,2,3,4,5,6,7,8,9,10].exists(i, " + fields + ")";
+    assertThat(overFields(fields, "xay", "a")).isEqualTo(Outcome.Value.TRUE);
+    assertThat(overFields(fields, "a".repeat(16000), "a".repeat(8000) + "b"))
+        .isEqualTo(Outcome.Value.FALSE);
+    assertThat(overFields(fields + many, "a".repeat(16000), "a".repeat(8000) + "b"))
+        .isEqualTo(new Outcome.Failed("it costs more than an expression may"));
+    String pattern = "request.headers.a.matches('(a|ab|abc|abcd|[a-f]{20}|x+y+z+)*q')";
+    assertThat(overFields(pattern, "a".repeat(300), "")).isEqualTo(Outcome.Value.FALSE);
+    assertThat(overFields(pattern, "a".repeat(100_000), ""))
+        .isEqualTo(new Outcome.Failed("it costs more than an expression may"));
+  }
+
+  @Test
+  void anEvaluationThatFailedForItsCostCostsTheNextNothing() {
+    String fields = "request.headers.a.contains(request.headers.b)";
+    overFields(fields, "a".repeat(300_000), "b");
+    assertThat(overFields(fields, "xay", "a")).isEqualTo(Outcome.Value.TRUE);
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import dev.portcullis.configuration.PortcullisConfiguration.ClientBounds;
 import dev.portcullis.configuration.PortcullisConfiguration.KeyStoreFile;
 import dev.portcullis.configuration.PortcullisConfiguration.Listener;
 import dev.portcullis.configuration.PortcullisConfiguration.Tls;
+import dev.portcullis.configuration.TlsSuites;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -79,6 +80,7 @@ record ServerSettings(Node node, Path scratch) {
 
   private void tls(Optional<Tls> tls) {
     set("bundle.tls.enabled", tls.isPresent());
+    set("bundle.tls.ciphers", "+" + String.join(",+", TlsSuites.STRONG));
     set("bundle.tls.port", node.tls().orElse(0));
     set("bundle.tls.alias", tls.map(Tls::alias).orElse(""));
     keyStore("tls.key", tls.map(Tls::keyStore));

@@ -158,11 +158,13 @@ final class JsonBody {
     return list;
   }
 
+  /** As in a token: a number of which a type would keep but the first digits stays a text. */
   private static Object number(JsonNumber number) {
     try {
       return number.longValueExact();
     } catch (ArithmeticException e) {
-      return number.doubleValue();
+      double value = number.doubleValue();
+      return Math.abs(value) < 1L << 53 ? (Object) value : (Object) number.toString();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.portcullis.proxy.upstream;
 
+import dev.portcullis.configuration.TlsSuites;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -82,6 +83,7 @@ final class Connector {
     var socket = (SSLSocket) tls.createSocket(channel.socket(), name, target.port(), true);
     var parameters = socket.getSSLParameters();
     parameters.setProtocols(PROTOCOLS);
+    parameters.setCipherSuites(TlsSuites.among(socket.getSupportedCipherSuites()));
     parameters.setApplicationProtocols(offered.toArray(String[]::new));
     parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 9110 §4.3.4
     socket.setSSLParameters(parameters);

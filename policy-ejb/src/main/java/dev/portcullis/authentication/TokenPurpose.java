@@ -1,0 +1,39 @@
+package dev.portcullis.authentication;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a token is made for, as its claims show it: issuers sign ID tokens and others with the same
+ * keys, for the same {@code iss}, and often with the same header as access tokens.
+ */
+final class TokenPurpose {
+
+  /** Keycloak's own claim {@code typ}, in lower case, of what is no access token. */
+  private static final Set<String> OTHER_TYPES = Set.of("id", "refresh", "offline", "logout");
+
+  /** OpenID Connect Core 1.0 §3.3.2.11, FAPI: hashes that bind an ID token to what it came with. */
+  private static final Set<String> BINDINGS = Set.of("at_hash", "c_hash", "s_hash");
+
+  /** What access tokens say of the client and of what it may do, under the usual names. */
+  private static final Set<String> GRANTS =
+      Set.of("scope", "scp", "client_id", "cid", "appid", "authorization_details");
+
+  private static final String LOGOUT = "http://schemas.openid.net/event/backchannel-logout";
+
+  private TokenPurpose() {}
+
+  /** Whether the token says itself that it is made for something else than calling an API. */
+  static boolean isOther(Map<String, @Nullable Object> claims) {
+    return hasOtherType(claims.get("typ"))
+        || BINDINGS.stream().anyMatch(claims::containsKey)
+        || (claims.containsKey("nonce") && GRANTS.stream().noneMatch(claims::containsKey))
+        || (claims.get("events") instanceof Map<?, ?> events && events.containsKey(LOGOUT));
+  }
+
+  private static boolean hasOtherType(@Nullable Object type) {
+    return type instanceof String text && OTHER_TYPES.contains(text.toLowerCase(Locale.ROOT));
+  }
+}
