@@ -1,8 +1,8 @@
 package dev.portcullis.configuration;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +21,9 @@ public final class PrivateFiles {
       PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
 
+  /** Lines are shorter. */
+  private static final int LONGEST_LINE = 1 << 20;
+
   private PrivateFiles() {}
 
   /** Makes a directory, and those above it, where there is none; one that is there stays as is. */
@@ -37,13 +40,50 @@ public final class PrivateFiles {
     }
   }
 
-  /** Opens a file to write behind its end; makes it where there is none. */
-  public static OutputStream append(Path file) throws IOException {
+  /**
+   * Opens a file of lines to write behind its end; makes it where there is none. What a killed
+   * process left of a line in part is cut away.
+   */
+  public static FileChannel appendLines(Path file) throws IOException {
     createFile(file);
     if (posix(file)) {
       Files.setPosixFilePermissions(file, FILE); // an earlier version's was for others too
     }
-    return Channels.newOutputStream(Files.newByteChannel(file, StandardOpenOption.APPEND));
+    cutTornLine(file);
+    return FileChannel.open(file, StandardOpenOption.APPEND);
+  }
+
+  /** Writes all of it, or nothing and fails: what a full disk let through in part is cut away. */
+  public static void writeWhole(FileChannel channel, ByteBuffer lines) throws IOException {
+    long size = channel.size();
+    try {
+      while (lines.hasRemaining()) {
+        channel.write(lines);
+      }
+    } catch (IOException e) {
+      channel.truncate(size);
+      throw e;
+    }
+  }
+
+  /** Cuts away what stands after the last end of a line. */
+  private static void cutTornLine(Path file) throws IOException {
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      long size = channel.size();
+      long from = Math.max(0, size - LONGEST_LINE);
+      var tail = ByteBuffer.allocate((int) (size - from));
+      int read = 0;
+      while (read >= 0 && tail.hasRemaining()) {
+        read = channel.read(tail, from + tail.position());
+      }
+      int end = tail.position();
+      while (end > 0 && tail.get(end - 1) != '\n') {
+        end--;
+      }
+      if (end > 0 || from == 0) {
+        channel.truncate(from + end);
+      }
+    }
   }
 
   private static FileAttribute<?>[] attributes(Path path, Set<PosixFilePermission> permissions) {

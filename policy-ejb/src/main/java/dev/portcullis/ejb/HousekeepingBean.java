@@ -9,6 +9,7 @@ import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.information.JwksSource;
 import dev.portcullis.store.Adaptations;
 import dev.portcullis.store.AssertionKeys;
+import dev.portcullis.store.StoreException;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.ejb.ConcurrencyManagement;
@@ -33,6 +34,8 @@ import java.util.Optional;
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class HousekeepingBean {
+
+  private static final System.Logger LOG = System.getLogger(HousekeepingBean.class.getName());
 
   /** Subjects whose past is told to the other nodes; about 100 bytes each. */
   private static final int TOLD_SUBJECTS = 10_000;
@@ -73,11 +76,22 @@ public class HousekeepingBean {
   /** Each second. */
   @Schedule(hour = "*", minute = "*", second = "*", persistent = false)
   void look() {
-    file.ifPresent(PolicyFile::look);
-    policy.refresh();
-    keys.refreshDue();
-    quarantines.sweep();
-    overrides.refresh();
+    ifItCan(() -> file.ifPresent(PolicyFile::look));
+    ifItCan(policy::refresh);
+    ifItCan(keys::refreshDue);
+    ifItCan(quarantines::sweep);
+    ifItCan(overrides::refresh);
+  }
+
+  /** A timer that throws is given up by the container, and nobody would look any more. */
+  private static void ifItCan(Runnable task) {
+    try {
+      task.run();
+    } catch (StoreException e) {
+      LOG.log(System.Logger.Level.DEBUG, "tried again in a second", e);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "tried again when the timer comes round", e);
+    }
   }
 
   /** Each five seconds: what suspends somebody is on record, where a person can end it. */
@@ -89,13 +103,13 @@ public class HousekeepingBean {
   /** Each second, apart from the rest: it does not wait for the database. */
   @Schedule(hour = "*", minute = "*", second = "*", persistent = false)
   void settleQuotas() {
-    quotas.tick();
+    ifItCan(quotas::tick);
   }
 
   /** Each hour: old periods. */
   @Schedule(hour = "*", minute = "23", persistent = false)
   void forgetOldQuotas() {
-    quotas.forgetOld();
+    ifItCan(quotas::forgetOld);
   }
 
   /** While there still is a database: gives back what is in hand of quotas. */
@@ -108,7 +122,11 @@ public class HousekeepingBean {
    * Each hour: says that this node's key of assertions is in use, so that upstreams may find it.
    */
   @Schedule(hour = "*", minute = "7", persistent = false)
-  void announceAssertionKey() {
+  void announceAgain() {
+    ifItCan(this::announceAssertionKey);
+  }
+
+  private void announceAssertionKey() {
     assertionKeys.announce(assertionKey.id(), assertionKey.publicJwk());
   }
 }

@@ -113,7 +113,7 @@ public final class PolicyInForce implements Supplier<@Nullable PolicySnapshot> {
       return refresh.getAsBoolean();
     } catch (RuntimeException fault) {
       LOG.log(
-          System.Logger.Level.WARNING,
+          state.stale() ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
           what + " could not be refreshed; keeping version " + version(),
           fault);
       return false;

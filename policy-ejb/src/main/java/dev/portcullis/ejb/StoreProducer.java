@@ -30,10 +30,8 @@ public class StoreProducer {
   @Singleton
   Database database(PortcullisConfiguration configuration) {
     var database = configuration.database();
-    return Database.open(
-        database.url(),
-        database.user().orElse(""),
-        database.password().map(Secret::value).orElse(""));
+    return new DatabaseStart(database.url(), System.out)
+        .open(database.user().orElse(""), database.password().map(Secret::value).orElse(""));
   }
 
   void close(@Disposes Database database) {

@@ -4,14 +4,12 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
-import jakarta.persistence.PersistenceException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Function;
-import javax.sql.DataSource;
-import org.h2.jdbcx.JdbcDataSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The database: migrated when opened, used in short transactions.
@@ -21,12 +19,25 @@ import org.postgresql.ds.PGSimpleDataSource;
  * how several can have the same file open.
  */
 public final class Database implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Database.class.getName());
+
+  /** How long one answer over the network is waited for. */
+  static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** How long a connection of the pool is waited for. */
+  private static final Duration CONNECTION_PATIENCE = Duration.ofSeconds(3);
+
+  /** A migration may rewrite a table. */
+  private static final Duration MIGRATION_PATIENCE = Duration.ofMinutes(5);
+
   private final HikariDataSource pool;
   private final EntityManagerFactory entities;
+  private final Availability availability;
 
   private Database(HikariDataSource pool, EntityManagerFactory entities) {
     this.pool = pool;
     this.entities = entities;
+    this.availability = new Availability(this::write, InstantSource.system());
   }
 
   /**
@@ -36,12 +47,19 @@ public final class Database implements AutoCloseable {
    *     made, for its owner alone, where there is none
    * @param user empty: as the URL or the driver says
    * @param password empty: none
-   * @throws StoreException when it cannot be reached within half a minute, or not be migrated
+   * @throws StoreException when it cannot be reached, or not be migrated
    */
   public static Database open(String url, String user, String password) {
-    HikariDataSource pool = pool(url, user, password);
+    return open(url, user, password, StartPatience.NONE);
+  }
+
+  /** Opens a database that may have to be waited for. */
+  public static Database open(String url, String user, String password, StartPatience patience) {
+    var source = new DatabaseSource(url, user, password);
+    patience.await(source.waiting(PATIENCE));
+    HikariDataSource pool = pool(source);
     try {
-      Migrations.run(pool);
+      Migrations.run(source.waiting(MIGRATION_PATIENCE));
       return new Database(pool, EntityUnit.createFactory(pool));
     } catch (RuntimeException e) {
       pool.close();
@@ -49,14 +67,20 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static HikariDataSource pool(String url, String user, String password) {
+  private static HikariDataSource pool(DatabaseSource source) {
     var config = new HikariConfig();
     config.setPoolName("portcullis");
-    config.setDataSource(source(url, user, password));
+    config.setDataSource(source.waiting(PATIENCE));
     config.setMaximumPoolSize(10);
     config.setMinimumIdle(1);
-    config.setConnectionTimeout(5_000);
-    config.setInitializationFailTimeout(30_000);
+    config.setConnectionTimeout(CONNECTION_PATIENCE.toMillis());
+    config.setValidationTimeout(CONNECTION_PATIENCE.toMillis() / 2);
+    config.setInitializationFailTimeout(CONNECTION_PATIENCE.toMillis());
+    if (source.embedded()) {
+      // H2's own answer to whether a connection is good does not look at the file
+      config.setConnectionTestQuery("select 1");
+      JvmPools.join(config);
+    }
     try {
       return new HikariDataSource(config);
     } catch (RuntimeException e) {
@@ -64,31 +88,19 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** By class, not by {@code DriverManager}, which knows the drivers of other class loaders. */
-  private static DataSource source(String url, String user, String password) {
-    if (url.startsWith("jdbc:h2:")) {
-      var h2 = new JdbcDataSource();
-      h2.setURL(EmbeddedDatabase.prepare(url));
-      h2.setUser(user.isEmpty() ? "portcullis" : user);
-      h2.setPassword(password);
-      return h2;
-    }
-    if (url.startsWith("jdbc:postgresql:")) {
-      return postgres(url, user, password);
-    }
-    throw new StoreException("the database is neither PostgreSQL nor H2", null);
+  /** Why the database cannot be used now, and since when; empty where it can. */
+  public Optional<Outage> outage() {
+    return availability.outage();
   }
 
-  private static DataSource postgres(String url, String user, String password) {
-    var postgres = new PGSimpleDataSource();
-    postgres.setUrl(url);
-    if (!user.isEmpty()) {
-      postgres.setUser(user);
+  /** Connections of before are given up; an embedded database is opened anew with the first. */
+  private void write() throws SQLException {
+    pool.getHikariPoolMXBean().softEvictConnections();
+    try (Connection connection = pool.getConnection();
+        var statement = connection.prepareStatement("update database_probe set tried_at = ?")) {
+      statement.setLong(1, System.currentTimeMillis());
+      statement.executeUpdate();
     }
-    if (!password.isEmpty()) {
-      postgres.setPassword(password);
-    }
-    return postgres;
   }
 
   /**
@@ -98,14 +110,18 @@ public final class Database implements AutoCloseable {
    * @throws StoreException when the database cannot be reached or fails
    */
   public <T> T inTransaction(Function<EntityManager, T> work) {
+    availability.require();
     EntityManager manager = entities.createEntityManager();
     try {
       manager.getTransaction().begin();
       T result = work.apply(manager);
       manager.getTransaction().commit();
       return result;
-    } catch (PersistenceException e) {
-      throw StoreException.of(e);
+    } catch (StoreException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // a provider lets failures of its own kind through, besides those of Jakarta Persistence
+      throw OutageCause.ofDatabase(e) ? availability.failed(e) : e;
     } finally {
       rollBackAndClose(manager);
     }
@@ -116,11 +132,12 @@ public final class Database implements AutoCloseable {
    * rolled back.
    *
    * @param patience how long each answer over the network is waited for; a connection is waited for
-   *     five seconds
+   *     three seconds
    * @throws StoreClashException when another transaction was faster; nothing is changed then
    * @throws StoreException when the database cannot be reached or fails
    */
   <T> T onConnection(Duration patience, SqlWork<T> work) {
+    availability.require();
     // what is not committed is rolled back when the pool gets the connection back
     try (Connection connection = pool.getConnection()) {
       connection.setAutoCommit(false);
@@ -129,7 +146,7 @@ public final class Database implements AutoCloseable {
       connection.commit();
       return result;
     } catch (SQLException e) {
-      throw StoreException.of(e);
+      throw availability.failed(e);
     }
   }
 
@@ -138,17 +155,21 @@ public final class Database implements AutoCloseable {
     T run(Connection connection) throws SQLException;
   }
 
+  /** What a connection that broke could not roll back, the database has. */
   private static void rollBackAndClose(EntityManager manager) {
     try (manager) {
       if (manager.getTransaction().isActive()) {
         manager.getTransaction().rollback();
       }
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.DEBUG, "a transaction could not be rolled back", e);
     }
   }
 
   /** Closes all connections. */
   @Override
   public void close() {
+    availability.close();
     entities.close();
     pool.close();
   }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 record EntityUnit(DataSource source) implements PersistenceUnitInfo {
 
+  private static final System.Logger LOG = System.getLogger(EntityUnit.class.getName());
+
   private static final List<Class<?>> ENTITIES =
       List.of(
           PolicyVersionRow.class,
@@ -45,7 +47,30 @@ record EntityUnit(DataSource source) implements PersistenceUnitInfo {
         PersistenceProviderResolverHolder.getPersistenceProviderResolver()
             .getPersistenceProviders()
             .get(0);
-    return provider.createContainerEntityManagerFactory(new EntityUnit(source), properties());
+    var factory =
+        provider.createContainerEntityManagerFactory(new EntityUnit(source), properties());
+    triesNothingTwice(factory);
+    return factory;
+  }
+
+  /**
+   * EclipseLink tries a query of a broken connection again, for a quarter of a minute; how long a
+   * call waits is for us to say. Other providers do not, and have no such class.
+   */
+  private static void triesNothingTwice(EntityManagerFactory factory) {
+    try {
+      Class<?> sessions =
+          Class.forName(
+              "org.eclipse.persistence.sessions.Session",
+              false,
+              factory.getClass().getClassLoader());
+      Object login = sessions.getMethod("getDatasourceLogin").invoke(factory.unwrap(sessions));
+      Class<?> type = login.getClass();
+      type.getMethod("setQueryRetryAttemptCount", int.class).invoke(login, 0);
+      type.getMethod("setConnectionHealthValidatedOnError", boolean.class).invoke(login, false);
+    } catch (ReflectiveOperationException e) {
+      LOG.log(System.Logger.Level.DEBUG, "the provider decides itself about trying again", e);
+    }
   }
 
   private static Map<String, Object> properties() {

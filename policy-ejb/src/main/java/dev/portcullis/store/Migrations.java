@@ -13,7 +13,6 @@ final class Migrations {
         .dataSource(source)
         .locations("classpath:db/migration")
         .table("portcullis_schema")
-        .connectRetries(10)
         .load()
         .migrate();
   }

@@ -3,6 +3,7 @@ package dev.portcullis.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,7 +22,7 @@ class PrivateFilesTest {
     Path inner = directory.resolve("a").resolve("b");
     PrivateFiles.createDirectories(inner);
     PrivateFiles.createFile(inner.resolve("c"));
-    PrivateFiles.append(inner.resolve("d")).close();
+    PrivateFiles.appendLines(inner.resolve("d")).close();
     assertThat(permissions(directory.resolve("a"))).isEqualTo("rwx------");
     assertThat(permissions(inner)).isEqualTo("rwx------");
     assertThat(permissions(inner.resolve("c"))).isEqualTo("rw-------");
@@ -32,8 +33,8 @@ class PrivateFilesTest {
   void aLogOfAnEarlierVersionIsClosedToOthersAndWrittenOn() throws IOException {
     Path log = Files.writeString(directory.resolve("log"), "a\n");
     Files.setPosixFilePermissions(log, PosixFilePermissions.fromString("rw-rw-rw-"));
-    try (var out = PrivateFiles.append(log)) {
-      out.write('b');
+    try (var out = PrivateFiles.appendLines(log)) {
+      PrivateFiles.writeWhole(out, ByteBuffer.wrap(new byte[] {'b'}));
     }
     assertThat(permissions(log)).isEqualTo("rw-------");
     assertThat(log).hasContent("a\nb");

@@ -1,8 +1,13 @@
 package dev.portcullis.proxy;
 
+import dev.portcullis.store.Database;
+import dev.portcullis.store.Outage;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
@@ -13,18 +18,34 @@ import org.eclipse.microprofile.health.Startup;
 @ApplicationScoped
 public class HealthChecks {
 
-  @Inject private Gatehouse gatehouse;
+  /** A database that is away for less does not make a node leave: it would flap. */
+  private static final Duration OUTAGE_BORNE = Duration.ofSeconds(5);
 
-  /** Whether requests should be sent here: there is a policy, and the application does not stop. */
+  @Inject private Gatehouse gatehouse;
+  @Inject private Database database;
+
+  /**
+   * Whether requests should be sent here: there is a policy, the application does not stop, and it
+   * would hear of what is revoked. A node whose database is away goes on deciding by what it knows,
+   * for whoever still asks it.
+   */
   @Produces
   @Readiness
   HealthCheck readiness() {
-    return () ->
-        HealthCheckResponse.named("portcullis-proxy")
-            .status(gatehouse.hasPolicy() && gatehouse.admits())
-            .withData("policy-version", gatehouse.policyVersion())
-            .withData("draining", !gatehouse.admits())
-            .build();
+    return () -> {
+      Optional<Outage> outage = database.outage();
+      return HealthCheckResponse.named("portcullis-proxy")
+          .status(gatehouse.hasPolicy() && gatehouse.admits() && borne(outage))
+          .withData("policy-version", gatehouse.policyVersion())
+          .withData("draining", !gatehouse.admits())
+          .withData("database", outage.map(o -> "DOWN: " + o.cause().words()).orElse("UP"))
+          .build();
+    };
+  }
+
+  private static boolean borne(Optional<Outage> outage) {
+    return outage.isEmpty()
+        || Duration.between(outage.get().since(), Instant.now()).compareTo(OUTAGE_BORNE) < 0;
   }
 
   /** Whether this process is worth keeping: it is, as long as it can answer this. */

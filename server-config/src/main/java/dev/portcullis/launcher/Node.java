@@ -31,6 +31,9 @@ record Node(
     int admin,
     OptionalInt probe) {
 
+  /** What an application says, in one line, of a setting that it could not start with. */
+  private static final String UNUSABLE = "bundle.unusable";
+
   /**
    * Boots the server in this JVM and deploys the two applications.
    *
@@ -52,6 +55,10 @@ record Node(
       var bundle = Bundle.unpacked(data.resolve("cache"));
       shutdown.add(boot(bundle, scratch));
     } catch (IOException | RuntimeException | ReflectiveOperationException e) {
+      String unusable = System.getProperty(UNUSABLE);
+      if (unusable != null) {
+        throw StartupException.unusable(unusable);
+      }
       throw StartupException.failed(
           "the server did not start: " + reason(e) + "; see " + node.log(), e);
     }

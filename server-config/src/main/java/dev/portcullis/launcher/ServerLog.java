@@ -1,11 +1,11 @@
 package dev.portcullis.launcher;
 
 import dev.portcullis.configuration.PrivateFiles;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the server's log to {@code logs/server.log} in the data directory. A full file becomes
- * {@code server.1.log}, and so on; the oldest is dropped. The log manager makes it by name.
+ * {@code server.1.log}, and so on; the oldest is dropped. The log manager makes it by name. What a
+ * full disk let through of a record in part is cut away.
  */
 public final class ServerLog extends Handler {
 
@@ -32,8 +33,7 @@ public final class ServerLog extends Handler {
   private static final int OLD_FILES = 4;
 
   private final Path directory;
-  private @Nullable OutputStream out;
-  private long written;
+  private @Nullable FileChannel out;
 
   /** Opens the log. */
   public ServerLog() throws IOException {
@@ -48,9 +48,7 @@ public final class ServerLog extends Handler {
   }
 
   private void open() throws IOException {
-    Path file = file(0);
-    written = Files.exists(file) ? Files.size(file) : 0;
-    out = new BufferedOutputStream(PrivateFiles.append(file));
+    out = PrivateFiles.appendLines(file(0));
   }
 
   @Override
@@ -60,12 +58,10 @@ public final class ServerLog extends Handler {
     }
     byte[] line = getFormatter().format(record).getBytes(StandardCharsets.UTF_8);
     try {
-      if (written + line.length > MAX_BYTES) {
+      if (out.size() + line.length > MAX_BYTES) {
         rotate();
       }
-      out.write(line);
-      out.flush();
-      written += line.length;
+      PrivateFiles.writeWhole(out, ByteBuffer.wrap(line));
     } catch (IOException e) {
       reportError("the log cannot be written", e, 0);
     }

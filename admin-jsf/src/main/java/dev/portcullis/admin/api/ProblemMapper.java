@@ -41,14 +41,26 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
     if (find(thrown, JsonException.class) != null) {
       return Problems.answer(400, "bad-request", "The body is not JSON").build();
     }
-    if (find(thrown, StoreException.class) != null) {
-      LOG.log(System.Logger.Level.WARNING, "the database did not serve a request", thrown);
-      return Problems.answer(503, "unavailable", "The database cannot be reached")
-          .header(HttpHeaders.RETRY_AFTER, 1)
-          .build();
+    var store = find(thrown, StoreException.class);
+    if (store != null) {
+      return unavailable(store, thrown);
     }
     LOG.log(System.Logger.Level.ERROR, "a request failed", thrown);
     return Problems.answer(500, "failed", "Something went wrong here").build();
+  }
+
+  /** The cause in our words; while the database is away nothing is logged that it has not said. */
+  private static Response unavailable(StoreException store, Throwable thrown) {
+    var outage = store.outage();
+    LOG.log(
+        outage.isPresent() ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
+        "the database did not serve a request",
+        thrown);
+    String title =
+        outage
+            .map(cause -> "The database cannot be used: " + cause.words() + "")
+            .orElse("The database did not serve the request");
+    return Problems.answer(503, "unavailable", title).header(HttpHeaders.RETRY_AFTER, 1).build();
   }
 
   private static Response worded(Response known) {

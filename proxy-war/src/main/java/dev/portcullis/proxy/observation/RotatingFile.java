@@ -2,7 +2,8 @@ package dev.portcullis.proxy.observation;
 
 import dev.portcullis.configuration.PrivateFiles;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -11,14 +12,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file that starts over when it is full and keeps a few full ones: {@code decisions.jsonl} is the
  * newest, {@code decisions.1.jsonl} the one before. Used by one thread.
+ *
+ * <p>A line is there whole or not at all: what a full disk let through in part is cut away at once,
+ * and what a killed process left in part when the file is opened.
  */
 public final class RotatingFile implements AutoCloseable {
 
   private final Path file;
   private final long mostBytes;
   private final int kept;
-  private @Nullable OutputStream out;
-  private long size;
+
+  private @Nullable FileChannel out;
 
   /**
    * @param mostBytes of one file
@@ -31,16 +35,16 @@ public final class RotatingFile implements AutoCloseable {
   }
 
   void write(byte[] bytes, int length) throws IOException {
-    var stream = opened();
+    var channel = opened();
+    long size = channel.size();
     if (size > 0 && size + length > mostBytes) {
       rotate();
-      stream = opened();
+      channel = opened();
     }
-    stream.write(bytes, 0, length);
-    size += length;
+    PrivateFiles.writeWhole(channel, ByteBuffer.wrap(bytes, 0, length));
   }
 
-  private OutputStream opened() throws IOException {
+  private FileChannel opened() throws IOException {
     if (out != null) {
       return out;
     }
@@ -48,8 +52,7 @@ public final class RotatingFile implements AutoCloseable {
     if (directory != null) {
       PrivateFiles.createDirectories(directory);
     }
-    var opened = PrivateFiles.append(file);
-    size = Files.size(file);
+    var opened = PrivateFiles.appendLines(file);
     out = opened;
     return opened;
   }
