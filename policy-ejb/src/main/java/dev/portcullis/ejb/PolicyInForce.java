@@ -1,13 +1,16 @@
 package dev.portcullis.ejb;
 
 import dev.portcullis.policy.CompileResult;
+import dev.portcullis.policy.CredentialRecords;
 import dev.portcullis.policy.PolicyCompiler;
 import dev.portcullis.policy.PolicyDocument;
+import dev.portcullis.policy.PolicyDocument.ApiKey;
 import dev.portcullis.policy.PolicySnapshot;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,6 +138,19 @@ public final class PolicyInForce implements Supplier<@Nullable PolicySnapshot> {
     return true;
   }
 
+  private static void warnOfNamesakes(PolicyDocument document, CredentialRecords records) {
+    var people = records.keys().stream().map(ApiKey::name).collect(Collectors.toSet());
+    for (var key : document.apiKeys()) {
+      if (people.contains(key.name())) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "API key "
+                + key.name()
+                + " of the policy is not in force: a person made a key of this name; rename one");
+      }
+    }
+  }
+
   private boolean compile(ActivePolicy active) {
     var document = additions.apply(active.document().withoutReservedIssuers());
     if (PolicyCompiler.compileStored(document, active.number())
@@ -144,6 +160,7 @@ public final class PolicyInForce implements Supplier<@Nullable PolicySnapshot> {
       activated.accept(snapshot);
       state = new State(snapshot, active.publication(), records.change(), state.stale());
       LOG.log(System.Logger.Level.INFO, "policy version " + active.number() + " is in force");
+      warnOfNamesakes(document, records);
       return true;
     }
     LOG.log(
