@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * encoded dots, backslashes, control characters, double encoding, invalid or overlong UTF-8),
  * except for the two of {@link PathForm}, which are noted for the route to accept or refuse; they
  * are then judged as an upstream that decodes them sees them: an encoded slash separates,
- * parameters are cut off.
+ * parameters are cut off once they are known to hide nothing either.
  *
  * @param raw as the client sent it, without the query
  * @param segments decoded; {@code /} has none; a trailing slash shows as an empty last segment
@@ -63,21 +63,33 @@ public record CanonicalPath(String raw, List<String> segments, Set<PathForm> for
     return new CanonicalPath(raw, split(decoded), forms);
   }
 
-  private static String withoutParameters(String raw, Set<PathForm> forms) {
+  /** What is cut off is sent all the same, so it must read in one way only, too. */
+  private static String withoutParameters(String raw, Set<PathForm> forms)
+      throws MalformedPathException {
     if (raw.indexOf(';') < 0) {
       return raw;
     }
     forms.add(PathForm.PARAMETERS);
     var kept = new StringBuilder(raw.length());
-    boolean inParameters = false;
-    for (int i = 0; i < raw.length(); i++) {
-      char c = raw.charAt(i);
-      inParameters = c == ';' || (inParameters && c != '/');
-      if (!inParameters) {
-        kept.append(c);
-      }
+    for (int start = 0; start < raw.length(); ) {
+      int semicolon = raw.indexOf(';', start);
+      int from = semicolon < 0 ? raw.length() : semicolon;
+      int slash = raw.indexOf('/', from);
+      int to = slash < 0 ? raw.length() : slash;
+      kept.append(raw, start, from);
+      requireParameters(raw.substring(from, to));
+      start = to;
     }
     return kept.toString();
+  }
+
+  /** A slash in a parameter ends it for one that decodes first, and for no other. */
+  private static void requireParameters(String parameters) throws MalformedPathException {
+    var forms = EnumSet.noneOf(PathForm.class);
+    PathDecoder.decode(parameters, forms);
+    if (forms.contains(PathForm.ENCODED_SLASH)) {
+      throw new MalformedPathException("the path hides a slash in a parameter");
+    }
   }
 
   private static List<String> split(String decoded) throws MalformedPathException {

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.portcullis.request.CanonicalPath.MalformedPathException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +80,19 @@ class CanonicalPathTest {
         "/..;/admin",
         "/a/..;x=1/b",
         "/;/admin",
+        "/p/x;%2f..;%2fadmin",
+        "/p/x;a=%2f",
+        "/p/x;%2e%2e",
+        "/p/x;%5c..%5cadmin",
+        "/p/x;%0d%0aX:y",
+        "/p/x;%00",
+        "/p/x;%252f..",
+        "/p/x;%3b",
+        "/p/x;%c0%af",
+        "/p/x;a=%",
+        "/p/x;%2",
+        "/p/x;a b",
+        "/p/x;a=%zz/y",
         "/a%2f..%2fb",
         "/a%2f%2fb"
       })
@@ -103,6 +121,29 @@ class CanonicalPathTest {
     CanonicalPath path = CanonicalPath.parse("/orders;v=1/7;jsessionid=x");
     assertThat(path.forms()).containsExactly(PathForm.PARAMETERS);
     assertThat(path.decoded()).isEqualTo("/orders/7");
+  }
+
+  @Provide
+  Arbitrary<String> tricks() {
+    return Arbitraries.of(
+            "/", ";", "..", ".", "%2f", "%2F", "%2e", "%3b", "%5c", "%25", "2f", "admin", "a=b",
+            "%41", "%c3%a9", "%")
+        .list()
+        .ofMaxSize(10)
+        .map(parts -> "/" + String.join("", parts));
+  }
+
+  /** Whoever decodes before it splits and cuts sees the same as whoever does so after. */
+  @Property(tries = 5000)
+  void whateverIsAcceptedIsTheSameForWhomDecodesFirst(@ForAll("tricks") String raw) {
+    try {
+      var path = CanonicalPath.parse(raw);
+      String decoded = URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+      String cut = decoded.replaceAll(";[^/]*", "");
+      assertThat(cut).isEqualTo(path.decoded()).doesNotContain("/../", "/./");
+    } catch (MalformedPathException refused) {
+      assertThat(refused).hasMessageStartingWith("the path ");
+    }
   }
 
   @Property
