@@ -41,6 +41,7 @@ public class RoutePage extends EntryPage<Route> {
         Route.DEFAULT_MAX_INSPECTED,
         false,
         Priority.NORMAL,
+        List.of(),
         List.of());
   }
 
@@ -61,7 +62,8 @@ public class RoutePage extends EntryPage<Route> {
         .put("threat-max-inspected", route.maxInspected())
         .put("forward-credentials", route.forwardCredentials())
         .put("priority", Fields.slug(route.priority()))
-        .put("upgrades", String.join(" ", route.upgrades()));
+        .put("upgrades", String.join(" ", route.upgrades()))
+        .put("pass-fields", String.join(" ", route.passFields()));
   }
 
   @Override
@@ -82,6 +84,7 @@ public class RoutePage extends EntryPage<Route> {
         form.value("threat-max-inspected", Long.class, Route.DEFAULT_MAX_INSPECTED),
         form.ticked("forward-credentials"),
         form.constant("priority", Priority.class),
-        form.words("upgrades"));
+        form.words("upgrades"),
+        form.words("pass-fields"));
   }
 }

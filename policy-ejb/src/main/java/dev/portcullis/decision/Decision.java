@@ -3,6 +3,7 @@ package dev.portcullis.decision;
 import dev.portcullis.policy.PolicyDocument.Upstream;
 import dev.portcullis.policy.UpstreamTraits.Priority;
 import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.PassedFields;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ public sealed interface Decision {
    * @param path the raw path for the upstream, after the route's rewriting, without query
    * @param cutPrefix what the rewriting cut off the path; may be empty
    * @param maxBody in bytes; a longer body is cut off with {@link Reason#BODY_TOO_LARGE}
-   * @param forwardCredentials whether the upstream gets the client's credentials
+   * @param fields which of the client's fields the upstream gets
    * @param subject the value of {@code Portcullis-Subject}
    * @param roles the effective roles, inherited ones included
    * @param priority how much the request matters under overload
@@ -56,7 +57,7 @@ public sealed interface Decision {
       String path,
       String cutPrefix,
       long maxBody,
-      boolean forwardCredentials,
+      PassedFields fields,
       String subject,
       Set<String> roles,
       Priority priority,

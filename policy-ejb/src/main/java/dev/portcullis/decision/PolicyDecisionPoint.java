@@ -21,6 +21,7 @@ import dev.portcullis.rate.RateLimitHeaders;
 import dev.portcullis.request.AccessContext;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.PassedFields;
 import dev.portcullis.request.Subject;
 import dev.portcullis.threat.ThreatInspector;
 import java.time.Duration;
@@ -165,6 +166,10 @@ public final class PolicyDecisionPoint {
   }
 
   private Decision route(AccessRequest request, PolicySnapshot policy, Dossier dossier) {
+    String twoReadings = policy.judgedFields().problem(request.fields());
+    if (twoReadings != null) {
+      return dossier.deny(Reason.REQUEST_MALFORMED, twoReadings);
+    }
     Decision flooded = beforeAuthentication(request, policy, dossier);
     if (flooded != null) {
       return flooded;
@@ -190,7 +195,13 @@ public final class PolicyDecisionPoint {
     }
     var attributes =
         new AccessAttributes(
-            request, Subject.ANONYMOUS, Set.of(), "", Map.of(), gather(request, 0));
+            request,
+            Subject.ANONYMOUS,
+            Set.of(),
+            "",
+            Map.of(),
+            gather(request, 0),
+            PassedFields.USUAL);
     return limits.admit(first, attributes, dossier) instanceof Refused refused
         ? dossier.deny(refused.reason(), refused.detail(), refused.headers())
         : null;
@@ -313,7 +324,8 @@ public final class PolicyDecisionPoint {
             roles,
             inquiry.route().name(),
             inquiry.match().pathVariables(),
-            context);
+            context,
+            inquiry.route().fields());
     var passage = limits.admit(inquiry.route().limits(), attributes, dossier);
     if (passage instanceof Refused refused) {
       return dossier.deny(refused.reason(), refused.detail(), refused.headers());
@@ -366,7 +378,7 @@ public final class PolicyDecisionPoint {
         path,
         PathRewrite.cutPrefix(route.definition()),
         route.definition().maxBody(),
-        route.definition().forwardCredentials(),
+        route.fields(),
         subject.id(),
         attributes.roles(),
         route.definition().priority(),

@@ -65,7 +65,12 @@ public final class PolicyExplainer {
             policy.effectiveRoles(subject.roles()),
             matched.route().name(),
             matched.pathVariables(),
-            context(question, request));
+            context(question, request),
+            matched.route().fields());
+    String twoReadings = policy.judgedFields().problem(request.fields());
+    if (twoReadings != null) {
+      return refused(policy, question, Reason.REQUEST_MALFORMED, twoReadings);
+    }
     if (!acceptsForm(matched, request)) {
       return refused(
           policy,

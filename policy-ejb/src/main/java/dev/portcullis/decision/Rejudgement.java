@@ -61,6 +61,10 @@ final class Rejudgement {
   private Decision route(
       AccessRequest request, Instant now, PolicySnapshot policy, Dossier dossier) {
     dossier.judgedBy(policy.version());
+    String twoReadings = policy.judgedFields().problem(request.fields());
+    if (twoReadings != null) {
+      return dossier.deny(Reason.REQUEST_MALFORMED, twoReadings);
+    }
     RouteMatch match = policy.match(request.host(), request.path(), request.method());
     if (!(match instanceof Matched matched)) {
       boolean other = match instanceof RouteMatch.MethodNotAllowed;
@@ -129,7 +133,8 @@ final class Rejudgement {
             policy.effectiveRoles(subject.roles()),
             matched.route().name(),
             matched.pathVariables(),
-            context);
+            context,
+            matched.route().fields());
     Authorization authorization = policy.authorize(matched.route(), attributes);
     dossier.ruled(authorization);
     return authorization.reason() == Reason.PERMITTED
@@ -145,7 +150,7 @@ final class Rejudgement {
         path,
         PathRewrite.cutPrefix(definition),
         definition.maxBody(),
-        definition.forwardCredentials(),
+        matched.route().fields(),
         attributes.subject().id(),
         attributes.roles(),
         definition.priority(),

@@ -2,9 +2,11 @@ package dev.portcullis.policy;
 
 import dev.portcullis.request.AccessContext;
 import dev.portcullis.request.AccessRequest;
+import dev.portcullis.request.PassedFields;
 import dev.portcullis.request.Subject;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that an expression may look at: subject, action, resource, request, context.
@@ -12,6 +14,7 @@ import java.util.Set;
  * @param roles effective roles, inherited ones included
  * @param route the matched route's name
  * @param pathVariables the values of the template's {@code {names}}
+ * @param fields which of the request's fields the upstream gets: no others are looked at
  */
 public record AccessAttributes(
     AccessRequest request,
@@ -19,4 +22,11 @@ public record AccessAttributes(
     Set<String> roles,
     String route,
     Map<String, String> pathVariables,
-    AccessContext context) {}
+    AccessContext context,
+    PassedFields fields) {
+
+  /** The first value of a field that the upstream gets; null where there is none. */
+  @Nullable String field(String name) {
+    return fields.seen(name) ? request.fields().first(name) : null;
+  }
+}

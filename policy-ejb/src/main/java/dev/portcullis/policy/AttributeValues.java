@@ -7,12 +7,9 @@ import dev.cel.runtime.CelVariableResolver;
 import dev.portcullis.request.AccessContext;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.Subject;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +18,6 @@ import org.jspecify.annotations.Nullable;
  * asks for it. Used by one thread.
  */
 final class AttributeValues implements CelVariableResolver {
-
-  /** Fields that carry credentials: no expression sees them, so none can leak or compare them. */
-  static final Set<String> CREDENTIAL_FIELDS =
-      Set.of("authorization", "proxy-authorization", "x-api-key", "cookie", "dpop");
 
   private final AccessAttributes attributes;
   private @Nullable Map<String, String> headers;
@@ -103,18 +96,10 @@ final class AttributeValues implements CelVariableResolver {
     return known;
   }
 
-  /** Lines of one field are joined by a comma (RFC 9110 §5.3). */
   private Map<String, String> headers() {
     var known = headers;
     if (known == null) {
-      known = new HashMap<>();
-      var fields = attributes.request().fields();
-      for (int i = 0; i < fields.size(); i++) {
-        String name = fields.name(i).toLowerCase(Locale.ROOT);
-        if (!CREDENTIAL_FIELDS.contains(name)) {
-          known.merge(name, fields.value(i), (a, b) -> a + ", " + b);
-        }
-      }
+      known = HeaderFields.of(attributes.request().fields(), attributes.fields());
       headers = known;
     }
     return known;

@@ -2,6 +2,7 @@ package dev.portcullis.policy;
 
 import dev.portcullis.decision.Reason;
 import dev.portcullis.request.CanonicalPath;
+import dev.portcullis.request.JudgedFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,7 @@ public final class CompiledPolicy implements PolicySnapshot {
   private final RuleIndex rules;
   private final List<CompiledLimit> beforeAuthentication;
   private final KnownCredentials credentials;
+  private final JudgedFields judgedFields;
 
   CompiledPolicy(
       long version,
@@ -29,7 +31,8 @@ public final class CompiledPolicy implements PolicySnapshot {
       RoleClosure roles,
       RuleIndex rules,
       List<CompiledLimit> beforeAuthentication,
-      KnownCredentials credentials) {
+      KnownCredentials credentials,
+      JudgedFields judgedFields) {
     this.version = version;
     this.document = document;
     this.routes = routes;
@@ -37,12 +40,14 @@ public final class CompiledPolicy implements PolicySnapshot {
     this.rules = rules;
     this.beforeAuthentication = List.copyOf(beforeAuthentication);
     this.credentials = credentials;
+    this.judgedFields = judgedFields;
   }
 
   @Override
   public CompiledPolicy with(CredentialRecords records) {
     var known = KnownCredentials.of(document, records);
-    return new CompiledPolicy(version, document, routes, roles, rules, beforeAuthentication, known);
+    return new CompiledPolicy(
+        version, document, routes, roles, rules, beforeAuthentication, known, judgedFields);
   }
 
   @Override
@@ -63,6 +68,11 @@ public final class CompiledPolicy implements PolicySnapshot {
   @Override
   public List<CompiledLimit> beforeAuthentication() {
     return beforeAuthentication;
+  }
+
+  @Override
+  public JudgedFields judgedFields() {
+    return judgedFields;
   }
 
   @Override

@@ -155,7 +155,8 @@ final class DocumentReader {
             threat.value("max-inspected", SIZE, Route.DEFAULT_MAX_INSPECTED),
             in.flag("forward-credentials"),
             in.value("priority", PRIORITY, Priority.NORMAL),
-            in.texts("upgrades"));
+            in.texts("upgrades"),
+            in.texts("pass-fields"));
     rewrite.end();
     threat.end();
     in.end();

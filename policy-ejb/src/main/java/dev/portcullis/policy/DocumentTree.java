@@ -163,7 +163,8 @@ final class DocumentTree {
         .part("threat", threat)
         .flag("forward-credentials", route.forwardCredentials())
         .put("priority", route.priority(), Priority.NORMAL, DocumentReader::slug)
-        .list("upgrades", route.upgrades());
+        .list("upgrades", route.upgrades())
+        .list("pass-fields", route.passFields());
   }
 
   private static DocumentTree rule(Rule rule) {

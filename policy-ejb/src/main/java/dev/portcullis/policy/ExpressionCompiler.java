@@ -62,12 +62,18 @@ final class ExpressionCompiler {
   private static final String COST_LIKE = "a whole number, as `size(request.path)` does";
 
   private final Problems problems;
-  private final ExpressionLiterals literals = new ExpressionLiterals();
+  private final FieldUses fields = new FieldUses();
+  private final ExpressionLiterals literals = new ExpressionLiterals(fields);
   private final CelRuntime runtime = literals.runtime();
   private final Map<String, Expression> compiled = new HashMap<>();
 
   ExpressionCompiler(Problems problems) {
     this.problems = problems;
+  }
+
+  /** The fields of requests that what was compiled so far reads. */
+  FieldUses fields() {
+    return fields;
   }
 
   private static CelCompilerBuilder compiler() {

@@ -39,6 +39,15 @@ final class ExpressionLiterals {
   private final Map<String, Pattern> patterns = new HashMap<>();
   private final Map<String, IpNetwork> networks = new HashMap<>();
 
+  private final FieldUses fields;
+
+  /**
+   * @param fields is told which fields the expressions read
+   */
+  ExpressionLiterals(FieldUses fields) {
+    this.fields = fields;
+  }
+
   /**
    * A runtime whose functions look their literals up here; what they find does not change once the
    * first expression runs.
@@ -96,6 +105,7 @@ final class ExpressionLiterals {
     boolean good = true;
     for (var part : parts) {
       good &= check(path, part.expr(), problems);
+      fields.note(part);
     }
     return good;
   }

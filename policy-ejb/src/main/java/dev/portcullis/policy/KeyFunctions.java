@@ -129,11 +129,12 @@ final class KeyFunctions {
   private KeyFunction header(String path, String name) {
     if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}")) {
       problems.add(path, "no field is named", "write one such as `header:X-Tenant`");
-    } else if (AttributeValues.CREDENTIAL_FIELDS.contains(name.toLowerCase(Locale.ROOT))) {
+    } else if (HeaderFields.CREDENTIALS.contains(name.toLowerCase(Locale.ROOT))) {
       problems.add(path, "`" + name + "` carries credentials", "use `credential` or `subject`");
     }
+    expressions.fields().counts(name);
     return attributes -> {
-      String value = attributes.request().fields().first(name);
+      String value = attributes.field(name);
       return value == null ? ABSENT : bounded(value);
     };
   }

@@ -13,6 +13,7 @@ import dev.portcullis.policy.PolicyDocument.Rule;
 import dev.portcullis.policy.PolicyDocument.Upstream;
 import dev.portcullis.policy.ReadResult.Read;
 import dev.portcullis.policy.ReadResult.Unreadable;
+import dev.portcullis.request.PassedFields;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -170,12 +171,14 @@ public final class PolicyCompiler {
     Map<String, Upstream> upstreams = new HashMap<>();
     document.upstreams().forEach(upstream -> upstreams.put(upstream.name(), upstream));
     var table = new RouteTable();
+    var judged = expressions.fields().judged();
     for (int i = 0; i < templates.size(); i++) {
       var route = document.routes().get(i);
       var its = route.limits().stream().map(name -> get(limits, name)).toList();
       var upstream = get(upstreams, route.upstream());
       var balanceKey = balanceKeys.get(upstream.name());
-      table.add(new CompiledRoute(route, upstream, its, balanceKey), templates.get(i));
+      var fields = PassedFields.of(route.forwardCredentials(), route.passFields(), judged);
+      table.add(new CompiledRoute(route, upstream, its, balanceKey, fields), templates.get(i));
     }
     var closure = new RoleClosure(document.roles());
     var first =
@@ -185,7 +188,7 @@ public final class PolicyCompiler {
             .toList();
     var declared = KnownCredentials.of(document, CredentialRecords.NONE);
     return new CompiledPolicy(
-        version, document, table, closure, new RuleIndex(rules), first, declared);
+        version, document, table, closure, new RuleIndex(rules), first, declared, judged);
   }
 
   /** What a name stands for, in a document whose names were all found. */

@@ -276,6 +276,8 @@ public record PolicyDocument(
    * @param priority how much it matters under overload
    * @param upgrades protocols, in lower case, to which a connection may change (RFC 9110 §7.8);
    *     empty: none
+   * @param passFields fields of the client that the upstream gets though they replace what was
+   *     judged, or claim who or where the client is
    */
   public record Route(
       String name,
@@ -293,7 +295,8 @@ public record PolicyDocument(
       long maxInspected,
       boolean forwardCredentials,
       Priority priority,
-      List<String> upgrades) {
+      List<String> upgrades,
+      List<String> passFields) {
 
     public static final long DEFAULT_MAX_BODY = 10L << 20;
     public static final long DEFAULT_MAX_INSPECTED = 1L << 20;
@@ -305,6 +308,7 @@ public record PolicyDocument(
       limits = List.copyOf(limits);
       pathLeniency = Set.copyOf(pathLeniency);
       upgrades = List.copyOf(upgrades);
+      passFields = List.copyOf(passFields);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.portcullis.policy;
 
 import dev.portcullis.policy.PolicyDocument.Issuer;
 import dev.portcullis.request.CanonicalPath;
+import dev.portcullis.request.JudgedFields;
 import java.util.List;
 import java.util.Set;
 
@@ -22,6 +23,11 @@ public interface PolicySnapshot {
   /** The limits that every request of the node counts against before anything else. */
   default List<CompiledLimit> beforeAuthentication() {
     return List.of();
+  }
+
+  /** The fields of requests that rules and limits read. */
+  default JudgedFields judgedFields() {
+    return JudgedFields.USUAL;
   }
 
   /** Finds the route. */

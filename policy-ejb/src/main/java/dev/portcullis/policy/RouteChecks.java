@@ -4,6 +4,7 @@ import dev.portcullis.authentication.AuthenticationMethod;
 import dev.portcullis.policy.PolicyDocument.Route;
 import dev.portcullis.request.CanonicalPath;
 import dev.portcullis.request.CanonicalPath.MalformedPathException;
+import dev.portcullis.request.PassedFields;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -54,6 +55,7 @@ record RouteChecks(Checks checks, Set<String> upstreams, Set<String> limits) {
     checks.between(path + ".max-body", route.maxBody(), 0, MAX_BODY);
     checks.between(path + ".threat.max-inspected", route.maxInspected(), 1, MAX_INSPECTED);
     upgrades(path + ".upgrades", route.upgrades());
+    passFields(path + ".pass-fields", route.passFields());
   }
 
   private void hosts(String path, List<String> hosts) {
@@ -64,7 +66,8 @@ record RouteChecks(Checks checks, Set<String> upstreams, Set<String> limits) {
             .add(
                 path + "[" + i + "]",
                 "`" + Problems.shortened(hosts.get(i)) + "` is no host",
-                "write `api.example.com` or `*.example.com`, without port; leave `hosts` out for any");
+                "write `api.example.com` or `*.example.com`, without port; leave `hosts` out for"
+                    + " any");
       }
     }
   }
@@ -129,6 +132,19 @@ record RouteChecks(Checks checks, Set<String> upstreams, Set<String> limits) {
                 path + "[" + i + "]",
                 "`" + shown + "` is no protocol to change to",
                 "write `websocket`, or another name in lower case, but not HTTP or TLS");
+      }
+    }
+  }
+
+  private void passFields(String path, List<String> fields) {
+    checks.distinct(path, fields.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList());
+    for (int i = 0; i < fields.size(); i++) {
+      if (!PassedFields.needsName(fields.get(i))) {
+        problems()
+            .add(
+                path + "[" + i + "]",
+                "`" + Problems.shortened(fields.get(i)) + "` passes without a word, or never",
+                "name a field that is dropped otherwise, such as `X-HTTP-Method-Override`");
       }
     }
   }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param path the canonical path
  * @param query without the question mark, not decoded; null where there is none
  * @param protocol {@code HTTP/1.1} and the like
- * @param fields all header fields as the client sent them
+ * @param fields the header fields as the client sent them, without those that it listed in {@code
+ *     Connection} (RFC 9110 §7.6.1)
  * @param client the client's address: the connection's, or what a trusted proxy says of it
  * @param certificates the chain of the TLS client certificate, verified by the listener; empty
  *     without one

@@ -10,10 +10,10 @@ import java.util.Collection;
 public final class FieldNames {
 
   private final String[] slots;
-  private final boolean underscores;
+  private final boolean disguises;
 
-  private FieldNames(Collection<String> names, boolean underscores) {
-    this.underscores = underscores;
+  private FieldNames(Collection<String> names, boolean disguises) {
+    this.disguises = disguises;
     this.slots = new String[Integer.highestOneBit(Math.max(4, names.size())) * 4];
     for (String name : names) {
       int slot = hash(name) & (slots.length - 1);
@@ -30,8 +30,9 @@ public final class FieldNames {
   }
 
   /**
-   * The set of these names, which also has each with underscores in place of its hyphens: gateways
-   * may read the one as the other, so a disguise is judged like what it disguises.
+   * The set of these names, which also has each with other characters in place of its hyphens:
+   * gateways may read {@code X_Y} or {@code X.Y} as {@code X-Y} (RFC 3875 §4.1.18), so a disguise
+   * is judged like what it disguises.
    */
   public static FieldNames disguised(Collection<String> names) {
     return new FieldNames(names, true);
@@ -72,7 +73,22 @@ public final class FieldNames {
     if (c >= 'A' && c <= 'Z') {
       return c + ('a' - 'A');
     }
-    return underscores && c == '_' ? '-' : c;
+    return disguises && isSeparator(c) ? '-' : c;
+  }
+
+  /** Of the characters of a name (RFC 9110 §5.6.2), those that are neither letter nor digit. */
+  private static boolean isSeparator(char c) {
+    return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'));
+  }
+
+  /** Whether a name has no separators but hyphens, as nearly all do. */
+  public static boolean isPlain(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      if (isSeparator(name.charAt(i)) && name.charAt(i) != '-') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether a name starts with lower-case letters and hyphens, in any case and disguise. */
@@ -82,7 +98,7 @@ public final class FieldNames {
     }
     for (int i = 0; i < lowerPrefix.length(); i++) {
       char c = name.charAt(i);
-      char plain = c == '_' ? '-' : c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
+      char plain = c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : isSeparator(c) ? '-' : c;
       if (plain != lowerPrefix.charAt(i)) {
         return false;
       }

@@ -5,6 +5,7 @@ import static dev.portcullis.policy.PolicyFixtures.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.request.AccessContext;
+import dev.portcullis.request.PassedFields;
 import dev.portcullis.request.Subject;
 import java.util.Map;
 import java.util.Set;
@@ -41,7 +42,8 @@ class CompiledLimitTest {
                 Set.of(),
                 "r",
                 Map.of(),
-                context));
+                context,
+                PassedFields.USUAL));
   }
 
   private static Subject alice(String issuer) {

@@ -182,7 +182,8 @@ final class PolicyArbitraries {
                             inspected,
                             body % 2 == 0,
                             priority(body),
-                            limits)))
+                            limits,
+                            hosts)))
         .flatMap(route -> route);
   }
 

@@ -127,7 +127,8 @@ final class PolicyFixtures {
         policy.effectiveRoles(subject.roles()),
         match.route().name(),
         match.pathVariables(),
-        context(facts));
+        context(facts),
+        match.route().fields());
   }
 
   static Authorization authorize(

@@ -19,7 +19,7 @@ class FieldNamesTest {
 
   @Provide
   Arbitrary<String> names() {
-    return Arbitraries.strings().withChars("abAB-_é").ofMinLength(1).ofMaxLength(4);
+    return Arbitraries.strings().withChars("abAB-_.~!").ofMinLength(1).ofMaxLength(4);
   }
 
   @Property
@@ -32,10 +32,13 @@ class FieldNamesTest {
   @Property
   void aDisguisedNameIsTheNameItself(
       @ForAll("names") String asked, @ForAll List<@From("names") String> names) {
-    Set<String> plain =
-        names.stream().map(n -> lower(n).replace('_', '-')).collect(Collectors.toSet());
+    Set<String> plain = names.stream().map(FieldNamesTest::folded).collect(Collectors.toSet());
     assertThat(FieldNames.disguised(plain).contains(asked))
-        .isEqualTo(plain.contains(lower(asked).replace('_', '-')));
+        .isEqualTo(plain.contains(folded(asked)));
+  }
+
+  private static String folded(String name) {
+    return lower(name).replaceAll("[^a-z0-9]", "-");
   }
 
   /** ASCII only: a header name has nothing else, and é is not E in any case. */

@@ -143,6 +143,7 @@ final class Corpora {
         Route.DEFAULT_MAX_INSPECTED,
         false,
         Priority.NORMAL,
+        List.of(),
         List.of());
   }
 

@@ -6,6 +6,7 @@ import dev.portcullis.proxy.upstream.AnswerReceiver;
 import dev.portcullis.proxy.upstream.Cancellation;
 import dev.portcullis.proxy.upstream.ClientException;
 import dev.portcullis.proxy.upstream.ClientException.Kind;
+import dev.portcullis.request.HopByHop;
 import dev.portcullis.request.HttpFields;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -9,6 +9,7 @@ import dev.portcullis.proxy.upstream.RequestBody;
 import dev.portcullis.request.BodySource;
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.NoRoomException;
+import dev.portcullis.request.PassedFields;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -43,6 +44,7 @@ final class ClientBody implements BodySource, RequestBody {
   private volatile boolean closed;
   private volatile @Nullable Thread reader;
   private final ReentrantLock reading = new ReentrantLock();
+  private PassedFields judged = PassedFields.USUAL;
   private long most = Long.MAX_VALUE;
   private Throttle throttle = Throttle.NONE;
   private @Nullable BodyReview review;
@@ -91,9 +93,13 @@ final class ClientBody implements BodySource, RequestBody {
     return ended ? 0 : length == UNKNOWN ? UNKNOWN : length - received;
   }
 
-  /** Refuses to hand out more than {@code bytes} in all. */
-  void limitTo(long bytes) {
+  /**
+   * Refuses to hand out more than {@code bytes} in all, and behind them what would speak against
+   * the head that was judged.
+   */
+  void limitTo(long bytes, PassedFields fields) {
     most = bytes;
+    judged = fields;
   }
 
   /** Holds the reading back as the throttle says, until it is over. */
@@ -274,7 +280,7 @@ final class ClientBody implements BodySource, RequestBody {
     if (bytes > TrailerFields.MOST_BYTES || fields.size() > 2 * TrailerFields.MOST_FIELDS) {
       throw new ClientException(Kind.BODY_TOO_LARGE, "too much follows the client's body", null);
     }
-    return TrailerFields.passed(HttpFields.of(fields.toArray(String[]::new)));
+    return TrailerFields.passed(HttpFields.of(fields.toArray(String[]::new)), judged);
   }
 
   private static void requireField(String name, String value) throws ClientException {

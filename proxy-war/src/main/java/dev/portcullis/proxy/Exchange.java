@@ -14,6 +14,7 @@ import dev.portcullis.proxy.stream.OpenStream;
 import dev.portcullis.proxy.stream.Throttle;
 import dev.portcullis.proxy.upstream.Cancellation;
 import dev.portcullis.request.AccessRequest;
+import dev.portcullis.request.HopByHop;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.InetAddress;
@@ -113,7 +114,7 @@ final class Exchange extends OpenStream implements AutoCloseable {
       throw UnreadableRequestException.malformed(found.problem());
     }
     authority = RequestReader.host(this, fields);
-    var read = RequestReader.read(this, fields);
+    var read = RequestReader.read(this, HopByHop.withoutListed(fields));
     accessRequest = read;
     return read;
   }

@@ -118,7 +118,7 @@ final class Forwarder {
       throws ClientException {
     var request = exchange.accessRequest();
     var body = exchange.body();
-    body.limitTo(forwarding.maxBody());
+    body.limitTo(forwarding.maxBody(), forwarding.fields());
     if (forwarding.review() != null) {
       body.review(forwarding.review());
     }

@@ -4,11 +4,9 @@ import static java.util.stream.Collectors.joining;
 
 import dev.portcullis.decision.Decision.Forwarding;
 import dev.portcullis.request.AccessRequest;
-import dev.portcullis.request.FieldNames;
 import dev.portcullis.request.HttpFields;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -17,28 +15,6 @@ import java.util.Set;
  */
 final class OutgoingFields {
 
-  /**
-   * What never passes: framing and routing, which the transport writes itself, and fields by which
-   * some servers let a client say who or where it is, or replace the path that was judged. Gateways
-   * behind us may read X_Y as X-Y.
-   */
-  private static final FieldNames OURS =
-      FieldNames.disguised(
-          List.of(
-              "host",
-              "content-length",
-              "expect",
-              "x-request-id",
-              "forwarded",
-              "via",
-              "x-real-ip",
-              "x-original-url",
-              "x-rewrite-url",
-              "proxy"));
-
-  private static final FieldNames CREDENTIALS =
-      FieldNames.disguised(List.of("authorization", "x-api-key", "dpop"));
-
   /** Fields of trailers, provenance and identity. */
   private static final int MOST_ADDED = 11;
 
@@ -46,7 +22,6 @@ final class OutgoingFields {
   private final ClientOrigin origin;
   private final HostName authority;
   private final Forwarding forwarding;
-  private final List<String> listed;
   private final HttpFields.Builder fields;
 
   private OutgoingFields(Exchange exchange, Forwarding forwarding) {
@@ -54,7 +29,6 @@ final class OutgoingFields {
     this.origin = exchange.origin();
     this.authority = exchange.authority();
     this.forwarding = forwarding;
-    this.listed = HopByHop.listed(request.fields());
     this.fields = HttpFields.builder(request.fields().size() + MOST_ADDED);
   }
 
@@ -70,19 +44,10 @@ final class OutgoingFields {
   private void passOn() {
     HttpFields received = request.fields();
     for (int i = 0; i < received.size(); i++) {
-      if (passes(received.name(i))) {
+      if (forwarding.fields().passes(received.name(i))) {
         add(received.name(i), received.value(i));
       }
     }
-  }
-
-  private boolean passes(String name) {
-    return !HopByHop.isAlways(name)
-        && !HopByHop.isListed(name, listed)
-        && !OURS.contains(name)
-        && !FieldNames.startsWith(name, "portcullis-")
-        && !FieldNames.startsWith(name, "x-forwarded-")
-        && (forwarding.forwardCredentials() || !CREDENTIALS.contains(name));
   }
 
   /**
@@ -93,7 +58,7 @@ final class OutgoingFields {
     if (TrailerFields.accepted(request.fields())) {
       add("TE", "trailers");
     }
-    String announced = TrailerFields.announced(request.fields());
+    String announced = TrailerFields.announced(request.fields(), forwarding.fields());
     if (!announced.isEmpty() && request.fields().first("Content-Length") == null) {
       add("Trailer", announced);
     }

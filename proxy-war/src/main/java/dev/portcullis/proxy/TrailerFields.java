@@ -1,12 +1,15 @@
 package dev.portcullis.proxy;
 
 import dev.portcullis.request.FieldNames;
+import dev.portcullis.request.HopByHop;
 import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.PassedFields;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Fields behind a body. Only those pass that cannot change how the message is framed, routed,
@@ -53,25 +56,27 @@ final class TrailerFields {
               "x-rewrite-url"));
 
   private static final List<String> NEVER_BEGINNING =
-      List.of(
-          "content-",
-          "if-",
-          "access-control-",
-          "portcullis-",
-          "x-forwarded-",
-          "x-http-method",
-          ":");
+      List.of("content-", "if-", "access-control-", "portcullis", "x-forwarded", "x-http-method");
 
   private TrailerFields() {}
 
-  /** What of these fields is passed on. */
+  /** What of the fields behind an answer is passed on. */
   static HttpFields passed(HttpFields fields) {
+    return passed(fields, TrailerFields::passes);
+  }
+
+  /** What of the fields behind a request is passed on: nothing that was judged of its head. */
+  static HttpFields passed(HttpFields fields, PassedFields judged) {
+    return passed(fields, name -> passes(name) && judged.passesBehindBody(name));
+  }
+
+  private static HttpFields passed(HttpFields fields, Predicate<String> passes) {
     if (fields.size() == 0) {
       return HttpFields.EMPTY;
     }
     var passed = new ArrayList<String>();
     for (int i = 0; i < fields.size(); i++) {
-      if (passes(fields.name(i))) {
+      if (passes.test(fields.name(i))) {
         passed.add(fields.name(i));
         passed.add(fields.value(i));
       }
@@ -81,13 +86,23 @@ final class TrailerFields {
 
   /** Whether a field may stand behind a body. */
   static boolean passes(String name) {
-    return !HopByHop.isAlways(name)
+    return !name.startsWith(":")
+        && !HopByHop.isAlways(name)
         && !NEVER.contains(name)
         && NEVER_BEGINNING.stream().noneMatch(start -> FieldNames.startsWith(name, start));
   }
 
-  /** The names that a message's {@code Trailer} fields announce and that pass; may be empty. */
+  /** The names that an answer's {@code Trailer} fields announce and that pass; may be empty. */
   static String announced(HttpFields fields) {
+    return announced(fields, TrailerFields::passes);
+  }
+
+  /** The same of a request. */
+  static String announced(HttpFields fields, PassedFields judged) {
+    return announced(fields, name -> passes(name) && judged.passesBehindBody(name));
+  }
+
+  private static String announced(HttpFields fields, Predicate<String> passes) {
     if (fields.first("Trailer") == null) {
       return "";
     }
@@ -96,7 +111,7 @@ final class TrailerFields {
       if (fields.name(i).equalsIgnoreCase("Trailer")) {
         for (String name : fields.value(i).split(",", -1)) {
           String bare = name.strip();
-          if (FieldReader.isToken(bare) && passes(bare)) {
+          if (FieldReader.isToken(bare) && passes.test(bare)) {
             names.add(bare);
           }
         }

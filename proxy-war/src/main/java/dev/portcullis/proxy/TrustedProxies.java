@@ -3,6 +3,7 @@ package dev.portcullis.proxy;
 import dev.portcullis.configuration.ForwardingFields;
 import dev.portcullis.configuration.PortcullisConfiguration.Proxies;
 import dev.portcullis.proxy.ForwardedChain.MalformedChainException;
+import dev.portcullis.request.HopByHop;
 import dev.portcullis.request.HttpFields;
 import java.net.InetAddress;
 import java.util.ArrayList;

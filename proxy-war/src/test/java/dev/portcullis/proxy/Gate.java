@@ -26,6 +26,8 @@ import dev.portcullis.proxy.upstream.TransportLimits;
 import dev.portcullis.proxy.upstream.UpstreamTls;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.JudgedFields;
+import dev.portcullis.request.PassedFields;
 import dev.portcullis.request.Subject;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -201,7 +203,7 @@ final class Gate implements AutoCloseable {
             request.path().raw(),
             "",
             maxBody,
-            credentials,
+            PassedFields.of(credentials, List.of(), JudgedFields.USUAL),
             "alice\r\nX: \u00e4",
             Set.of("reader", "auditor"),
             Priority.NORMAL,

@@ -180,6 +180,7 @@ public final class SharedBundle implements ParameterResolver {
       - {name: queued, key: "header:X-Who", rate: 5/s, burst: 1, delay: 5s}
       - {name: quota, key: "header:X-Who", quota: 3/month, zone: Europe/Berlin}
       - {name: places, key: "header:X-Who", concurrency: 1}
+      - {name: often, key: "header:X-Counted", rate: 1000/s}
       - {name: up, key: "header:X-Who", bandwidth: 64KiB/s, flow: request}
       - {name: subjects, key: subject, rate: 3/h}
       - {name: credentials, key: credential, rate: 3/h}
@@ -213,6 +214,10 @@ public final class SharedBundle implements ParameterResolver {
       - {name: scripted-keyed, hosts: ["scripted.example.com"], path: "/keyed", upstream: scripted, authenticate: [api-key]}
       - {name: scripted-limited, hosts: ["scripted.example.com"], path: "/limited", upstream: scripted, authenticate: [anonymous], limits: [never]}
       - {name: scripted-barred, hosts: ["scripted.example.com"], path: "/barred", upstream: scripted, authenticate: [anonymous]}
+      - {name: fields, hosts: [fields.example.com], path: "/**", upstream: recorder, authenticate: [anonymous]}
+      - {name: let-through, hosts: [fields.example.com], path: "/let-through", upstream: recorder, authenticate: [anonymous], pass-fields: [X-HTTP-Method-Override]}
+      - {name: counted, hosts: [fields.example.com], path: "/counted", upstream: recorder, authenticate: [anonymous], limits: [often]}
+      - {name: parameters, hosts: [fields.example.com], path: "/p/*", upstream: recorder, authenticate: [anonymous], path-leniency: [path-parameters, encoded-slash]}
       - {name: flood, path: "/flood", upstream: flood, authenticate: [api-key, anonymous], max-body: 1GiB}
       - {name: ticks, path: "/ticks", upstream: ticks, authenticate: [api-key]}
       - {name: events, path: "/events", upstream: events, authenticate: [api-key]}
@@ -222,8 +227,11 @@ public final class SharedBundle implements ParameterResolver {
       - {name: closed, path: "/test.Closed/**", upstream: grpc, authenticate: [api-key]}
     rules:
       - {name: named, effect: permit, routes: [by-subject, by-credential, by-nothing], roles: [resident]}
-      - {name: anyone, effect: permit, routes: [everything, recorded, sockets, grpc, secure-grpc, told, queued, quota, placed, stalled, up, of-admin, cut, open]}
+      - {name: anyone, effect: permit, routes: [everything, recorded, sockets, grpc, secure-grpc, told, queued, quota, placed, stalled, up, of-admin, cut, open, let-through, counted, parameters]}
       - {name: scripted, effect: permit, routes: [scripted, one-place, scripted-small, scripted-keyed, scripted-limited]}
+      - {name: of-acme, effect: permit, routes: [fields], when: 'request.headers["x-tenant"] == "acme"'}
+      - {name: no-debugging, effect: forbid, routes: [fields], when: '"x-debug" in request.headers && request.headers["x-debug"] == "1"'}
+      - {name: no-overriding, effect: forbid, routes: [let-through], when: 'has(request.headers.x_never) || request.headers["x-http-method-override"] == "DELETE"'}
       - {name: residents, effect: permit, routes: [flood, ticks, events, keyed-grpc], roles: [resident]}
       - {name: visitors, effect: permit, routes: [flood, ticks, events, keyed-grpc], roles: [visitor]}
       - {name: near, effect: permit, routes: [inner], when: 'inNetwork(context.address, "127.0.0.0/8")'}

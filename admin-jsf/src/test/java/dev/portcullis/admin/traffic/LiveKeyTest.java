@@ -151,6 +151,7 @@ class LiveKeyTest {
         1,
         false,
         Priority.NORMAL,
+        List.of(),
         List.of());
   }
 

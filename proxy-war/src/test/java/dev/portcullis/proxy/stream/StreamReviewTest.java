@@ -15,6 +15,7 @@ import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.BodySource;
 import dev.portcullis.request.CanonicalPath;
 import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.PassedFields;
 import dev.portcullis.request.Subject;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -225,7 +226,7 @@ class StreamReviewTest {
                 "/",
                 "",
                 0,
-                false,
+                PassedFields.USUAL,
                 "",
                 Set.of(),
                 Priority.NORMAL,
