@@ -50,7 +50,8 @@ public final class NodeDirectory implements AutoCloseable {
     this.started = clock.instant();
     this.nodes = List.of();
     this.timer = Executors.newSingleThreadScheduledExecutor(Threads.daemon("portcullis-nodes"));
-    timer.scheduleWithFixedDelay(this::beat, 0, 1, SECONDS);
+    beat(); // who asks first is told already
+    timer.scheduleWithFixedDelay(this::beat, 1, 1, SECONDS);
   }
 
   /** The nodes by name and role, this one included once it has told of itself. */

@@ -40,6 +40,12 @@ public class ClusterProducer {
 
   @Produces
   @Singleton
+  PolicyRefusals refusals(Grid grid) {
+    return new PolicyRefusals(grid.shared());
+  }
+
+  @Produces
+  @Singleton
   GridLimits limits(Grid grid) {
     return new GridLimits(grid, LocalLimiter.DEFAULT_CAPACITY);
   }

@@ -54,12 +54,16 @@ public class HousekeepingBean {
   @Inject private Quarantines quarantines;
   @Inject private NodeQuotas quotas;
   @Inject private OverridesInForce overrides;
+  @Inject private PolicyRefusals refusals;
 
   private Optional<PolicyFile> file = Optional.empty();
 
   @PostConstruct
   void start() {
-    file = configuration.policyFile().map(path -> new PolicyFile(path, administration));
+    file =
+        configuration
+            .policyFile()
+            .map(path -> new PolicyFile(path, administration, refusals, HousekeepingBean::tell));
     adoption.run();
     file.ifPresent(PolicyFile::look);
     overrides.refresh();
@@ -112,9 +116,17 @@ public class HousekeepingBean {
     ifItCan(quotas::forgetOld);
   }
 
+  /** To standard output: who starts the node or looks at it sees it. */
+  @SuppressWarnings("SystemOut")
+  private static void tell(String text) {
+    System.out.println("portcullis: " + text);
+    System.out.flush();
+  }
+
   /** While there still is a database: gives back what is in hand of quotas. */
   @PreDestroy
   void stop() {
+    file.ifPresent(PolicyFile::leave);
     quotas.close();
   }
 

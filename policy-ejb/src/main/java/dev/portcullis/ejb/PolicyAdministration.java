@@ -141,6 +141,19 @@ public final class PolicyAdministration {
         : new Rejected(problems);
   }
 
+  /**
+   * Publishes what the policy file says, where that differs from what it last said when it was
+   * published, by any node; else nothing is changed.
+   */
+  PublishResult publishFile(String text, Author author, String comment) {
+    if (!(PolicyCompiler.compileText(text, 1) instanceof CompileResult.Compiled good)) {
+      return new Rejected(check(text));
+    }
+    PolicyDocument document = good.snapshot().document();
+    var written = new PolicyText(PolicyWriter.toYaml(document), PolicyWriter.hash(document));
+    return announced(versions.publishFile(written, author, comment));
+  }
+
   private PublishResult store(
       CompileResult compiled, long expectedVersion, Author author, String comment) {
     if (!(compiled instanceof CompileResult.Compiled good)) {

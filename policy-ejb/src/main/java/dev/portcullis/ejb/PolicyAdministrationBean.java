@@ -8,6 +8,7 @@ import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -17,6 +18,7 @@ import java.util.function.UnaryOperator;
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class PolicyAdministrationBean {
   @Inject private PolicyAdministration administration;
+  @Inject private PolicyRefusals refusals;
 
   /** What is in force. */
   public ActivePolicy active() {
@@ -56,13 +58,13 @@ public class PolicyAdministrationBean {
   /** Publishes a document; {@code expectedVersion} 0 means whatever is in force. */
   public PublishResult publish(
       PolicyDocument document, long expectedVersion, Author author, String comment) {
-    return administration.publish(document, expectedVersion, author, comment);
+    return noted(author, administration.publish(document, expectedVersion, author, comment));
   }
 
   /** Publishes YAML or JSON; {@code expectedVersion} 0 means whatever is in force. */
   public PublishResult publishText(
       String text, long expectedVersion, Author author, String comment) {
-    return administration.publishText(text, expectedVersion, author, comment);
+    return noted(author, administration.publishText(text, expectedVersion, author, comment));
   }
 
   /** Changes what is in force, again and again until nobody comes between. */
@@ -72,6 +74,15 @@ public class PolicyAdministrationBean {
 
   /** Puts a stored version in force again. */
   public PublishResult activate(long number, long expectedVersion, Author author) {
-    return administration.activate(number, expectedVersion, author);
+    return noted(author, administration.activate(number, expectedVersion, author));
+  }
+
+  private PublishResult noted(Author author, PublishResult result) {
+    if (result instanceof PublishResult.Rejected rejected) {
+      refusals.refused(
+          PolicyRefusals.Source.PUBLISH,
+          new PolicyRefusals.Refusal(author.name(), Instant.now(), rejected.problems()));
+    }
+    return result;
   }
 }

@@ -1,17 +1,22 @@
 package dev.portcullis.ejb;
 
+import dev.portcullis.ejb.PolicyRefusals.Refusal;
+import dev.portcullis.ejb.PolicyRefusals.Source;
 import dev.portcullis.policy.Problem;
 import dev.portcullis.store.Author;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * The policy document in a file: published at the start when its content differs from the version
- * in force, and again whenever the file changes. The same content is not published twice, so that
- * several modules and nodes may watch the same file.
+ * The policy document in a file: published at the start when its content differs from what it last
+ * was when it was published, and again whenever the file changes. A file that stays as it is undoes
+ * nothing that was published or rolled back since. One application of a node watches it; several
+ * nodes may watch the same file.
  */
 final class PolicyFile {
 
@@ -20,25 +25,52 @@ final class PolicyFile {
 
   private final Path file;
   private final PolicyAdministration administration;
+  private final PolicyRefusals refusals;
+  private final Consumer<String> terminal;
   private String seen = "";
+  private String unreadable = "";
 
-  PolicyFile(Path file, PolicyAdministration administration) {
+  /**
+   * @param terminal told what is wrong with the file, once for each content
+   */
+  PolicyFile(
+      Path file,
+      PolicyAdministration administration,
+      PolicyRefusals refusals,
+      Consumer<String> terminal) {
     this.file = file;
     this.administration = administration;
+    this.refusals = refusals;
+    this.terminal = terminal;
   }
 
   /** Looks at the file, and publishes it where it changed since the last look. */
   synchronized void look() {
+    if (!refusals.watching()) {
+      return;
+    }
     try {
       String text = read();
+      unreadable = "";
       if (!text.equals(seen)) {
         publish(text);
         seen = text;
       }
     } catch (IOException e) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          file + " cannot be read (" + e.getMessage() + "); the policy in force stays");
+      cannotBeRead(String.valueOf(e));
+    }
+  }
+
+  /** Another application may watch it now. */
+  void leave() {
+    refusals.leave();
+  }
+
+  private void cannotBeRead(String why) {
+    if (!why.equals(unreadable)) {
+      unreadable = why;
+      seen = "";
+      refused(List.of(new Problem(0, "", "the file cannot be read: " + why, "let it be read")));
     }
   }
 
@@ -54,16 +86,32 @@ final class PolicyFile {
 
   private void publish(String text) {
     PublishResult result =
-        administration.publishText(text, 0, Author.POLICY_FILE, "from " + file.getFileName());
+        administration.publishFile(text, Author.POLICY_FILE, "from " + file.getFileName());
     if (result instanceof PublishResult.Rejected rejected) {
-      LOG.log(System.Logger.Level.ERROR, told(rejected.problems()));
-    } else if (result instanceof PublishResult.Published published) {
-      LOG.log(System.Logger.Level.INFO, file + " is version " + published.version());
+      refused(rejected.problems());
+      return;
+    }
+    if (refusals.last(Source.FILE).isPresent()) {
+      terminal.accept("the policy file " + file + " is good again");
+    }
+    refusals.mended();
+    if (result instanceof PublishResult.Published published) {
+      LOG.log(
+          System.Logger.Level.INFO, file + " is taken; in force is version " + published.version());
     }
   }
 
+  private void refused(List<Problem> problems) {
+    refusals.refused(Source.FILE, new Refusal(file.toString(), Instant.now(), problems));
+    String told = told(problems);
+    LOG.log(System.Logger.Level.ERROR, told);
+    terminal.accept(told);
+  }
+
   private String told(List<Problem> problems) {
-    var text = new StringBuilder(file + " is not published, the policy in force stays:");
+    var text =
+        new StringBuilder(
+            "the policy file " + file + " is not published, the policy in force stays:");
     for (Problem problem : problems) {
       text.append("\n  line ").append(problem.line()).append(", ").append(problem.path());
       text.append(": ").append(problem.message()).append("; ").append(problem.remedy());

@@ -70,7 +70,8 @@ public final class PolicyVersions {
           long active = latest(entities).version();
           return entities
               .createQuery(
-                  "select v from PolicyVersionRow v where v.number < :before order by v.number desc",
+                  "select v from PolicyVersionRow v where v.number < :before order by v.number"
+                      + " desc",
                   PolicyVersionRow.class)
               .setParameter("before", before)
               .setMaxResults(limit)
@@ -87,23 +88,45 @@ public final class PolicyVersions {
    * @param expected the version that the writer believes in force, or 0 for any
    */
   public Outcome publish(PolicyText text, long expected, Author author, String comment) {
+    return retrying(entities -> publish(entities, text, expected, author, comment));
+  }
+
+  /**
+   * Publishes what the policy file says, unless it said the same when it was last published: then
+   * what was published or rolled back since stays in force.
+   */
+  public Outcome publishFile(PolicyText text, Author author, String comment) {
     return retrying(
         entities -> {
           PolicyPublicationRow latest = latest(entities);
-          if (expected != 0 && expected != latest.version()) {
-            return new Outcome.Conflict(latest.version());
-          }
-          if (text.hash().equals(entities.find(PolicyVersionRow.class, latest.version()).hash())) {
-            return new Outcome.Done(latest.version(), latest.number());
-          }
-          long number = highestVersion(entities) + 1;
-          entities.persist(
-              new PolicyVersionRow(
-                  number, author, clock.instant(), text.hash(), comment, text.document()));
-          entities.flush();
-          audit.record(entities, author, "policy.publish", "version " + number, comment);
-          return putInForce(entities, latest, number, author);
+          int changed =
+              entities
+                  .createNativeQuery("update policy_file set hash = ? where id = 1 and hash <> ?")
+                  .setParameter(1, text.hash())
+                  .setParameter(2, text.hash())
+                  .executeUpdate();
+          return changed == 0
+              ? new Outcome.Done(latest.version(), latest.number())
+              : publish(entities, text, 0, author, comment);
         });
+  }
+
+  private Outcome publish(
+      EntityManager entities, PolicyText text, long expected, Author author, String comment) {
+    PolicyPublicationRow latest = latest(entities);
+    if (expected != 0 && expected != latest.version()) {
+      return new Outcome.Conflict(latest.version());
+    }
+    if (text.hash().equals(entities.find(PolicyVersionRow.class, latest.version()).hash())) {
+      return new Outcome.Done(latest.version(), latest.number());
+    }
+    long number = highestVersion(entities) + 1;
+    entities.persist(
+        new PolicyVersionRow(
+            number, author, clock.instant(), text.hash(), comment, text.document()));
+    entities.flush();
+    audit.record(entities, author, "policy.publish", "version " + number, comment);
+    return putInForce(entities, latest, number, author);
   }
 
   /**

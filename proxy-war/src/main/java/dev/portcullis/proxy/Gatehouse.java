@@ -17,6 +17,7 @@ import dev.portcullis.ejb.LimitResets;
 import dev.portcullis.ejb.NodeQuotas;
 import dev.portcullis.ejb.PolicyDecisionBean;
 import dev.portcullis.ejb.PolicyInForce;
+import dev.portcullis.ejb.PolicyRefusals;
 import dev.portcullis.policy.PolicyDocument.Upstream;
 import dev.portcullis.proxy.observation.DecisionLog;
 import dev.portcullis.proxy.observation.Measurements;
@@ -68,6 +69,7 @@ public class Gatehouse {
 
   @Inject private PortcullisConfiguration configuration;
   @Inject private PolicyInForce policy;
+  @Inject private PolicyRefusals refusals;
   @Inject private DecisionFeed feed;
   @Inject private Grid grid;
   @Inject private GridLimits limits;
@@ -142,6 +144,9 @@ public class Gatehouse {
     var measurements = new Measurements(metrics);
     measurements.gauge("portcullis_policy_version", policy::version);
     measurements.gauge("portcullis_policy_stale", () -> policy.stale() ? 1 : 0);
+    measurements.gauge(
+        "portcullis_policy_file_refused",
+        () -> refusals.last(PolicyRefusals.Source.FILE).isPresent() ? 1 : 0);
     measurements.gauge("portcullis_decision_log_dropped", decisionLog::dropped);
     measurements.gauge("portcullis_requests_under_way", drain::underWay);
     for (var figure : limits.figures().keySet()) {

@@ -1,5 +1,7 @@
 package dev.portcullis.proxy;
 
+import dev.portcullis.ejb.PolicyRefusals;
+import dev.portcullis.ejb.PolicyRefusals.Source;
 import dev.portcullis.store.Database;
 import dev.portcullis.store.Outage;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,6 +25,7 @@ public class HealthChecks {
 
   @Inject private Gatehouse gatehouse;
   @Inject private Database database;
+  @Inject private PolicyRefusals refusals;
 
   /**
    * Whether requests should be sent here: there is a policy, the application does not stop, and it
@@ -34,13 +37,23 @@ public class HealthChecks {
   HealthCheck readiness() {
     return () -> {
       Optional<Outage> outage = database.outage();
+      boolean refused = refusals.last(Source.FILE).isPresent();
       return HealthCheckResponse.named("portcullis-proxy")
-          .status(gatehouse.hasPolicy() && gatehouse.admits() && borne(outage))
+          .status(
+              gatehouse.hasPolicy() && gatehouse.admits() && borne(outage) && !neverGood(refused))
           .withData("policy-version", gatehouse.policyVersion())
           .withData("draining", !gatehouse.admits())
+          .withData("policy-file", refused ? "REFUSED" : "UP")
           .withData("database", outage.map(o -> "DOWN: " + o.cause().words()).orElse("UP"))
           .build();
     };
+  }
+
+  /**
+   * Nothing but the empty policy of a new installation, for the file that should replace it is bad.
+   */
+  private boolean neverGood(boolean refused) {
+    return refused && gatehouse.policyVersion() <= 1;
   }
 
   private static boolean borne(Optional<Outage> outage) {

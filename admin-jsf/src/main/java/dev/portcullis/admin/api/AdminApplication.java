@@ -49,6 +49,7 @@ public class AdminApplication extends Application {
         ProblemMapper.class,
         PendingFilter.class,
         PolicyResource.class,
+        PolicyStatusResource.class,
         VersionsResource.class,
         ApiKeysResource.class,
         CertificatesResource.class,

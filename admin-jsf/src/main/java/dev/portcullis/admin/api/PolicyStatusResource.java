@@ -1,0 +1,70 @@
+package dev.portcullis.admin.api;
+
+import dev.portcullis.cluster.NodeDirectory;
+import dev.portcullis.ejb.PolicyAdministrationBean;
+import dev.portcullis.ejb.PolicyRefusals;
+import dev.portcullis.ejb.PolicyRefusals.Refusal;
+import dev.portcullis.ejb.PolicyRefusals.Source;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Which version should be in force, which is on each node, and what was refused. */
+@Path("/policy/status")
+@RequestScoped
+@Tag(name = "policy")
+public class PolicyStatusResource {
+
+  @Inject private PolicyAdministrationBean policies;
+  @Inject private NodeDirectory directory;
+  @Inject private PolicyRefusals refusals;
+
+  @GET
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(
+      summary = "The version that should be in force, that of each node, and what was refused",
+      description = "Refusals are those of the node that answers.")
+  public JsonObject status() {
+    long expected = policies.active().number();
+    JsonArrayBuilder nodes = Json.createArrayBuilder();
+    directory.nodes().stream()
+        .map(
+            node ->
+                Json.createObjectBuilder()
+                    .add("id", node.id())
+                    .add("name", node.name())
+                    .add("role", node.role())
+                    .add("version", node.vitals().policyVersion())
+                    .add("expected", expected)
+                    .add("stale", node.vitals().stale()))
+        .forEach(nodes::add);
+    JsonObjectBuilder refused = Json.createObjectBuilder();
+    for (Source source : Source.values()) {
+      refusals
+          .last(source)
+          .ifPresent(last -> refused.add(source.name().toLowerCase(Locale.ROOT), json(last)));
+    }
+    return Json.createObjectBuilder()
+        .add("expected", expected)
+        .add("nodes", nodes)
+        .add("refused", refused)
+        .build();
+  }
+
+  private static JsonObjectBuilder json(Refusal refusal) {
+    return Json.createObjectBuilder()
+        .add("from", refusal.from())
+        .add("at", refusal.at().toString())
+        .add("problems", Problems.json(refusal.problems()));
+  }
+}
