@@ -3,12 +3,17 @@ package dev.portcullis.admin;
 import dev.portcullis.admin.form.EntryPage;
 import dev.portcullis.admin.form.Fields;
 import dev.portcullis.admin.form.Section;
+import dev.portcullis.policy.PolicyDocument.AdministrativeRole;
+import dev.portcullis.policy.PolicyDocument.Administrators;
 import dev.portcullis.policy.PolicyDocument.ClaimNames;
 import dev.portcullis.policy.PolicyDocument.Issuer;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Named;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Who issues tokens. */
 @Named
@@ -44,7 +49,12 @@ public class IssuerPage extends EntryPage<Issuer> {
         .put("claims-subject", issuer.claims().subject())
         .put("claims-roles", issuer.claims().roles())
         .put("claims-scopes", issuer.claims().scopes())
-        .put("leeway", issuer.leeway());
+        .put("leeway", issuer.leeway())
+        .put(
+            "administrators-audience",
+            issuer.administrators() == null ? "" : issuer.administrators().audience())
+        .lines("administrators", named(issuer.administrators(), AdministrativeRole.ADMINISTRATOR))
+        .lines("viewers", named(issuer.administrators(), AdministrativeRole.VIEWER));
   }
 
   @Override
@@ -58,6 +68,28 @@ public class IssuerPage extends EntryPage<Issuer> {
         form.chosen("algorithms"),
         new ClaimNames(
             form.text("claims-subject"), form.text("claims-roles"), form.text("claims-scopes")),
-        form.value("leeway", Duration.class, Issuer.DEFAULT_LEEWAY));
+        form.value("leeway", Duration.class, Issuer.DEFAULT_LEEWAY),
+        administrators(form));
+  }
+
+  /** The audience of administrators and their roles, one on each line. */
+  private static @Nullable Administrators administrators(Fields form) {
+    String audience = form.optional("administrators-audience");
+    var roles = new LinkedHashMap<String, AdministrativeRole>();
+    form.words("administrators").forEach(name -> roles.put(name, AdministrativeRole.ADMINISTRATOR));
+    form.words("viewers").forEach(name -> roles.putIfAbsent(name, AdministrativeRole.VIEWER));
+    return audience == null && roles.isEmpty()
+        ? null
+        : new Administrators(audience == null ? "" : audience, roles);
+  }
+
+  private static List<String> named(@Nullable Administrators from, AdministrativeRole role) {
+    return from == null
+        ? List.of()
+        : from.roles().entrySet().stream()
+            .filter(entry -> entry.getValue() == role)
+            .map(Map.Entry::getKey)
+            .sorted()
+            .toList();
   }
 }

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out who sends an administrative request: a console account by HTTP Basic (RFC 7617), or a
- * token of an issuer of the policy whose subject has the role {@value TokenAdministrators#ADMIN} or
- * {@value TokenAdministrators#VIEWER}.
+ * token of an issuer that the policy names as one of administrators.
  */
 @Stateless
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)

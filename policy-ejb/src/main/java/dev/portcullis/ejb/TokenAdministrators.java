@@ -3,6 +3,8 @@ package dev.portcullis.ejb;
 import dev.portcullis.authentication.Authentication;
 import dev.portcullis.authentication.AuthenticationMethod;
 import dev.portcullis.authentication.AuthenticationResult;
+import dev.portcullis.policy.PolicyDocument.AdministrativeRole;
+import dev.portcullis.policy.PolicyDocument.Issuer;
 import dev.portcullis.policy.PolicySnapshot;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.BodySource;
@@ -11,19 +13,18 @@ import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.Subject;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Administrators that an issuer of the policy vouches for: judged by the same code as any token.
+ * Administrators that an issuer of the policy vouches for: judged by the same code as any token,
+ * where the policy says that the issuer may vouch for any, for the audience that it says, and by
+ * the roles that it says.
  */
 record TokenAdministrators(Authentication authentication) {
-  /** The role whose bearers may change things. */
-  static final String ADMIN = "portcullis-admin";
-
-  /** The role whose bearers may look. */
-  static final String VIEWER = "portcullis-viewer";
 
   /**
    * @param policy whose issuers are believed; null where none is loaded yet
@@ -35,7 +36,9 @@ record TokenAdministrators(Authentication authentication) {
     }
     AuthenticationResult result =
         authentication.authenticate(
-            request(authorization, address), List.of(AuthenticationMethod.JWT), policy);
+            request(authorization, address),
+            List.of(AuthenticationMethod.JWT),
+            new AdministrationSnapshot(policy));
     if (result instanceof AuthenticationResult.Authenticated authenticated) {
       return withRole(authenticated.subject(), policy);
     }
@@ -45,10 +48,16 @@ record TokenAdministrators(Authentication authentication) {
   }
 
   private static Administrator withRole(Subject subject, PolicySnapshot policy) {
-    Set<String> roles = policy.effectiveRoles(subject.roles());
-    boolean admin = roles.contains(ADMIN);
-    return admin || roles.contains(VIEWER)
-        ? new Administrator.Known(subject.key(), admin)
+    var granted =
+        policy.issuers().stream()
+            .filter(issuer -> issuer.name().equals(subject.issuer()))
+            .map(Issuer::administrators)
+            .filter(Objects::nonNull)
+            .flatMap(administrators -> subject.roles().stream().map(administrators.roles()::get))
+            .filter(Objects::nonNull)
+            .max(Comparator.naturalOrder());
+    return granted.isPresent()
+        ? new Administrator.Known(subject.key(), granted.get() == AdministrativeRole.ADMINISTRATOR)
         : new Administrator.WithoutRole();
   }
 

@@ -1,5 +1,6 @@
 package dev.portcullis.policy;
 
+import dev.portcullis.policy.PolicyDocument.Administrators;
 import dev.portcullis.policy.PolicyDocument.ApiKey;
 import dev.portcullis.policy.PolicyDocument.Certificate;
 import dev.portcullis.policy.PolicyDocument.Issuer;
@@ -68,7 +69,18 @@ record CredentialChecks(Checks checks, Set<String> roles) {
     claim(path + ".claims.subject", issuer.claims().subject());
     claim(path + ".claims.roles", issuer.claims().roles());
     claim(path + ".claims.scopes", issuer.claims().scopes());
+    administrators(path + ".administrators", issuer.administrators());
     checks.between(path + ".leeway", issuer.leeway(), Duration.ZERO, MAX_LEEWAY);
+  }
+
+  private void administrators(String path, @Nullable Administrators administrators) {
+    if (administrators != null) {
+      checks.notBlank(path + ".audience", administrators.audience());
+      if (administrators.roles().isEmpty()) {
+        problems()
+            .add(path + ".roles", "nobody has a role", "write such as `{ops: administrator}`");
+      }
+    }
   }
 
   private void claim(String path, String name) {

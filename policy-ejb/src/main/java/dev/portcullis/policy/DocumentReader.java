@@ -1,6 +1,8 @@
 package dev.portcullis.policy;
 
 import dev.portcullis.authentication.AuthenticationMethod;
+import dev.portcullis.policy.PolicyDocument.AdministrativeRole;
+import dev.portcullis.policy.PolicyDocument.Administrators;
 import dev.portcullis.policy.PolicyDocument.ApiKey;
 import dev.portcullis.policy.PolicyDocument.Certificate;
 import dev.portcullis.policy.PolicyDocument.ClaimNames;
@@ -35,6 +37,8 @@ final class DocumentReader {
       new ScalarKind<>("a count", "write a whole number", t -> Quantities.count(t));
   private static final ScalarKind<Effect> EFFECT =
       ScalarKind.oneOf(Effect.class, DocumentReader::slug);
+  private static final ScalarKind<AdministrativeRole> ADMINISTRATIVE =
+      ScalarKind.oneOf(AdministrativeRole.class, DocumentReader::slug);
   private static final ScalarKind<Mode> MODE = ScalarKind.oneOf(Mode.class, DocumentReader::slug);
   private static final ScalarKind<ThreatMode> THREAT =
       ScalarKind.oneOf(ThreatMode.class, DocumentReader::slug);
@@ -74,10 +78,18 @@ final class DocumentReader {
             in.texts("audiences"),
             in.has("algorithms") ? algorithms : Issuer.DEFAULT_ALGORITHMS,
             claims(in.object("claims")),
-            in.value("leeway", DURATION, Issuer.DEFAULT_LEEWAY));
+            in.value("leeway", DURATION, Issuer.DEFAULT_LEEWAY),
+            in.has("administrators") ? administrators(in.object("administrators")) : null);
     in.unavailable("introspection", "use `jwks` or `discovery: true`");
     in.end();
     return issuer;
+  }
+
+  private static Administrators administrators(FieldReader in) {
+    var administrators =
+        new Administrators(in.text("audience"), in.valuesByName("roles", ADMINISTRATIVE));
+    in.end();
+    return administrators;
   }
 
   private static ClaimNames claims(FieldReader in) {

@@ -1,6 +1,7 @@
 package dev.portcullis.policy;
 
 import dev.portcullis.authentication.AuthenticationMethod;
+import dev.portcullis.policy.PolicyDocument.Administrators;
 import dev.portcullis.policy.PolicyDocument.ApiKey;
 import dev.portcullis.policy.PolicyDocument.Certificate;
 import dev.portcullis.policy.PolicyDocument.ClaimNames;
@@ -106,7 +107,17 @@ final class DocumentTree {
         .list("audiences", issuer.audiences())
         .put("algorithms", issuer.algorithms(), Issuer.DEFAULT_ALGORITHMS, t -> t)
         .part("claims", claims)
-        .put("leeway", issuer.leeway(), Issuer.DEFAULT_LEEWAY, DocumentTree::duration);
+        .put("leeway", issuer.leeway(), Issuer.DEFAULT_LEEWAY, DocumentTree::duration)
+        .part("administrators", administrators(issuer.administrators()));
+  }
+
+  private static DocumentTree administrators(@Nullable Administrators administrators) {
+    if (administrators == null) {
+      return new DocumentTree();
+    }
+    var roles = new TreeMap<String, String>();
+    administrators.roles().forEach((name, role) -> roles.put(name, DocumentReader.slug(role)));
+    return new DocumentTree().put("audience", administrators.audience()).texts("roles", roles);
   }
 
   private static DocumentTree apiKey(ApiKey key) {

@@ -160,6 +160,23 @@ final class FieldReader {
     return texts;
   }
 
+  /** The values of a mapping whose names are free; what is not of the kind is noted, left out. */
+  <T> Map<String, T> valuesByName(String name, ScalarKind<T> kind) {
+    var values = new LinkedHashMap<String, T>();
+    if (find(name) instanceof Fields mapping) {
+      of(mapping, child(name), lines, problems);
+      for (var field : mapping.fields()) {
+        T value = parse(field.value(), child(name) + "." + field.name(), kind);
+        if (value != null) {
+          values.putIfAbsent(field.name(), value);
+        }
+      }
+    } else if (find(name) != null) {
+      problem(line, name, "expected a mapping", "write `name: value` fields");
+    }
+    return values;
+  }
+
   /** The mappings of a list; empty without it. */
   <T> List<T> objects(String name, Function<FieldReader, T> reader) {
     return each(name, (node, at) -> reader.apply(of(node, at, lines, problems)));

@@ -85,6 +85,7 @@ public record PolicyDocument(
    * @param algorithms accepted JWS algorithms
    * @param claims where subject, roles and scopes stand in a token
    * @param leeway tolerated clock difference
+   * @param administrators whose tokens of it may administer Portcullis; null: nobody's
    */
   public record Issuer(
       String name,
@@ -94,7 +95,8 @@ public record PolicyDocument(
       List<String> audiences,
       List<String> algorithms,
       ClaimNames claims,
-      Duration leeway) {
+      Duration leeway,
+      @Nullable Administrators administrators) {
 
     public static final List<String> DEFAULT_ALGORITHMS =
         List.of("RS256", "ES256", "PS256", "EdDSA");
@@ -104,6 +106,39 @@ public record PolicyDocument(
       audiences = List.copyOf(audiences);
       algorithms = List.copyOf(algorithms);
     }
+
+    /** One none of whose tokens may administer. */
+    public Issuer(
+        String name,
+        String issuer,
+        @Nullable String jwks,
+        boolean discovery,
+        List<String> audiences,
+        List<String> algorithms,
+        ClaimNames claims,
+        Duration leeway) {
+      this(name, issuer, jwks, discovery, audiences, algorithms, claims, leeway, null);
+    }
+  }
+
+  /**
+   * Whose tokens of an issuer may administer Portcullis.
+   *
+   * @param audience what such a token must be for, besides all that any token must be
+   * @param roles what each role that a token may give allows, by the role's name in the token
+   */
+  public record Administrators(String audience, Map<String, AdministrativeRole> roles) {
+    public Administrators {
+      roles = Map.copyOf(roles);
+    }
+  }
+
+  /** What an administrator may do. */
+  public enum AdministrativeRole {
+    /** Sees everything, changes nothing. */
+    VIEWER,
+    /** Sees and changes everything. */
+    ADMINISTRATOR
   }
 
   /** Names of claims; a dotted name reaches into objects ({@code realm_access.roles}). */

@@ -1,6 +1,8 @@
 package dev.portcullis.policy;
 
 import dev.portcullis.authentication.AuthenticationMethod;
+import dev.portcullis.policy.PolicyDocument.AdministrativeRole;
+import dev.portcullis.policy.PolicyDocument.Administrators;
 import dev.portcullis.policy.PolicyDocument.ApiKey;
 import dev.portcullis.policy.PolicyDocument.Certificate;
 import dev.portcullis.policy.PolicyDocument.ClaimNames;
@@ -19,6 +21,7 @@ import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import org.jspecify.annotations.Nullable;
 
 /** Any policies at all, and policies of rules over one small world. */
 final class PolicyArbitraries {
@@ -134,7 +137,26 @@ final class PolicyArbitraries {
             texts(),
             claims,
             duration())
-        .as(Issuer::new);
+        .as(Issuer::new)
+        .flatMap(issuer -> administrators().injectNull(0.5).map(some -> with(issuer, some)));
+  }
+
+  private static Arbitrary<Administrators> administrators() {
+    var roles = Arbitraries.maps(text(), Arbitraries.of(AdministrativeRole.class)).ofMinSize(1);
+    return Combinators.combine(text(), roles.ofMaxSize(3)).as(Administrators::new);
+  }
+
+  private static Issuer with(Issuer issuer, @Nullable Administrators administrators) {
+    return new Issuer(
+        issuer.name(),
+        issuer.issuer(),
+        issuer.jwks(),
+        issuer.discovery(),
+        issuer.audiences(),
+        issuer.algorithms(),
+        issuer.claims(),
+        issuer.leeway(),
+        administrators);
   }
 
   private static Arbitrary<ApiKey> apiKey() {

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,7 +59,7 @@ class AdminRestIT {
   private String policy(String role) {
     return """
     portcullis: 1
-    issuers: [{name: test, issuer: "%s", jwks: "%s", audiences: [test]}]
+    issuers: [{name: test, issuer: "%s", jwks: "%s", audiences: [test], administrators: {audience: admin, roles: {ops: administrator, watch: viewer}}}]
     roles: [{name: reader}, {name: %s}]
     upstreams: [{name: up, targets: ["http://127.0.0.1:1"]}]
     routes: [{name: orders, path: "/orders/{id}", upstream: up, authenticate: [jwt, api-key]}]
@@ -235,8 +236,8 @@ class AdminRestIT {
   @Test
   void aTokensRoleSaysWhatItsBearerMayDo() throws Exception {
     put(policy("tokens"));
-    awaitStatus(200, "Bearer " + issuer.token("root", "portcullis-admin"));
-    String viewer = "Bearer " + issuer.token("eve", "portcullis-viewer");
+    awaitStatus(200, "Bearer " + administrator("admin", "root", "ops"));
+    String viewer = "Bearer " + administrator("admin", "eve", "watch");
     assertThat(send(request("GET", POLICY, viewer)).statusCode()).isEqualTo(200);
     assertProblem(403, send(request("DELETE", KEYS + "/x", viewer)));
     String limit = "/portcullis/api/v1/limits/each";
@@ -246,9 +247,29 @@ class AdminRestIT {
     assertThat(send(request("GET", limit + "/overrides", viewer)).statusCode()).isEqualTo(200);
     var asked = admin("POST", limit + "/what-if", "{\"amount\": \"5/s\"}", JSON);
     assertProblem(404, send(asked.setHeader("Authorization", viewer)));
-    assertProblem(403, send(request("GET", POLICY, "Bearer " + issuer.token("bob", "reader"))));
+    assertProblem(
+        403, send(request("GET", POLICY, "Bearer " + administrator("admin", "bob", "reader"))));
     assertProblem(401, send(request("GET", POLICY, "Bearer a.b.c")));
     assertProblem(401, send(request("GET", POLICY, "Basic !!!")));
+  }
+
+  private String administrator(String audience, String subject, String role) {
+    return issuer.token(
+        claims -> claims.audience(audience).subject(subject).claim("groups", List.of(role)));
+  }
+
+  @Test
+  void anIssuerAdministersOnlyWhereItSaysSo() throws Exception {
+    put(policy("where"));
+    awaitStatus(200, "Bearer " + administrator("admin", "root", "ops"));
+    for (String role : new String[] {"ops", "portcullis-admin"}) {
+      String forAnApi = "Bearer " + administrator("test", "root", role);
+      assertProblem(401, send(request("GET", POLICY, forAnApi)));
+    }
+    String unknown = "Bearer " + administrator("admin", "root", "portcullis-admin");
+    assertProblem(403, send(request("GET", POLICY, unknown)));
+    put(policy("where").replaceAll(", administrators: .*}}}", "}"));
+    awaitStatus(401, "Bearer " + administrator("admin", "root", "ops"));
   }
 
   @Test
