@@ -209,6 +209,8 @@ public final class SharedBundle implements ParameterResolver {
       - {name: cut, hosts: [origin.example.com], path: "/cut/**", upstream: recorder, authenticate: [anonymous], rewrite: {strip-prefix: /cut}}
       - {name: open, hosts: [origin.example.com], path: "/open/**", upstream: recorder, authenticate: [anonymous]}
       - {name: scripted, hosts: ["scripted.example.com"], path: "/**", upstream: scripted, authenticate: [anonymous], threat: {mode: off}}
+      - {name: scripted-inspected, hosts: ["scripted.example.com"], path: "/inspected", upstream: scripted, authenticate: [anonymous]}
+      - {name: scripted-large, hosts: ["scripted.example.com"], path: "/large", upstream: scripted, authenticate: [anonymous], threat: {mode: off}, max-body: 1GiB}
       - {name: one-place, hosts: ["scripted.example.com"], path: "/one-place", upstream: one-place, authenticate: [anonymous]}
       - {name: scripted-small, hosts: ["scripted.example.com"], path: "/small", upstream: scripted, authenticate: [anonymous], max-body: 1KiB}
       - {name: scripted-keyed, hosts: ["scripted.example.com"], path: "/keyed", upstream: scripted, authenticate: [api-key]}
@@ -228,7 +230,7 @@ public final class SharedBundle implements ParameterResolver {
     rules:
       - {name: named, effect: permit, routes: [by-subject, by-credential, by-nothing], roles: [resident]}
       - {name: anyone, effect: permit, routes: [everything, recorded, sockets, grpc, secure-grpc, told, queued, quota, placed, stalled, up, of-admin, cut, open, let-through, counted, parameters]}
-      - {name: scripted, effect: permit, routes: [scripted, one-place, scripted-small, scripted-keyed, scripted-limited]}
+      - {name: scripted, effect: permit, routes: [scripted, scripted-inspected, scripted-large, one-place, scripted-small, scripted-keyed, scripted-limited]}
       - {name: of-acme, effect: permit, routes: [fields], when: 'request.headers["x-tenant"] == "acme"'}
       - {name: no-debugging, effect: forbid, routes: [fields], when: '"x-debug" in request.headers && request.headers["x-debug"] == "1"'}
       - {name: no-overriding, effect: forbid, routes: [let-through], when: 'has(request.headers.x_never) || request.headers["x-http-method-override"] == "DELETE"'}

@@ -50,6 +50,15 @@ public interface AnswerReceiver {
   /** Takes a piece of the body; the bytes are the receiver's until it returns. */
   void body(byte[] bytes, int offset, int length) throws ClientException;
 
+  /** All of the answer was handed over, though its request is still sent: its end is told. */
+  default void whole() throws ClientException {}
+
+  /**
+   * The answer broke off behind its head, while its request is still sent: who sends that may be
+   * waiting for more of the answer, and is to be told.
+   */
+  default void broken() {}
+
   /** The upstream pauses: what was taken so far is worth passing on. */
   void flush() throws ClientException;
 

@@ -6,12 +6,15 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its answer on one connection, by one thread.
+ * One request and its answer on one connection.
  *
- * <p>While the request's body is sent, the answer may begin (RFC 9112 §9.5). One that refuses ends
- * the sending and is delivered; any other is delivered as far as it is there between two pieces of
- * the request, so that an upstream that answers while it reads never waits for us as we wait for
- * it.
+ * <p>One thread sends and then receives, as a rule. Where the answer begins while the request is
+ * sent (RFC 9112 §9.5), another receives it as an {@link EarlyAnswer}: the {@link Watchdog} sees
+ * that it came even while the first waits for the client, or for an upstream that waits for us.
+ * Where no such thread is left, what is there is received between two pieces of the request.
+ *
+ * <p>An answer that refuses (4xx, 5xx) ends the sending: at once where its connection ends with it,
+ * else when it is whole. With any other the request is sent to its end.
  */
 final class Attempt {
 
@@ -28,9 +31,12 @@ final class Attempt {
   private final AttemptTimes times;
   private final UpstreamRequest request;
   private final AnswerReceiver receiver;
+  private final BodyPumps threads;
   private final long receivedBefore;
-  private @Nullable AnswerHead head;
+  private volatile @Nullable AnswerHead head;
   private @Nullable AnswerBody body;
+  private volatile boolean unwanted;
+  private volatile boolean whole;
   private boolean unflushed;
   private int interim;
   private boolean upgraded;
@@ -40,7 +46,8 @@ final class Attempt {
       Target target,
       AttemptTimes times,
       UpstreamRequest request,
-      AnswerReceiver receiver) {
+      AnswerReceiver receiver,
+      BodyPumps threads) {
     this.connection = connection;
     this.in = connection.input();
     this.out = connection.output();
@@ -48,13 +55,15 @@ final class Attempt {
     this.times = times;
     this.request = request;
     this.receiver = receiver;
+    this.threads = threads;
     this.receivedBefore = in.received();
     connection.startExchange(times.end());
   }
 
   /** The status of the answer, or 0 before its head came. */
   int status() {
-    return head == null ? 0 : head.status();
+    var known = head;
+    return known == null ? 0 : known.status();
   }
 
   /** Whether it failed because a kept connection was dead, and repeating it changes nothing. */
@@ -79,66 +88,156 @@ final class Attempt {
   }
 
   private boolean exchange() throws IOException {
-    boolean sent = send();
-    if (head == null) {
-      connection.allInAll(times.response());
-      awaitHead();
-    }
+    connection.eachWrite(times.idle());
+    boolean sent = request.body().length() == 0 ? sendHead() : sendWithBody();
     if (upgraded) {
       return false;
     }
-    deliver();
     return sent && finalHead().persistent() && in.remaining() == 0;
   }
 
-  /**
-   * Sends the request.
-   *
-   * @return whether all of it went out; if not, the answer is there
-   */
-  private boolean send() throws IOException {
-    connection.eachTime(times.idle());
+  /** A request without a body: it is out at once, so nothing comes early. */
+  private boolean sendHead() throws IOException {
+    boolean sent = true;
     try {
       RequestHeads.write(out, request, target, receiver.upgrade());
-      if (request.body().length() == 0) {
-        out.flush();
-        return true;
-      }
-      return mayContinue() && sendBody();
+      out.flush();
+    } catch (IOException e) {
+      awaitHeadIn(e);
+      sent = false;
+    }
+    receive();
+    return sent;
+  }
+
+  private boolean sendWithBody() throws IOException {
+    boolean wanted = false;
+    try {
+      RequestHeads.write(out, request, target, receiver.upgrade());
+      wanted = mayContinue();
     } catch (ClientException e) {
       throw e;
     } catch (IOException e) {
-      return answeredAnyway(e);
+      awaitHeadIn(e);
+    }
+    if (!wanted) {
+      receive();
+      return false;
+    }
+    var early = new EarlyAnswer(threads, this::receiveEarly);
+    connection.whileSending(early);
+    try {
+      return sendAndReceive(early);
+    } finally {
+      connection.whileSending(null);
+      settle(early);
     }
   }
 
-  /** RFC 9110 §10.1.1: with {@code Expect}, the body waits for the upstream's consent. */
+  /** No other thread touches the connection behind this. */
+  private void settle(EarlyAnswer early) {
+    if (early.claim()) {
+      return;
+    }
+    if (!early.over()) {
+      connection.close();
+    }
+    early.await();
+  }
+
+  /** Sends the body, and receives the answer unless another thread does or did. */
+  private boolean sendAndReceive(EarlyAnswer early) throws IOException {
+    boolean sent = false;
+    IOException broken = null;
+    try {
+      sent = sendBody(early);
+    } catch (IOException e) {
+      broken = e;
+    }
+    if (early.claim()) {
+      receiveBehind(broken);
+    } else {
+      receivedElsewhere(early, broken);
+    }
+    return sent;
+  }
+
+  /**
+   * @param broken what ended the sending, if something did
+   */
+  private void receiveBehind(@Nullable IOException broken) throws IOException {
+    if (broken instanceof ClientException) {
+      throw broken;
+    }
+    if (broken != null) {
+      awaitHeadIn(broken);
+    }
+    receive();
+  }
+
+  /** What the client does once it has its whole answer does not spoil that any more. */
+  private void receivedElsewhere(EarlyAnswer early, @Nullable IOException broken)
+      throws IOException {
+    boolean clientBroke = broken instanceof ClientException && !early.over();
+    if (clientBroke) {
+      connection.close();
+    } else {
+      connection.headWithin(times.response());
+    }
+    early.await();
+    if (whole) {
+      return;
+    }
+    var failure = early.failure();
+    if (broken != null && (clientBroke || failure == null)) {
+      throw broken;
+    }
+    throw failure != null ? failure : new MalformedAnswerException("no answer came");
+  }
+
+  /** RFC 9110 §10.1.1: whether the body is wanted; if not, the final answer has begun. */
   private boolean mayContinue() throws IOException {
     if (!request.expectsContinue()) {
       return true;
     }
     out.flush();
-    if (!connection.answersWithin(CONTINUE_TIME)) {
-      return true;
-    }
-    connection.allInAll(times.response());
-    AnswerHead first = AnswerHeadParser.parse(in, request.method());
-    if (!first.interim()) {
-      begin(first);
-    }
-    connection.eachTime(times.idle());
-    return first.interim();
-  }
-
-  private boolean sendBody() throws IOException {
-    byte[] piece = connection.upload();
-    boolean chunked = request.body().length() == RequestBody.UNKNOWN;
-    int count;
-    while ((count = request.body().read(piece)) >= 0) {
-      sendPiece(piece, count, chunked);
-      if (in.ready() && !goesOn()) {
+    while (connection.answersWithin(CONTINUE_TIME)) {
+      connection.allInAll(times.response());
+      AnswerHead next = AnswerHeadParser.parse(in, request.method());
+      if (!next.interim()) {
+        begin(next);
         return false;
       }
+      if (next.status() == 100) {
+        break;
+      }
+      interim(next);
+    }
+    connection.rest();
+    return true;
+  }
+
+  /**
+   * Sends the body.
+   *
+   * @return whether all of it went out
+   */
+  private boolean sendBody(EarlyAnswer early) throws IOException {
+    byte[] piece = connection.upload();
+    boolean chunked = request.body().length() == RequestBody.UNKNOWN;
+    int count = 0;
+    if (!request.body().ready()) {
+      out.flush(); // the head does not wait for a client that pauses
+    }
+    while (!unwanted && (count = request.body().read(piece)) >= 0) {
+      sendPiece(piece, count, chunked);
+      if (!early.begun() && in.ready() && !early.begin() && early.claim()) {
+        receiveWhatCame();
+        early.release();
+      }
+    }
+    if (count >= 0) {
+      return false;
     }
     if (chunked) {
       out.text("0\r\n");
@@ -166,25 +265,58 @@ final class Attempt {
     }
   }
 
-  /** An answer begins while the request is sent: whether the rest of the request is wanted. */
-  private boolean goesOn() throws IOException {
+  /** No thread is left to receive while this one sends. */
+  private void receiveWhatCame() throws IOException {
     if (head == null) {
       connection.allInAll(times.response());
       awaitHead();
-      connection.eachTime(times.idle());
     }
-    if (finalHead().status() >= 400 || !finalHead().persistent()) {
-      return false;
-    }
+    connection.eachRead(times.idle());
     while (!answerBody().ended() && in.ready()) {
       deliverPiece();
     }
     flushAnswer();
-    return true;
+    connection.rest();
+    if (answerBody().ended() && refuses()) {
+      unwanted = true;
+    }
+  }
+
+  /** By a thread of its own. How long the head may take is counted from the request's end on. */
+  private void receiveEarly() throws IOException {
+    try {
+      awaitHead();
+      deliver();
+      flushAnswer();
+      receiver.whole();
+      whole = true;
+      unwanted = refuses();
+    } catch (IOException | RuntimeException e) {
+      unwanted = true;
+      if (head != null) {
+        receiver.broken();
+      }
+      throw e;
+    }
+  }
+
+  private boolean refuses() {
+    return finalHead().status() >= 400;
+  }
+
+  /** By the thread that sent the request. */
+  private void receive() throws IOException {
+    if (head == null) {
+      connection.allInAll(times.response());
+      awaitHead();
+    }
+    if (!upgraded) {
+      deliver();
+    }
   }
 
   /** An upstream that refuses early may close before we notice; its answer counts. */
-  private boolean answeredAnyway(IOException failure) throws IOException {
+  private void awaitHeadIn(IOException failure) throws IOException {
     if (connection.expired() || failure instanceof MalformedAnswerException) {
       throw failure;
     }
@@ -199,7 +331,6 @@ final class Attempt {
         throw failure;
       }
     }
-    return false;
   }
 
   private void awaitHead() throws IOException {
@@ -216,12 +347,16 @@ final class Attempt {
         change(next);
         return;
       }
-      if (next.status() == 101 || ++interim > MOST_INTERIM) {
-        throw new MalformedAnswerException("an interim answer that was not asked for");
-      }
-      if (next.status() != 100) {
-        receiver.interim(next.status(), next.fields());
-      }
+      interim(next);
+    }
+  }
+
+  private void interim(AnswerHead next) throws IOException {
+    if (next.status() == 101 || ++interim > MOST_INTERIM) {
+      throw new MalformedAnswerException("an interim answer that was not asked for");
+    }
+    if (next.status() != 100) {
+      receiver.interim(next.status(), next.fields());
     }
   }
 
@@ -242,12 +377,14 @@ final class Attempt {
     head = first;
     body = AnswerBody.of(first, in);
     unflushed = first.framing() != Framing.NONE;
+    connection.headCame();
     connection.rest();
+    unwanted = refuses() && !first.persistent();
     receiver.head(first.status(), first.reason(), first.fields());
   }
 
   private void deliver() throws IOException {
-    connection.eachTime(times.idle());
+    connection.eachRead(times.idle());
     in.tellBeforeWaiting(this::flushBeforeWaiting);
     try {
       while (deliverPiece()) {}
@@ -290,10 +427,11 @@ final class Attempt {
   }
 
   private AnswerHead finalHead() {
-    if (head == null) {
+    var known = head;
+    if (known == null) {
       throw new IllegalStateException("no answer yet");
     }
-    return head;
+    return known;
   }
 
   private AnswerBody answerBody() {

@@ -8,8 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Threads that send requests' bodies while others deliver the answers: started when a client pauses
- * within its body, at most {@link #MOST} of them, and gone soon after.
+ * Threads that send requests' bodies while others deliver the answers, or the other way round:
+ * started when a client pauses within its body, or an answer comes early; at most {@link #MOST} of
+ * them, and gone soon after.
  */
 final class BodyPumps implements AutoCloseable {
 

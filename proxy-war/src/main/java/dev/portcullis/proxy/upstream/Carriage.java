@@ -180,6 +180,20 @@ final class Carriage implements AnswerReceiver {
   }
 
   @Override
+  public void whole() throws ClientException {
+    if (!discarding) {
+      receiver.whole();
+    }
+  }
+
+  @Override
+  public void broken() {
+    if (!discarding) {
+      receiver.broken();
+    }
+  }
+
+  @Override
   public void flush() throws ClientException {
     if (!discarding) {
       receiver.flush();

@@ -11,9 +11,14 @@ import java.net.SocketTimeoutException;
 final class Http1Client implements TargetClient {
 
   private final ConnectionPool pool;
+  private final BodyPumps threads;
 
-  Http1Client(ConnectionPool pool) {
+  /**
+   * @param threads receive answers that come while their requests are sent
+   */
+  Http1Client(ConnectionPool pool, BodyPumps threads) {
     this.pool = pool;
+    this.threads = threads;
   }
 
   @Override
@@ -51,7 +56,7 @@ final class Http1Client implements TargetClient {
       AnswerReceiver receiver,
       Cancellation cancellation)
       throws AttemptException, ClientException {
-    var attempt = new Attempt(kept, pool.target(), times, request, receiver);
+    var attempt = new Attempt(kept, pool.target(), times, request, receiver, threads);
     try {
       return run(kept, attempt, cancellation);
     } catch (ClientException e) {
@@ -74,7 +79,7 @@ final class Http1Client implements TargetClient {
       AnswerReceiver receiver,
       Cancellation cancellation)
       throws AttemptException, ClientException {
-    var attempt = new Attempt(connection, pool.target(), times, request, receiver);
+    var attempt = new Attempt(connection, pool.target(), times, request, receiver, threads);
     try {
       return run(connection, attempt, cancellation);
     } catch (ClientException e) {

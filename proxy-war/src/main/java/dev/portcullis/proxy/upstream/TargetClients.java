@@ -68,7 +68,7 @@ final class TargetClients implements AutoCloseable {
   }
 
   private TargetClient plain(Manner manner, SSLSocketFactory factory) {
-    return new Http1Client(pool(manner, connector(manner, factory, List.of())));
+    return new Http1Client(pool(manner, connector(manner, factory, List.of())), pumps);
   }
 
   private ConnectionPool pool(Manner manner, Connector connector) {
@@ -85,7 +85,7 @@ final class TargetClients implements AutoCloseable {
     var pool = pool(manner, connector(manner, factory, List.of("http/1.1")));
     var choice = new NegotiatingClient.Choice(pool);
     var http2 = http2(manner, connector, choice);
-    return new NegotiatingClient(new Http1Client(pool), http2, choice);
+    return new NegotiatingClient(new Http1Client(pool, pumps), http2, choice);
   }
 
   /** Closes all others: no upstream of the policy in force has them. */

@@ -33,7 +33,12 @@ final class UpstreamConnection implements Closeable, Watchdog.Watched {
   private volatile boolean expired;
   private volatile long idleSince;
   private volatile long perRead = NONE;
+  private volatile long perWrite = NONE;
   private volatile long end = NONE;
+  private volatile long writeDue = NONE;
+  private volatile long headDue = NONE;
+  private volatile boolean headCame;
+  private volatile @Nullable EarlyAnswer early;
   private int exchanges;
 
   /**
@@ -79,10 +84,34 @@ final class UpstreamConnection implements Closeable, Watchdog.Watched {
     deadline = due(time.toNanos());
   }
 
-  /** Each read and write may take this time; what lies between them does not count. */
-  void eachTime(Duration time) {
+  /** Each read may take this time; what lies between them does not count. */
+  void eachRead(Duration time) {
     deadline = end;
     perRead = time.toNanos();
+  }
+
+  /** Each write of the exchange may take this time, whoever reads meanwhile. */
+  void eachWrite(Duration time) {
+    perWrite = time.toNanos();
+  }
+
+  /** All of the request is out: from now on its answer's head is awaited, whoever does. */
+  void headWithin(Duration time) {
+    headDue = due(time.toNanos());
+    if (headCame) {
+      headDue = NONE;
+    }
+  }
+
+  /** The head that was awaited is here. */
+  void headCame() {
+    headCame = true;
+    headDue = NONE;
+  }
+
+  /** While a request is sent: what begins to receive once something comes; null: nobody. */
+  void whileSending(@Nullable EarlyAnswer answer) {
+    early = answer;
   }
 
   /** Nothing is awaited from the target. */
@@ -94,6 +123,8 @@ final class UpstreamConnection implements Closeable, Watchdog.Watched {
   /** The exchange is over, and the connection is kept for another. */
   void restIdle() {
     end = NONE;
+    perWrite = NONE;
+    headDue = NONE;
     rest();
     idleSince = Watchdog.now();
   }
@@ -118,6 +149,7 @@ final class UpstreamConnection implements Closeable, Watchdog.Watched {
    */
   void startExchange(long end) {
     this.end = end;
+    headCame = false;
     exchanges++;
   }
 
@@ -129,10 +161,27 @@ final class UpstreamConnection implements Closeable, Watchdog.Watched {
   /** Called by the watchdog's thread: closes the connection if its time is over. */
   @Override
   public void expireAt(long now) {
-    long due = deadline;
-    if (due != NONE && now - due >= 0) {
+    if (over(deadline, now) || over(writeDue, now) || over(headDue, now)) {
       expired = true;
       close();
+      return;
+    }
+    var awaited = early;
+    if (awaited != null && !awaited.begun() && somethingCame()) {
+      boolean ignored = awaited.begin();
+    }
+  }
+
+  private static boolean over(long due, long now) {
+    return due != NONE && now - due >= 0;
+  }
+
+  /** Asks the bare connection: TLS tells only of what it has decrypted. */
+  private boolean somethingCame() {
+    try {
+      return channel.socket().getInputStream().available() > 0;
+    } catch (IOException e) {
+      return true; // reading tells what is wrong
     }
   }
 
@@ -227,13 +276,16 @@ final class UpstreamConnection implements Closeable, Watchdog.Watched {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-      if (perRead == NONE) {
+      if (perWrite == NONE) {
         out.write(bytes, offset, length);
         return;
       }
-      deadline = due(perRead);
-      out.write(bytes, offset, length);
-      deadline = end;
+      writeDue = due(perWrite);
+      try {
+        out.write(bytes, offset, length);
+      } finally {
+        writeDue = NONE;
+      }
     }
   }
 }
