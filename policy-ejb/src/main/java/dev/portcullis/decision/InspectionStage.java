@@ -29,12 +29,30 @@ final class InspectionStage {
     this.behaviour = behaviour;
   }
 
-  /** The denial, or null where the request goes on. */
+  /**
+   * The denial, or null where the request goes on. A body that waits for being invited is left for
+   * {@link #inspectInvited}.
+   */
   @Nullable Decision inspect(AccessRequest request, Route route, Dossier dossier) {
     if (route.threatMode() == ThreatMode.OFF) {
       return null;
     }
-    Inspection inspection = threats.inspect(request, route);
+    boolean later = request.body().awaited();
+    var inspection = later ? threats.inspectHead(request) : threats.inspect(request, route);
+    return judge(inspection, request, route, dossier);
+  }
+
+  /**
+   * Looks at a body that waited until all else had admitted its request: nobody is told to send
+   * what is refused for another reason. The denial, or null where the request goes on.
+   */
+  @Nullable Decision inspectInvited(AccessRequest request, Route route, Dossier dossier) {
+    boolean due = route.threatMode() != ThreatMode.OFF && request.body().awaited();
+    return due ? judge(threats.inspect(request, route), request, route, dossier) : null;
+  }
+
+  private @Nullable Decision judge(
+      Inspection inspection, AccessRequest request, Route route, Dossier dossier) {
     dossier.inspected(inspection.findings());
     boolean blocks = route.threatMode() == ThreatMode.BLOCK;
     Decision denial = judge(inspection, blocks, dossier);

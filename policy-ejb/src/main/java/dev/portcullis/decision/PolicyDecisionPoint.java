@@ -362,8 +362,12 @@ public final class PolicyDecisionPoint {
     if (authorization.reason() != Reason.PERMITTED) {
       return dossier.deny(authorization.reason(), "");
     }
-    return dossier.permit(
-        forwarding(inquiry.route(), path, attributes, metering, dossier.review()));
+    // RFC 9110 §10.1.1: a body that waits is invited when all else has admitted the request.
+    Decision refused =
+        inspection.inspectInvited(inquiry.request(), inquiry.route().definition(), dossier);
+    return refused != null
+        ? refused
+        : dossier.permit(forwarding(inquiry.route(), path, attributes, metering, dossier.review()));
   }
 
   private Decision.Forwarding forwarding(

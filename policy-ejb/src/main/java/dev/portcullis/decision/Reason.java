@@ -21,6 +21,7 @@ public enum Reason {
   METHOD_NOT_ALLOWED(405, "method-not-allowed", "The method is not allowed here"),
   BODY_TOO_LARGE(413, "body-too-large", "The body is too large"),
   MEDIA_TYPE_UNSUPPORTED(415, "media-type-unsupported", "The media type is not supported"),
+  EXPECTATION_FAILED(417, "expectation-failed", "The expectation cannot be met"),
   HEADERS_TOO_LARGE(431, "headers-too-large", "The header fields are too large"),
   RATE_LIMITED(429, "rate-limited", "Too many requests"),
   QUOTA_EXHAUSTED(429, "quota-exhausted", "The quota is used up"),

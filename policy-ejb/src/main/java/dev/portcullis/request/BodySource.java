@@ -36,6 +36,14 @@ public interface BodySource {
   default void workspace(long bytes) throws NoRoomException {}
 
   /**
+   * Whether the client sends nothing before it is invited, which the first reading does (RFC 9110
+   * §10.1.1): whoever has a reason to refuse that is not in the body says so before.
+   */
+  default boolean awaited() {
+    return false;
+  }
+
+  /**
    * The first bytes of a body.
    *
    * @param bytes not to be changed by the reader

@@ -45,6 +45,13 @@ public final class ThreatInspector {
     return decided ? complete(findings) : inspectBody(request, settings.maxInspected(), values);
   }
 
+  /** Looks at all but the body, which is not read: it waits for being invited. */
+  public Inspection inspectHead(AccessRequest request) {
+    var findings = new Findings();
+    inspectHead(request, new ValueInspection(findings));
+    return complete(findings);
+  }
+
   private static Inspection complete(Findings findings) {
     return findings.isEmpty()
         ? Inspection.Complete.CLEAN

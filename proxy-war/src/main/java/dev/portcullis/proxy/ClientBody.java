@@ -34,10 +34,14 @@ final class ClientBody implements BodySource, RequestBody {
   /** How long a client that was answered may take to end its body before its stream is cut. */
   private static final Duration LINGER = Duration.ofSeconds(2);
 
+  /** What the bundle's listener offers: a {@link Runnable} that invites a body that waits. */
+  private static final String INVITATION = "dev.portcullis.continue";
+
   private final HttpServletRequest request;
   private final long length;
   private final BodyBuffer buffer = new BodyBuffer();
   private long known;
+  private boolean expecting;
   private volatile long received;
   private volatile boolean ended;
   private volatile boolean started;
@@ -81,6 +85,16 @@ final class ClientBody implements BodySource, RequestBody {
   /** Bytes that came from the client so far. */
   long received() {
     return received;
+  }
+
+  /** The client sends nothing before it is invited (RFC 9110 §10.1.1). */
+  void expectsInvitation() {
+    expecting = length != 0;
+  }
+
+  @Override
+  public boolean awaited() {
+    return expecting && !started && !ended;
   }
 
   /** Whether the client was asked for the body. */
@@ -299,6 +313,9 @@ final class ClientBody implements BodySource, RequestBody {
   }
 
   private int receive(byte[] bytes, int offset, int room) throws IOException {
+    if (awaited() && request.getAttribute(INVITATION) instanceof Runnable invitation) {
+      invitation.run();
+    }
     started = true;
     int count = request.getInputStream().read(bytes, offset, room);
     if (count > 0) {

@@ -70,11 +70,14 @@ final class Denials {
   /** A connection on which much of a body is still to come is not worth keeping. */
   private static void settleBody(Exchange exchange) {
     var body = exchange.body();
-    if (body.started() || exchange.request().getHeader("Expect") == null) {
+    // RFC 9110 §10.1.1: whether a client that was not invited sends its body all the same, nobody
+    // knows; what came next could be read as that body.
+    boolean uninvited = !body.started() && exchange.request().getHeader("Expect") != null;
+    if (!uninvited) {
       body.drain(DRAINED);
     }
     long left = body.left();
-    if (left < 0 || left > DRAINED) {
+    if (left < 0 || left > DRAINED || (uninvited && left != 0)) {
       exchange.endConnection();
     }
   }

@@ -128,14 +128,12 @@ final class Forwarder {
     }
     String query = request.query();
     String target = query == null ? forwarding.path() : forwarding.path() + '?' + query;
-    boolean expectsContinue =
-        !body.started() && "100-continue".equalsIgnoreCase(request.fields().first("Expect"));
     return new UpstreamRequest(
         request.method(),
         target,
         OutgoingFields.of(exchange, forwarding),
         body,
-        expectsContinue,
+        body.awaited(),
         forwarding.priority(),
         forwarding.balanceKey());
   }
@@ -147,7 +145,7 @@ final class Forwarder {
       exchange.ended(cut.facts());
       end(exchange, cut.facts().reason(), cut.headers(), "cut");
     } else {
-      exchange.ended(reason, detail);
+      exchange.ended(reason, exchange.clientGone() ? "the client is gone" : detail);
       end(exchange, reason, HttpFields.EMPTY, detail);
     }
   }

@@ -24,6 +24,7 @@ final class RequestReader {
     var request = exchange.request();
     requireOneFraming(fields, request.getProtocol());
     requireMethod(request.getMethod());
+    expectation(exchange, fields);
     return new AccessRequest(
         exchange.id(),
         exchange.receivedAt(),
@@ -77,6 +78,22 @@ final class RequestReader {
     if (method.equals("CONNECT")) {
       throw UnreadableRequestException.framing("no tunnels here"); // RFC 9110 §9.3.6
     }
+  }
+
+  /**
+   * RFC 9110 §10.1.1: there is one expectation that can be met; what one reader takes for it and
+   * another does not is refused. In HTTP/1.0 all are ignored.
+   */
+  private static void expectation(Exchange exchange, HttpFields fields)
+      throws UnreadableRequestException {
+    int count = fields.count("Expect");
+    if (count == 0 || exchange.request().getProtocol().equals("HTTP/1.0")) {
+      return;
+    }
+    if (count > 1 || !"100-continue".equalsIgnoreCase(fields.first("Expect"))) {
+      throw UnreadableRequestException.expectation();
+    }
+    exchange.body().expectsInvitation();
   }
 
   /** RFC 9112 §3.2: exactly one {@code Host}, except in HTTP/1.0 and where a pseudo-field is it. */

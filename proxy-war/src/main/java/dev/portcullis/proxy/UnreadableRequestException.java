@@ -31,6 +31,11 @@ final class UnreadableRequestException extends Exception {
     return new UnreadableRequestException(Reason.HEADERS_TOO_LARGE, detail, false);
   }
 
+  static UnreadableRequestException expectation() {
+    String detail = "an expectation that nobody here can meet";
+    return new UnreadableRequestException(Reason.EXPECTATION_FAILED, detail, false);
+  }
+
   Reason reason() {
     return reason;
   }

@@ -445,4 +445,21 @@ class Http2StreamsTest {
       }
     }
   }
+
+  @Test
+  void rfc9110AnUpstreamThatRefusesAnExpectationGetsNoBody() throws Exception {
+    try (var upstream =
+            new FramesUpstream(
+                c -> {
+                  assertThat(c.head()).contains("expect", "100-continue");
+                  c.fields(1, false, ":status", "103", "link", "</a>");
+                  c.fields(1, true, ":status", "417");
+                  c.await(Frame.RST_STREAM); // and no DATA before it
+                });
+        var gate = Http2AnswersTest.gate(upstream);
+        var client = new RawClient(gate.port())) {
+      client.say("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+      assertThat(RawClient.readHead(client.in)).startsWith("HTTP/1.1 417");
+    }
+  }
 }

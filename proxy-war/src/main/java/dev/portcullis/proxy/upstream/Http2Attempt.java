@@ -28,6 +28,7 @@ final class Http2Attempt {
   private final Http2Body body;
   private int status;
   private boolean unflushed;
+  private boolean consented;
   private boolean sent;
   private long arrived = Watchdog.now();
 
@@ -84,9 +85,8 @@ final class Http2Attempt {
   }
 
   private void send() throws IOException {
-    if (request.expectsContinue()) {
-      connection.streams().await(stream, false, false, CONTINUE_TIME.toNanos());
-      deliverArrived();
+    if (request.expectsContinue() && !awaitConsent()) {
+      return;
     }
     // A client that says how much it sends does not wait for an answer to what it sent so far.
     boolean duplex = request.body().length() == RequestBody.UNKNOWN;
@@ -94,6 +94,19 @@ final class Http2Attempt {
     if (!sent && !pumps.start(this::pump)) {
       sent = body.send(false, this::deliverArrived);
     }
+  }
+
+  /** RFC 9110 §10.1.1: whether the body is wanted; if not, the final answer has begun. */
+  private boolean awaitConsent() throws IOException {
+    long end = Watchdog.now() + CONTINUE_TIME.toNanos();
+    boolean over = deliverArrived();
+    for (long left = CONTINUE_TIME.toNanos();
+        !over && !consented && status == 0 && left > 0;
+        left = end - Watchdog.now()) {
+      connection.streams().await(stream, false, false, left);
+      over = deliverArrived();
+    }
+    return !over && status == 0;
   }
 
   /** Runs in a thread of its own, until the body or the stream ends. */
@@ -141,8 +154,11 @@ final class Http2Attempt {
       unflushed = true;
     } else if (event instanceof Http2Event.Trailers trailers) {
       receiver.trailers(trailers.fields());
-    } else if (event instanceof Http2Event.Interim interim && interim.status() != 100) {
-      receiver.interim(interim.status(), interim.fields());
+    } else if (event instanceof Http2Event.Interim interim) {
+      consented |= interim.status() == 100;
+      if (interim.status() != 100) {
+        receiver.interim(interim.status(), interim.fields());
+      }
     }
   }
 
