@@ -23,18 +23,16 @@ import org.jspecify.annotations.Nullable;
 class AnswerRelay implements AnswerReceiver {
 
   /**
-   * What the server's listener offers, where it can: writes interim answers, and takes the phrase
-   * of the answer itself.
+   * What the server's listener offers, where it can: writes interim answers, takes the phrase of
+   * the answer itself, and tells whether the client has gone.
    */
   private static final String HEADS = "dev.portcullis.answer";
 
   private static final String EVENT_STREAM = "text/event-stream";
 
-  /** What tells that the client has given its request up, where the server can. */
-  private static final String GONE = "dev.portcullis.gone";
-
   private final Exchange exchange;
   private final Throttle throttle;
+  private final @Nullable Object heads;
   private HttpFields trailers = HttpFields.EMPTY;
 
   private boolean events;
@@ -43,6 +41,10 @@ class AnswerRelay implements AnswerReceiver {
   AnswerRelay(Exchange exchange) {
     this.exchange = exchange;
     this.throttle = Throttle.of(exchange.metering(), Flow.ANSWER);
+    this.heads = exchange.request().getAttribute(HEADS);
+    if (heads instanceof BooleanSupplier gone) {
+      exchange.clientGone(gone);
+    }
   }
 
   @Override
@@ -73,15 +75,16 @@ class AnswerRelay implements AnswerReceiver {
     if (events && !measured) {
       exchange.eventStream();
     }
-    if (status >= 400 && exchange.body().left() != 0) {
-      // The upstream wants no more of the body, so nobody will read it.
+    var body = exchange.body();
+    if (body.left() != 0 && (status >= 400 || body.awaited())) {
+      // The upstream wants no more of the body, or none, so nobody will read it.
       exchange.endConnection();
     }
   }
 
   @SuppressWarnings("unchecked")
   private void phrase(@Nullable String reason) {
-    if (reason != null && exchange.request().getAttribute(HEADS) instanceof Consumer<?> phrase) {
+    if (reason != null && heads instanceof Consumer<?> phrase) {
       ((Consumer<String>) phrase).accept(reason);
     }
   }
@@ -141,7 +144,7 @@ class AnswerRelay implements AnswerReceiver {
   @Override
   @SuppressWarnings("unchecked")
   public void interim(int status, HttpFields fields) {
-    if (!(exchange.request().getAttribute(HEADS) instanceof BiConsumer<?, ?> writer)) {
+    if (!(heads instanceof BiConsumer<?, ?> writer)) {
       return;
     }
     var listed = HopByHop.listed(fields);
@@ -186,8 +189,23 @@ class AnswerRelay implements AnswerReceiver {
   }
 
   @Override
+  public void whole() throws ClientException {
+    try {
+      exchange.response().getOutputStream().close();
+    } catch (IOException | RuntimeException e) {
+      throw new ClientException(Kind.GONE, "the client is gone", e);
+    }
+  }
+
+  @Override
+  public void broken() {
+    if (exchange.response().isCommitted()) {
+      boolean ignored = ServerConnection.abort(exchange.request());
+    }
+  }
+
+  @Override
   public boolean wanted() {
-    return !(exchange.request().getAttribute(GONE) instanceof BooleanSupplier gone
-        && gone.getAsBoolean());
+    return !exchange.clientGone();
   }
 }

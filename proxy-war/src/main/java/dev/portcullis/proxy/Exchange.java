@@ -19,6 +19,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ final class Exchange extends OpenStream implements AutoCloseable {
 
   /** Of nobody, so that no rule of a trusted network holds for a peer that cannot be told. */
   private static final InetAddress UNKNOWN = requireNonNull(IpLiteral.parse("0.0.0.0"));
+
+  private static final BooleanSupplier NOBODY_TELLS = () -> false;
 
   private final HttpServletRequest request;
   private final HttpServletResponse response;
@@ -47,6 +50,7 @@ final class Exchange extends OpenStream implements AutoCloseable {
   private @Nullable Decision decision;
   private @Nullable Reason outcome;
   private Metering metering = Metering.NONE;
+  private volatile BooleanSupplier gone = NOBODY_TELLS;
   private volatile boolean eventStream;
   private boolean cutShort;
   private boolean handedOver;
@@ -142,7 +146,25 @@ final class Exchange extends OpenStream implements AutoCloseable {
 
   /** Whether nobody waits for it any more. */
   boolean over() {
-    return cut() != null;
+    return cut() != null || clientGone();
+  }
+
+  /** Tells, from whichever thread, whether the client has gone. */
+  void clientGone(BooleanSupplier told) {
+    gone = told;
+  }
+
+  /** Whether the client has gone before it had its answer, as far as the server knows. */
+  boolean clientGone() {
+    return gone.getAsBoolean();
+  }
+
+  /** Nobody waits for the upstream whose client has gone. */
+  @Override
+  protected void tick(long now) {
+    if (clientGone()) {
+      cancellation.cancel();
+    }
   }
 
   /** How long it took to the decision. */

@@ -2,6 +2,7 @@ package dev.portcullis.listener;
 
 import java.nio.charset.StandardCharsets;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.http.HttpRequestPacket;
@@ -14,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  * §15.2), {@code 103 Early Hints} (RFC 8297) and the like, never {@code 101}, which is no interim
  * answer but the end of HTTP; and the reason phrase (RFC 9112 §4) of the answer itself.
  */
-final class AnswerHeads implements BiConsumer<Integer, String[]>, Consumer<String> {
+final class AnswerHeads
+    implements BiConsumer<Integer, String[]>, Consumer<String>, BooleanSupplier {
 
   /**
    * A {@link BiConsumer} of an interim status and of names and values in turn, and a {@link
-   * Consumer} of the phrase that the answer takes once it has its status.
+   * Consumer} of the phrase that the answer takes once it has its status; and a {@link
+   * BooleanSupplier} that says whether its client has gone before it got all of it.
    */
   static final String ATTRIBUTE = "dev.portcullis.answer";
 
@@ -28,14 +31,22 @@ final class AnswerHeads implements BiConsumer<Integer, String[]>, Consumer<Strin
   }
 
   private final HttpRequestPacket request;
+  private final BooleanSupplier gone;
   private final @Nullable Writer writer;
 
   /**
+   * @param gone whether the client has
    * @param writer null for HTTP/1, whose connection is written to
    */
-  AnswerHeads(HttpRequestPacket request, @Nullable Writer writer) {
+  AnswerHeads(HttpRequestPacket request, BooleanSupplier gone, @Nullable Writer writer) {
     this.request = request;
+    this.gone = gone;
     this.writer = writer;
+  }
+
+  @Override
+  public boolean getAsBoolean() {
+    return gone.getAsBoolean();
   }
 
   /**

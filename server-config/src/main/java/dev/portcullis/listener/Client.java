@@ -2,6 +2,7 @@ package dev.portcullis.listener;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.function.BooleanSupplier;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.Grizzly;
 import org.glassfish.grizzly.attributes.Attribute;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A connection as the guard knows it. One thread reads of a connection at a time; only the deadline
  * is looked at by another.
  */
-final class Client {
+final class Client implements BooleanSupplier {
 
   private static final Attribute<Client> ATTRIBUTE =
       Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("portcullis.client");
@@ -29,6 +30,8 @@ final class Client {
   private volatile @Nullable Http2Connection http2;
   private String @Nullable [] fields;
   private String[] lastFields = NO_FIELDS;
+  private volatile long waitingSince;
+  private volatile boolean left;
   private boolean spoken;
   private long bodySince;
   private long bodyOctets;
@@ -97,12 +100,16 @@ final class Client {
     return close;
   }
 
-  /** Its last answer is on the way; what it sends is dropped. */
-  LingeringClose beginClose() {
-    var begun = new LingeringClose(connection);
+  /**
+   * Its last answer is on the way; what it sends is dropped.
+   *
+   * @param mostOctets how much of that there may be
+   */
+  LingeringClose beginClose(long mostOctets) {
+    var begun = new LingeringClose(this, mostOctets);
     close = begun;
     partialHead = null;
-    owesWithin(LingeringClose.MAX_NANOS);
+    owesWithin(LingeringClose.SILENT_NANOS);
     return begun;
   }
 
@@ -157,8 +164,37 @@ final class Client {
     spoken = true;
     bodySince = System.nanoTime();
     bodyOctets = 0;
+    waitingSince = 0;
     partialHead = null;
     owesNothing();
+  }
+
+  /** All of its request is here: it waits for the answer, and nothing is read of it until then. */
+  void waits() {
+    waitingSince = bodySince == 0 ? 1 : bodySince;
+  }
+
+  /** It has its answer. */
+  void answered() {
+    waitingSince = 0;
+  }
+
+  /**
+   * Since when it waits for an answer, in the time of {@link System#nanoTime()}; 0: it does not.
+   */
+  long waitingSince() {
+    return waitingSince;
+  }
+
+  /** It closed its connection while it waited. */
+  void left() {
+    left = true;
+  }
+
+  /** Whether it closed its connection while it waited for an answer. */
+  @Override
+  public boolean getAsBoolean() {
+    return left || !connection.isOpen();
   }
 
   /** Whether a body comes so slowly that it is an attack. */

@@ -3,6 +3,7 @@ package dev.portcullis.listener;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -44,6 +45,10 @@ final class Clients {
   private static final Logger LOG = Logger.getLogger("dev.portcullis.listener");
   private static final int REPORT_SECONDS = 10;
 
+  /** Who waits for less is not looked after: most answers come sooner. */
+  private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Departures departures = new Departures();
   private final ListenerBounds bounds;
   private final Set<Client> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger count = new AtomicInteger();
@@ -130,12 +135,22 @@ final class Clients {
 
   private void look() {
     long now = System.nanoTime();
+    var waiting = new ArrayList<Client>();
     for (Client client : open) {
       try {
         look(client, now);
+        long since = client.waitingSince();
+        if (since != 0 && now - since > LONG_NANOS && !client.getAsBoolean()) {
+          waiting.add(client);
+        }
       } catch (RuntimeException e) {
         LOG.log(Level.FINE, "a connection cannot be ended", e);
       }
+    }
+    try {
+      departures.look(waiting);
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "clients that go are not noticed", e);
     }
   }
 

@@ -24,6 +24,7 @@ import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.HttpResponsePacket;
 import org.glassfish.grizzly.http.HttpServerFilter;
 import org.glassfish.grizzly.http.KeepAlive;
+import org.glassfish.grizzly.http.Protocol;
 import org.glassfish.grizzly.http.TransferEncoding;
 import org.glassfish.grizzly.http.util.MimeHeaders;
 import org.glassfish.grizzly.memory.Buffers;
@@ -158,7 +159,7 @@ final class GuardedHttpFilter extends HttpServerFilter {
       }
       return context.getStopAction();
     }
-    return super.handleRead(context);
+    return read(context, client);
   }
 
   private NextAction head(FilterChainContext context, Client client) throws IOException {
@@ -226,7 +227,7 @@ final class GuardedHttpFilter extends HttpServerFilter {
     if (octets > MAX_HEAD) {
       return refuse(context, Kind.TOO_LARGE);
     }
-    RequestHead head = requestHead(input, end, client.data() ? DATA : ADMIN);
+    RequestHead head = RequestHead.of(input, end, client.data() ? DATA : ADMIN);
     return switch (head.judge()) {
       case WELL_FORMED -> {
         client.read(head.fields(client.lastFields()), octets);
@@ -245,7 +246,16 @@ final class GuardedHttpFilter extends HttpServerFilter {
     }
     client.speaks();
     gate.entered(client.connection());
-    return super.handleRead(context);
+    return read(context, client);
+  }
+
+  /** The super class reads; whether that was the end of a request is then known. */
+  private NextAction read(FilterChainContext context, Client client) throws IOException {
+    NextAction next = super.handleRead(context);
+    if (requestInProgress.get(client.connection()) == null) {
+      client.waits();
+    }
+    return next;
   }
 
   @Override
@@ -253,19 +263,33 @@ final class GuardedHttpFilter extends HttpServerFilter {
       throws IOException {
     if (event.type().equals(RESPONSE_COMPLETE_EVENT.type())) {
       gate.left(context.getConnection());
-      answered(context);
+      if (answered(context)) {
+        return context.getStopAction();
+      }
     }
     return super.handleEvent(context, event);
   }
 
-  /** What is left of a body must come soon. */
-  private void answered(FilterChainContext context) {
-    clients.bodies().release(client(context.getConnection()));
+  /**
+   * What is left of a body must come soon; behind the last answer of a connection it is dropped.
+   *
+   * @return whether the connection is about to end
+   */
+  private boolean answered(FilterChainContext context) {
     HttpRequestPacket request = HttpContext.get(context).getRequest();
+    Client client = client(context.getConnection());
+    clients.bodies().release(client);
+    client.answered();
     Upgrades.ended(request);
-    if (request.isExpectContent()) {
-      client(context.getConnection()).owesWithin(clients.bounds().bodyNanos());
+    if (!request.isExpectContent() || request.isUpgrade() || request.isContentBroken()) {
+      return false;
     }
+    if (request.getProcessingState().isKeepAlive()) {
+      client.owesWithin(clients.bounds().bodyNanos());
+      return false;
+    }
+    client.beginClose(LingeringClose.ANY_OCTETS).behindAnswer();
+    return true;
   }
 
   @Override
@@ -281,19 +305,6 @@ final class GuardedHttpFilter extends HttpServerFilter {
     return super.handleClose(context);
   }
 
-  private static RequestHead requestHead(Buffer input, int end, Bounds bounds) {
-    int start = input.position();
-    if (input.hasArray()) {
-      int offset = input.arrayOffset();
-      return RequestHead.of(input.array(), offset + start, offset + end, bounds);
-    }
-    var head = new byte[end - start];
-    for (int i = 0; i < head.length; i++) {
-      head[i] = input.get(start + i);
-    }
-    return RequestHead.of(head, 0, head.length, bounds);
-  }
-
   private NextAction refuse(FilterChainContext context, Kind kind) {
     return refuse(client(context.getConnection()), kind).discard(context);
   }
@@ -303,7 +314,7 @@ final class GuardedHttpFilter extends HttpServerFilter {
     var refusal = Refusal.of(kind);
     Connection<?> connection = client.connection();
     log(refusal, connection);
-    LingeringClose close = client.beginClose();
+    LingeringClose close = client.beginClose(LingeringClose.ANY_OCTETS);
     close.send(wrap(connection.getMemoryManager(), refusal.answer()));
     return close;
   }
@@ -334,7 +345,8 @@ final class GuardedHttpFilter extends HttpServerFilter {
     boolean broken = super.onHttpHeaderParsed(head, rest, context);
     var request = (HttpRequestPacket) head;
     Client client = client(context.getConnection());
-    Offers.http1(request, client, expects);
+    boolean waits = expects && request.getProtocol() == Protocol.HTTP_1_1 && !input.hasRemaining();
+    Offers.http1(request, client, waits);
     Upgrades.judge(request, !input.hasRemaining());
     if (gate.leaving() && client.data()) {
       request.getProcessingState().setKeepAlive(false); // RFC 9112 §9.6

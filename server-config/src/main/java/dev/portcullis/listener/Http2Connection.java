@@ -315,7 +315,7 @@ final class Http2Connection {
             code == Code.NO_ERROR ? Level.FINE : Level.INFO,
             "ended an HTTP/2 connection of {0}: {1}, {2}",
             new Object[] {connection.getPeerAddress(), code, message});
-        output.last(goAway(streams.last(), code), client.beginClose());
+        output.last(goAway(streams.last(), code), client.beginClose(LingeringClose.FEW_OCTETS));
         closed("the connection ends");
       }
     } finally {

@@ -1,7 +1,6 @@
 package dev.portcullis.listener;
 
 import java.nio.charset.StandardCharsets;
-import java.util.function.BooleanSupplier;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.memory.Buffers;
@@ -24,12 +23,6 @@ final class Offers {
    */
   static final String FIELDS_ATTRIBUTE = "dev.portcullis.fields";
 
-  /**
-   * A {@link BooleanSupplier} of an HTTP/2 request that says whether its stream has ended before
-   * its answer did.
-   */
-  static final String GONE_ATTRIBUTE = "dev.portcullis.gone";
-
   private static final byte[] CONTINUE =
       "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -39,7 +32,7 @@ final class Offers {
    * Those of an HTTP/1 request. Its fields were read already: the application need not ask the
    * server's parser for them.
    *
-   * @param expects whether its client waits to be invited
+   * @param expects whether its client waits to be invited: none of the body is there yet
    */
   static void http1(HttpRequestPacket request, Client client, boolean expects) {
     String[] fields = client.fields();
@@ -47,7 +40,7 @@ final class Offers {
     if (fields != null) {
       request.setAttribute(FIELDS_ATTRIBUTE, fields);
     }
-    request.setAttribute(AnswerHeads.ATTRIBUTE, new AnswerHeads(request, null));
+    request.setAttribute(AnswerHeads.ATTRIBUTE, new AnswerHeads(request, client, null));
     if (expects) {
       request.setAttribute(CONTINUE_ATTRIBUTE, invitation(client.connection()));
     }
@@ -60,11 +53,10 @@ final class Offers {
   /** Those of an HTTP/2 request. */
   static void http2(Http2Stream stream) {
     var request = stream.request();
-    request.setAttribute(AnswerHeads.ATTRIBUTE, new AnswerHeads(request, stream::interim));
+    var heads = new AnswerHeads(request, () -> !stream.isOpen(), stream::interim);
+    request.setAttribute(AnswerHeads.ATTRIBUTE, heads);
     request.setAttribute(ABORT_ATTRIBUTE, (Runnable) stream::cancel);
-    BooleanSupplier gone = () -> !stream.isOpen();
-    request.setAttribute(GONE_ATTRIBUTE, gone);
-    if (request.getHeader("Expect") != null) {
+    if (request.getHeader("Expect") != null && request.isExpectContent()) {
       Runnable invitation = () -> stream.interim(100, new String[0]);
       request.setAttribute(CONTINUE_ATTRIBUTE, invitation);
     }

@@ -2,6 +2,7 @@ package dev.portcullis.listener;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.glassfish.grizzly.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +73,20 @@ final class RequestHead {
   /** Judges a whole head, request line to empty line. */
   static Verdict judge(byte[] octets, int from, int to, Bounds bounds) {
     return new RequestHead(octets, from, to, bounds).judge();
+  }
+
+  /** The one from the buffer's position to {@code end}. */
+  static RequestHead of(Buffer input, int end, Bounds bounds) {
+    int start = input.position();
+    if (input.hasArray()) {
+      int offset = input.arrayOffset();
+      return of(input.array(), offset + start, offset + end, bounds);
+    }
+    var head = new byte[end - start];
+    for (int i = 0; i < head.length; i++) {
+      head[i] = input.get(start + i);
+    }
+    return of(head, 0, head.length, bounds);
   }
 
   /** A head to be judged. */
