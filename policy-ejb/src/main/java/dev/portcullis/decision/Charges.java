@@ -29,15 +29,21 @@ final class Charges implements Metering {
 
   private final Limiters limiters;
   private final AccessAttributes attributes;
+  private final @Nullable Charges before;
   private final List<Charge> charges = new ArrayList<>(4);
   private final AtomicBoolean settled = new AtomicBoolean();
   private @Nullable String source;
   private boolean owing;
   private long delay;
 
-  Charges(Limiters limiters, AccessAttributes attributes) {
+  /**
+   * @param before what is owed besides, for limits that were asked before; told first
+   */
+  Charges(Limiters limiters, AccessAttributes attributes, @Nullable Charges before) {
     this.limiters = limiters;
     this.attributes = attributes;
+    this.before = before;
+    this.owing = before != null;
   }
 
   /** Who may have made up the keys of a limit; null where nobody can. */
@@ -86,6 +92,9 @@ final class Charges implements Metering {
 
   /** The rules refused it: its place and its part of a quota are free again, its rate is not. */
   void denied() {
+    if (before != null) {
+      before.denied();
+    }
     if (settled.compareAndSet(false, true)) {
       charges.forEach(this::release);
     }
@@ -115,7 +124,13 @@ final class Charges implements Metering {
   @Override
   public HttpFields told() {
     var states = new ArrayList<LimitState>();
-    boolean legacy = false;
+    boolean legacy = tell(states);
+    return RateLimitHeaders.of(states, legacy);
+  }
+
+  /** Whether any is told in the older way, too. */
+  private boolean tell(List<LimitState> states) {
+    boolean legacy = before != null && before.tell(states);
     for (var charge : charges) {
       var telling = charge.limit().definition().headers();
       if (telling != Telling.REFUSALS) {
@@ -123,7 +138,7 @@ final class Charges implements Metering {
         tell(charge, states);
       }
     }
-    return RateLimitHeaders.of(states, legacy);
+    return legacy;
   }
 
   private void tell(Charge charge, List<LimitState> states) {
@@ -172,6 +187,9 @@ final class Charges implements Metering {
 
   @Override
   public void ended(AnswerFacts answer) {
+    if (before != null) {
+      before.ended(answer);
+    }
     if (settled.compareAndSet(false, true)) {
       charges.forEach(charge -> settle(charge, answer));
     }

@@ -23,6 +23,9 @@ public final class CountedRequests {
           Reason.QUOTA_EXHAUSTED.slug(),
           Reason.CONCURRENCY_LIMITED.slug());
 
+  /** Before the name in the detail of older lines. */
+  private static final String OLDER = "limit ";
+
   private final PolicyDocument document;
   private final Limit limit;
   private final Set<String> routes;
@@ -39,7 +42,7 @@ public final class CountedRequests {
     this.before =
         document.limits().stream()
             .filter(Limit::beforeAuthentication)
-            .map(other -> refusedBy(other.name()))
+            .map(Limit::name)
             .collect(Collectors.toSet());
   }
 
@@ -57,7 +60,7 @@ public final class CountedRequests {
 
   /** Whether it was this limit that refused it. */
   public boolean refused(RecordedDecision decision) {
-    return LIMITED.contains(decision.reason()) && decision.detail().equals(refusedBy(limit.name()));
+    return limit.name().equals(refusedBy(decision));
   }
 
   /** The key that it was counted under; null where the record does not tell. */
@@ -68,11 +71,19 @@ public final class CountedRequests {
   private boolean endedBefore(RecordedDecision decision) {
     boolean suspended =
         decision.reason().equals(Reason.QUARANTINED.slug()) && decision.request().route().isEmpty();
-    return suspended || before.contains(decision.detail());
+    String refusedBy = refusedBy(decision);
+    return suspended || (refusedBy != null && before.contains(refusedBy));
   }
 
-  /** What the detail of a refusal says. */
-  static String refusedBy(String limit) {
-    return "limit " + limit;
+  /** Which limit had no room; lines of older versions say it in their detail only. */
+  private static @Nullable String refusedBy(RecordedDecision decision) {
+    if (!decision.refusedBy().isEmpty() || !LIMITED.contains(decision.reason())) {
+      return decision.refusedBy().isEmpty() ? null : decision.refusedBy();
+    }
+    String detail = decision.detail();
+    int end = detail.indexOf(':');
+    return detail.startsWith(OLDER)
+        ? detail.substring(OLDER.length(), end < 0 ? detail.length() : end)
+        : null;
   }
 }

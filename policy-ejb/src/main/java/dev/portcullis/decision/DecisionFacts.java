@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param detail a short sentence for the owner, without secrets; may be empty
  * @param limits the keys that it counted under, by the names of limits: those only that the other
  *     facts and the request's address do not tell
+ * @param refusedBy the name of the limit that had no room; null where it was none
  */
 public record DecisionFacts(
     String id,
@@ -34,7 +35,8 @@ public record DecisionFacts(
     List<Finding> findings,
     double risk,
     String detail,
-    Map<String, String> limits) {
+    Map<String, String> limits,
+    @Nullable String refusedBy) {
 
   public DecisionFacts {
     rules = List.copyOf(rules);
@@ -46,7 +48,18 @@ public record DecisionFacts(
   /** The same with what was found since. */
   public DecisionFacts withFindings(List<Finding> found) {
     return new DecisionFacts(
-        id, policyVersion, route, subject, reason, rules, shadow, found, risk, detail, limits);
+        id,
+        policyVersion,
+        route,
+        subject,
+        reason,
+        rules,
+        shadow,
+        found,
+        risk,
+        detail,
+        limits,
+        refusedBy);
   }
 
   /**
@@ -66,6 +79,7 @@ public record DecisionFacts(
         List.of(),
         0,
         detail,
-        Map.of());
+        Map.of(),
+        null);
   }
 }

@@ -33,6 +33,8 @@ final class Dossier {
   private @Nullable BodyReview review;
   private double risk;
   private Map<String, String> limits = Map.of();
+  private @Nullable String refusedBy;
+  private @Nullable Charges before;
 
   Dossier(String id) {
     this.id = id;
@@ -81,6 +83,20 @@ final class Dossier {
     limits.put(limit, key);
   }
 
+  /** A limit had no room for it. */
+  void refusedBy(String limit) {
+    refusedBy = limit;
+  }
+
+  /** What limits before authentication took of it; null for nothing that is still owed. */
+  void chargedBefore(@Nullable Charges charges) {
+    before = charges;
+  }
+
+  @Nullable Charges chargedBefore() {
+    return before;
+  }
+
   void ruled(Authorization authorization) {
     rules = authorization.rules();
     shadow = authorization.shadow();
@@ -125,6 +141,17 @@ final class Dossier {
 
   private DecisionFacts facts(Reason reason, String detail) {
     return new DecisionFacts(
-        id, policyVersion, route, subject, reason, rules, shadow, findings, risk, detail, limits);
+        id,
+        policyVersion,
+        route,
+        subject,
+        reason,
+        rules,
+        shadow,
+        findings,
+        risk,
+        detail,
+        limits,
+        refusedBy);
   }
 }

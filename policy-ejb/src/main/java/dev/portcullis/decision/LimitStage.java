@@ -54,18 +54,23 @@ final class LimitStage {
   }
 
   /**
-   * @param dossier is told the keys that it does not tell already
+   * @param dossier is told the keys that it does not tell already, and which limit had no room;
+   *     what it says was taken before is owed with the rest
    */
   Passage admit(List<CompiledLimit> limits, AccessAttributes attributes, Dossier dossier) {
+    Charges before = dossier.chargedBefore();
     if (limits.isEmpty()) {
-      return Passage.FREE;
+      return before == null ? Passage.FREE : new Passage.Admitted(before);
     }
-    var charges = new Charges(limiters, attributes);
+    var charges = new Charges(limiters, attributes, before);
     boolean admitted = false;
     try {
       for (int i = 0; i < limits.size(); i++) {
         var refused = admit(limits.get(i), attributes, charges, dossier);
         if (refused != null) {
+          if (refused.reason() != Reason.UNDECIDABLE) {
+            dossier.refusedBy(limits.get(i).name());
+          }
           return refused;
         }
       }
@@ -174,7 +179,7 @@ final class LimitStage {
     var told = state.refused(wait);
     boolean legacy = charge.limit().definition().headers() == Telling.LEGACY;
     var headers = RateLimitHeaders.of(List.of(told), legacy);
-    return new Passage.Refused(reason, CountedRequests.refusedBy(charge.limit().name()), headers);
+    return new Passage.Refused(reason, "limit " + charge.limit().name(), headers);
   }
 
   private static Passage.Refused unknown(String detail) {

@@ -1,6 +1,7 @@
 package dev.portcullis.decision;
 
 import dev.portcullis.policy.PolicyDocument.Route;
+import dev.portcullis.policy.StripPrefix;
 import dev.portcullis.request.CanonicalPath;
 import org.jspecify.annotations.Nullable;
 
@@ -12,14 +13,19 @@ final class PathRewrite {
 
   private PathRewrite() {}
 
-  /** The raw path for the upstream, or null where the prefix to cut is not there. */
+  /**
+   * The raw path for the upstream, or null where the prefix to cut is not there, though other paths
+   * of the route have it.
+   */
   static @Nullable String apply(CanonicalPath path, Route route) {
-    String cut = route.stripPrefix() == null ? path.raw() : cut(path, route.stripPrefix());
+    String prefix = route.stripPrefix();
+    boolean nothing = prefix == null || StripPrefix.of(route.path(), prefix) == StripPrefix.NEVER;
+    String cut = nothing || prefix == null ? path.raw() : cut(path, prefix);
     if (cut == null || route.addPrefix() == null) {
       return cut;
     }
-    String prefix = route.addPrefix();
-    return prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) + cut : prefix + cut;
+    String added = route.addPrefix();
+    return added.endsWith("/") ? added.substring(0, added.length() - 1) + cut : added + cut;
   }
 
   /** What {@link #apply} cuts off, as a rule writes it; may be empty. */

@@ -202,9 +202,12 @@ public final class PolicyDecisionPoint {
             Map.of(),
             gather(request, 0),
             PassedFields.USUAL);
-    return limits.admit(first, attributes, dossier) instanceof Refused refused
-        ? dossier.deny(refused.reason(), refused.detail(), refused.headers())
-        : null;
+    var passage = limits.admit(first, attributes, dossier);
+    if (passage instanceof Refused refused) {
+      return dossier.deny(refused.reason(), refused.detail(), refused.headers());
+    }
+    dossier.chargedBefore(((Admitted) passage).charges());
+    return null;
   }
 
   /** One request on its matched route. */

@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers questions about requests that nobody made, by the same route table and the same rules as
@@ -67,16 +68,9 @@ public final class PolicyExplainer {
             matched.pathVariables(),
             context(question, request),
             matched.route().fields());
-    String twoReadings = policy.judgedFields().problem(request.fields());
-    if (twoReadings != null) {
-      return refused(policy, question, Reason.REQUEST_MALFORMED, twoReadings);
-    }
-    if (!acceptsForm(matched, request)) {
-      return refused(
-          policy,
-          question,
-          Reason.REQUEST_MALFORMED,
-          "the path has a form that the route does not accept");
+    String malformed = malformed(policy, matched, request);
+    if (malformed != null) {
+      return refused(policy, question, Reason.REQUEST_MALFORMED, malformed);
     }
     Authorization authorization = policy.authorize(matched.route(), attributes);
     return new Explanation(
@@ -88,8 +82,21 @@ public final class PolicyExplainer {
         "");
   }
 
-  private static boolean acceptsForm(Matched matched, AccessRequest request) {
-    return matched.route().definition().pathLeniency().containsAll(request.path().forms());
+  /** What would be refused for its form; a template stands for paths that its route takes. */
+  private static @Nullable String malformed(
+      CompiledPolicy policy, Matched matched, AccessRequest request) {
+    String twoReadings = policy.judgedFields().problem(request.fields());
+    if (twoReadings != null) {
+      return twoReadings;
+    }
+    var route = matched.route().definition();
+    if (!route.pathLeniency().containsAll(request.path().forms())) {
+      return "the path has a form that the route does not accept";
+    }
+    boolean template = route.path().equals(request.path().raw());
+    return !template && PathRewrite.apply(request.path(), route) == null
+        ? "the path does not begin with the prefix that the route cuts off"
+        : null;
   }
 
   private AccessRequest request(AccessQuestion question, CanonicalPath path, String host) {

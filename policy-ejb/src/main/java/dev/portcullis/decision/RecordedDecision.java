@@ -11,6 +11,7 @@ import java.time.Instant;
  * @param permitted what the decision point said
  * @param reason the slug of how it ended
  * @param detail for the owner
+ * @param refusedBy the limit that had no room; empty where it was none, or the line does not say
  */
 public record RecordedDecision(
     Instant time,
@@ -18,4 +19,5 @@ public record RecordedDecision(
     RecordedRequest request,
     boolean permitted,
     String reason,
-    String detail) {}
+    String detail,
+    String refusedBy) {}

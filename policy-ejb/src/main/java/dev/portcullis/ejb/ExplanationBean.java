@@ -17,4 +17,9 @@ public class ExplanationBean {
   public Explanation explain(AccessQuestion question) {
     return explanations.explain(question);
   }
+
+  /** What a version of the policy said of the question. */
+  public Explanation explain(AccessQuestion question, long version) {
+    return explanations.explain(question, version);
+  }
 }

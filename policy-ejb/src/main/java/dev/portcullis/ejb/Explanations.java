@@ -28,6 +28,20 @@ public final class Explanations {
     return explainer.explain(inForce(), question);
   }
 
+  /**
+   * What a version said of the question, or would have said; by the one in force where that version
+   * is none, or does not compile any more.
+   */
+  public Explanation explain(AccessQuestion question, long version) {
+    return policies
+        .version(version)
+        .map(stored -> PolicyCompiler.compileStored(stored.document(), version))
+        .filter(CompileResult.Compiled.class::isInstance)
+        .map(compiled -> ((CompileResult.Compiled) compiled).snapshot())
+        .map(policy -> explainer.explain(policy, question))
+        .orElseGet(() -> explain(question));
+  }
+
   /** The policy in force, compiled when it is first asked for. */
   CompiledPolicy inForce() {
     Latest known = latest.get();

@@ -39,6 +39,7 @@ record RouteChecks(Checks checks, Set<String> upstreams, Set<String> limits) {
       String path = "routes[" + i + "]";
       check(path, routes.get(i));
       templates.add(PathTemplate.parse(path + ".path", routes.get(i).path(), problems()));
+      cutsWhatIsThere(path, routes.get(i));
     }
     overlaps(routes, templates);
     return templates;
@@ -87,6 +88,21 @@ record RouteChecks(Checks checks, Set<String> upstreams, Set<String> limits) {
               path,
               "`" + Problems.shortened(prefix) + "` is no prefix",
               "write whole segments, such as `/v1`, without a slash at the end");
+    }
+  }
+
+  /** A path without the prefix to cut could not be forwarded: all of a route have it, or none. */
+  private void cutsWhatIsThere(String path, Route route) {
+    String cut = route.stripPrefix();
+    if (cut != null
+        && !checks.stored()
+        && isPrefix(cut)
+        && StripPrefix.of(route.path(), cut) == StripPrefix.SOMETIMES) {
+      problems()
+          .add(
+              path + ".rewrite.strip-prefix",
+              "not every path of the route begins with `" + Problems.shortened(cut) + "`",
+              "let the route's path begin with it, such as `" + Problems.shortened(cut) + "/**`");
     }
   }
 

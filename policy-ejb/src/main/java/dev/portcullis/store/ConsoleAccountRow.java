@@ -44,14 +44,10 @@ class ConsoleAccountRow {
     return password;
   }
 
-  void changePassword(String hash, boolean mustChange, Instant time) {
+  void changePassword(String hash, Instant time) {
     password = hash;
     changedAt = time.toEpochMilli();
-    this.mustChange = mustChange;
-  }
-
-  private String stamp() {
-    return Sha256.hex(password + '\n' + roles);
+    mustChange = false;
   }
 
   ConsoleAccount toRecord() {
@@ -61,7 +57,6 @@ class ConsoleAccountRow {
         name,
         granted,
         mustChange,
-        stamp(),
         Instant.ofEpochMilli(createdAt),
         Instant.ofEpochMilli(changedAt));
   }

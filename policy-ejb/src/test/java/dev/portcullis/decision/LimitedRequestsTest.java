@@ -80,13 +80,14 @@ class LimitedRequestsTest {
 
   private long nanos;
   private int flood;
+  private String policy = POLICY;
   private LimitOverrides overrides = LimitOverrides.NONE;
   private final FewQuotas quotas = new FewQuotas();
   private final ConcurrencyLimiter concurrency =
       new ConcurrencyLimiter(() -> nanos, () -> 1, ALONE, () -> {});
   private final PolicyDecisionPoint point =
       new PolicyDecisionPoint(
-          () -> ((Compiled) PolicyCompiler.compileText(POLICY, 7)).snapshot(),
+          () -> ((Compiled) PolicyCompiler.compileText(policy, 7)).snapshot(),
           new Authentication(new PolicyDecisionPointTest.NoKeys(), InstantSource.fixed(NOON), 10),
           new AuthenticationGuard(new LocalLimiter(() -> 0, 100), 1, 5, InstantSource.fixed(NOON)),
           new ThreatInspector(),
@@ -261,6 +262,20 @@ class LimitedRequestsTest {
         decide("GET", "/two", "X-Flood", "b", "X-API-Key", "bad"),
         Reason.CREDENTIALS_INVALID,
         "the API key is unknown");
+  }
+
+  @Test
+  void whatWasAskedBeforeAuthenticationIsToldWithTheAnswerTooBesideTheRoutesOwn() throws Exception {
+    policy =
+        POLICY.replace(
+            "before-authentication: true", "before-authentication: true, headers: answers");
+    var free = permitted(decide("GET", "/two", "X-Flood", "c", "X-API-Key", "plain-key"));
+    assertThat(free.forwarding().metering().told().first("RateLimit"))
+        .contains("flood")
+        .contains("r=2");
+    assertThat(
+            permitted(get("/told", "plain-key")).forwarding().metering().told().first("RateLimit"))
+        .contains("flood", "told");
   }
 
   @Test

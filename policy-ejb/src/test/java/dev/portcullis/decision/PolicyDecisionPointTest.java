@@ -360,7 +360,7 @@ class PolicyDecisionPointTest {
     return point.decide(request(method, path, null, BodySource.NONE, fields));
   }
 
-  private static AccessRequest request(
+  static AccessRequest request(
       String method, String path, @Nullable String query, BodySource body, String... fields)
       throws Exception {
     return new AccessRequest(

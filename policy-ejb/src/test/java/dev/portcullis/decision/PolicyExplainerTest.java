@@ -3,11 +3,19 @@ package dev.portcullis.decision;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portcullis.assertion.AssertionKey;
+import dev.portcullis.assertion.AssertionSigner;
+import dev.portcullis.authentication.Authentication;
 import dev.portcullis.policy.CompileResult;
 import dev.portcullis.policy.CompiledPolicy;
 import dev.portcullis.policy.PolicyCompiler;
 import dev.portcullis.policy.RuleOutcome;
+import dev.portcullis.rate.LocalLimiter;
+import dev.portcullis.request.BodySource;
+import dev.portcullis.threat.ThreatInspector;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -132,8 +140,10 @@ class PolicyExplainerTest {
         "{subject: {type: user, id: bob}, action: {}, resource: {type: route, id: /}}",
         "{subject: {type: user, id: bob}, action: {name: GET}, resource: {type: todo, id: /}}",
         "{subject: {type: user, id: bob}, action: {name: GET}, resource: {type: route}}",
-        "{subject: {type: u, id: b, properties: {roles: [1]}}, action: {name: GET}, resource: {type: route, id: /}}",
-        "{subject: {type: u, id: b, properties: {kind: king}}, action: {name: GET}, resource: {type: route, id: /}}"
+        "{subject: {type: u, id: b, properties: {roles: [1]}}, action: {name: GET}, resource:"
+            + " {type: route, id: /}}",
+        "{subject: {type: u, id: b, properties: {kind: king}}, action: {name: GET}, resource:"
+            + " {type: route, id: /}}"
       })
   void aMalformedQuestionIsNamedAndNotAnswered(String body) {
     assertThatThrownBy(() -> explain(body)).isInstanceOf(MalformedQuestionException.class);
@@ -206,7 +216,12 @@ class PolicyExplainerTest {
   }
 
   private static Explanation explain(String body) throws MalformedQuestionException {
-    return EXPLAINER.explain(POLICY, AccessQuestionReader.read(parsed(body)));
+    return explain(POLICY, body);
+  }
+
+  private static Explanation explain(CompiledPolicy policy, String body)
+      throws MalformedQuestionException {
+    return EXPLAINER.explain(policy, AccessQuestionReader.read(parsed(body)));
   }
 
   static Map<?, ?> parsed(String json) {
@@ -218,5 +233,37 @@ class PolicyExplainerTest {
       return good.snapshot();
     }
     throw new AssertionError(PolicyCompiler.compileText(text, 1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/v1/x", "/v2/x", "/v1", "/v1x", "/", "/v1/x%2fy", "/%76%31/x", "/v1%2fx"})
+  void whatIsAskedOfAPathIsWhatIsDecidedOfIt(String path) throws Exception {
+    // as an older version of the product let it be published
+    var old =
+        """
+        portcullis: 1
+        upstreams: [{name: u, targets: ["http://10.0.0.1:8080"]}]
+        routes:
+          - {name: all, path: "/**", upstream: u, authenticate: [anonymous], rewrite: {strip-prefix: /v1}, threat: {mode: off}}
+        rules: [{name: all, effect: permit}]
+        """;
+    var policy = ((CompileResult.Compiled) PolicyCompiler.compileStoredText(old, 1)).snapshot();
+    var asked = explain(policy, question("bob", "[]", "GET", path, "{}"));
+    var decided =
+        new PolicyDecisionPoint(
+                () -> policy,
+                new Authentication(
+                    new PolicyDecisionPointTest.NoKeys(), InstantSource.system(), 10),
+                new AuthenticationGuard(
+                    new LocalLimiter(() -> 0, 100), 1, 5, InstantSource.system()),
+                new ThreatInspector(),
+                LimitedRequestsTest.limiters(() -> 0),
+                LimitOverrides.NONE,
+                new PolicyDecisionPointTest.RecordingBehaviour(),
+                new AssertionSigner(
+                    AssertionKey.generate(), InstantSource.system(), Duration.ofMinutes(1), 10))
+            .decide(PolicyDecisionPointTest.request("GET", path, null, BodySource.NONE));
+    assertThat(asked.reason()).isEqualTo(decided.facts().reason());
   }
 }

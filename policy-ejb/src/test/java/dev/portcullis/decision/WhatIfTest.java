@@ -82,7 +82,8 @@ class WhatIfTest {
         request,
         !refused,
         refused ? "rate-limited" : "permitted",
-        refused ? "limit " + refusedBy : "");
+        "",
+        refusedBy);
   }
 
   private static RecordedRequest request(
@@ -155,8 +156,8 @@ class WhatIfTest {
     var elsewhere = decision(1, request("free", "alice", "192.0.2.1", Map.of()), "");
     var byAnother = decision(2, "alice", "told");
     var unknown =
-        new RecordedDecision(NOON, 1, byAnother.request(), false, "credentials-invalid", "");
-    var forbidden = new RecordedDecision(NOON, 1, byAnother.request(), false, "forbidden", "");
+        new RecordedDecision(NOON, 1, byAnother.request(), false, "credentials-invalid", "", "");
+    var forbidden = new RecordedDecision(NOON, 1, byAnother.request(), false, "forbidden", "", "");
     assertThat(replay("each", "2/s", List.of(elsewhere, byAnother, unknown)).requests()).isZero();
     assertThat(replay("each", "2/s", List.of(forbidden)).requests()).isEqualTo(1);
     // Before authentication all are counted but those that another such limit refused.
@@ -199,8 +200,20 @@ class WhatIfTest {
     assertThat(ask("after", "1/s", recorded)).isInstanceOf(Untold.class);
     assertThat(ask("month", "1/month", recorded)).isInstanceOf(Untold.class);
     assertThat(replay("plan", "1/s", recorded).notes()).hasSize(1);
-    var older = new RecordedDecision(NOON, 0, recorded.get(0).request(), true, "permitted", "");
+    var older = new RecordedDecision(NOON, 0, recorded.get(0).request(), true, "permitted", "", "");
     assertThat(replay("each", "1/s", List.of(older)).notes())
         .containsExactly("1 of the requests were decided by other versions of the policy.");
+  }
+
+  @Test
+  void whoRefusedIsAFieldOfTheRecordAndLinesOfOlderVersionsSayItInProse() {
+    var said = decision(0, "alice", "each");
+    assertThat(new CountedRequests(POLICY, limit("each")).refused(said)).isTrue();
+    for (String detail : List.of("limit each", "limit each: it costs more than the burst")) {
+      var older = new RecordedDecision(NOON, 1, said.request(), false, "rate-limited", detail, "");
+      assertThat(new CountedRequests(POLICY, limit("each")).refused(older)).as(detail).isTrue();
+    }
+    var prose = new RecordedDecision(NOON, 1, said.request(), false, "forbidden", "limit each", "");
+    assertThat(new CountedRequests(POLICY, limit("each")).refused(prose)).isFalse();
   }
 }

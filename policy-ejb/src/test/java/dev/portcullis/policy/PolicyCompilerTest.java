@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A document that makes no sense is never compiled, and its owner learns all of why. */
@@ -154,5 +155,35 @@ class PolicyCompilerTest {
   void keysAreFetchedOverTlsOrFromThisMachine(String jwks) {
     String text = "portcullis: 1\nissuers: [{name: i, issuer: x, jwks: '%s'}]".formatted(jwks);
     assertThat(problems(text)).extracting(Problem::path).containsExactly("issuers[0].jwks");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/**, /v1, false",
+    "/v1/**, /v1, true",
+    "/v1, /v1, true",
+    "/v1x/**, /v1, true",
+    "/orders/**, /v1, true",
+    "/{version}/**, /v1, false",
+    "/v1/{id}/**, /v1/orders, false",
+    "/v1/orders/{id}, /v1/orders, true"
+  })
+  void aPrefixIsCutWhereEveryPathOfTheRouteHasItOrNoneDoes(String path, String cut, boolean good) {
+    String text =
+        """
+        portcullis: 1
+        upstreams: [{name: u, targets: ["http://10.0.0.1:8080"]}]
+        routes: [{name: r, path: "%s", upstream: u, authenticate: [anonymous], rewrite: {strip-prefix: %s}}]
+        """
+            .formatted(path, cut);
+    var result = PolicyCompiler.compileText(text, 1);
+    assertThat(result instanceof CompileResult.Compiled).isEqualTo(good);
+    if (result instanceof Rejected rejected) {
+      assertThat(rejected.problems())
+          .extracting(Problem::path)
+          .containsExactly("routes[0].rewrite.strip-prefix");
+    }
+    assertThat(PolicyCompiler.compileStoredText(text, 1))
+        .isInstanceOf(CompileResult.Compiled.class);
   }
 }

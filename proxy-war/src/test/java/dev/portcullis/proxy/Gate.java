@@ -220,7 +220,18 @@ final class Gate implements AutoCloseable {
 
   private static DecisionFacts facts(String id, Reason reason) {
     return new DecisionFacts(
-        id, 7, "test", Subject.ANONYMOUS, reason, List.of(), List.of(), List.of(), 0, "", Map.of());
+        id,
+        7,
+        "test",
+        Subject.ANONYMOUS,
+        reason,
+        List.of(),
+        List.of(),
+        List.of(),
+        0,
+        "",
+        Map.of(),
+        null);
   }
 
   /** As {@link #again} says; as the first time where it says nothing. */

@@ -13,11 +13,8 @@ import org.glassfish.grizzly.Connection;
  */
 final class Http2Connection {
 
-  /** Octets of bodies that all streams together may have unread, where there is room for all. */
+  /** Octets of bodies that all streams together may have unread. */
   static final int WINDOW = 1 << 20;
-
-  /** RFC 9113 §6.9.2: a connection begins with the same window as a stream. */
-  private static final int LARGER = WINDOW - Http2Stream.WINDOW;
 
   /** Frames that bring nothing: PING, SETTINGS, PRIORITY, empty or late ones; and a second. */
   private static final int IDLE_FRAMES = 2000;
@@ -34,12 +31,10 @@ final class Http2Connection {
   private final Client client;
   private final Gate gate;
   private final ListenerBounds bounds;
-  private final int window;
-  private int receiveWindow;
+  private int receiveWindow = WINDOW;
   private int unacknowledged;
   private boolean greeted;
   private boolean closed;
-  private boolean over;
 
   Http2Connection(Client client, Http2Dispatch dispatch, Gate gate, ListenerBounds bounds) {
     this.connection = client.connection();
@@ -48,8 +43,6 @@ final class Http2Connection {
     this.streams = new Http2Streams(this, dispatch, gate);
     this.client = client;
     this.gate = gate;
-    this.window = Http2Windows.ALL.promise(LARGER) ? WINDOW : Http2Stream.WINDOW;
-    this.receiveWindow = window;
     greet();
     gate.watch(this);
   }
@@ -67,9 +60,7 @@ final class Http2Connection {
     output.lock.lock();
     try {
       output.send(Http2Settings.ours());
-      if (window == WINDOW) {
-        output.send(Http2Frame.ofNumbers(Http2Frame.WINDOW_UPDATE, 0, LARGER));
-      }
+      output.send(Http2Frame.ofNumbers(Http2Frame.WINDOW_UPDATE, 0, WINDOW - Http2Stream.WINDOW));
     } finally {
       output.lock.unlock();
     }
@@ -160,7 +151,7 @@ final class Http2Connection {
   /** Lets the client send as many octets again; with the lock. */
   void consumed(int octets) {
     unacknowledged += octets;
-    if (unacknowledged > window / 4 && !closed) {
+    if (unacknowledged > WINDOW / 4 && !closed) {
       receiveWindow += unacknowledged;
       output.send(Http2Frame.ofNumbers(Http2Frame.WINDOW_UPDATE, 0, unacknowledged));
       unacknowledged = 0;
@@ -327,10 +318,6 @@ final class Http2Connection {
   void closed(String why) {
     output.lock.lock();
     try {
-      if (!over && window == WINDOW) {
-        Http2Windows.ALL.giveBack(LARGER);
-      }
-      over = true;
       closed = true;
       streams.breakOff(why);
     } finally {

@@ -50,7 +50,7 @@ final class Http2Dispatch {
   private void serveToItsEnd(Http2Stream stream) {
     try {
       serve(stream);
-    } catch (RuntimeException | Error e) {
+    } catch (RuntimeException e) {
       stream.finished();
       throw e;
     }

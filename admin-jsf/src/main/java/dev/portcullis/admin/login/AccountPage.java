@@ -3,9 +3,7 @@ package dev.portcullis.admin.login;
 import dev.portcullis.admin.form.FieldMessages;
 import dev.portcullis.ejb.ConsoleAccountsBean;
 import dev.portcullis.store.AccountChange;
-import dev.portcullis.store.ConsoleAccount;
 import dev.portcullis.store.ConsoleAccounts;
-import dev.portcullis.store.Verification;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.context.FacesContext;
 import jakarta.inject.Inject;
@@ -33,10 +31,8 @@ public class AccountPage {
     }
     AccountChange change =
         accounts.changePassword(signedIn.getName(), present, wanted, ClientAddress.of(request));
-    if (change instanceof AccountChange.Done
-        && accounts.verify(signedIn.getName(), wanted, ClientAddress.of(request))
-            instanceof Verification.Verified verified) {
-      return changed(verified.account());
+    if (change instanceof AccountChange.Done) {
+      return changed();
     }
     if (change instanceof AccountChange.Unacceptable unacceptable) {
       FieldMessages.refuse("wanted", unacceptable.message());
@@ -48,10 +44,9 @@ public class AccountPage {
     return null;
   }
 
-  /** All other sessions of the account end; this one goes on under another id. */
-  private String changed(ConsoleAccount account) {
+  private String changed() {
     request.changeSessionId();
-    signedIn.as(account);
+    signedIn.passwordChanged();
     FacesContext faces = FacesContext.getCurrentInstance();
     faces.getExternalContext().getFlash().setKeepMessages(true);
     faces.addMessage(null, FieldMessages.done("Your password is changed.", ""));

@@ -15,20 +15,17 @@ import java.io.Serializable;
 @SessionScoped
 public class SignedIn implements Serializable {
   private String name = "";
-  private String stamp = "";
   private boolean admin;
   private boolean passwordDue;
 
   void as(ConsoleAccount account) {
     name = account.name();
-    stamp = account.stamp();
     admin = account.admin();
     passwordDue = account.mustChange();
   }
 
-  /** What holds of the account as long as this session does. */
-  public String stamp() {
-    return stamp;
+  void passwordChanged() {
+    passwordDue = false;
   }
 
   /** Whether somebody has signed in. */

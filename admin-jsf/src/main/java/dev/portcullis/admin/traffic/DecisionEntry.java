@@ -1,10 +1,13 @@
 package dev.portcullis.admin.traffic;
 
+import dev.portcullis.decision.AccessQuestion;
 import dev.portcullis.decision.RecordedDecision;
 import dev.portcullis.policy.RecordedRequest;
+import dev.portcullis.request.Subject;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonException;
+import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
@@ -13,10 +16,12 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One line of the decision log. A line may come from a node of another version: what it does not
@@ -30,7 +35,7 @@ public final class DecisionEntry {
   }
 
   /** Reads a line; none for one that is not JSON. */
-  static Optional<DecisionEntry> of(String text) {
+  public static Optional<DecisionEntry> of(String text) {
     try (var reader = Json.createReader(new StringReader(text))) {
       return Optional.of(new DecisionEntry(reader.readObject()));
     } catch (JsonException e) {
@@ -82,10 +87,60 @@ public final class DecisionEntry {
               request,
               isPermitted(),
               text("reason"),
-              text("detail")));
+              text("detail"),
+              text("limit")));
     } catch (DateTimeParseException | UnknownHostException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * The question that the request was, as far as the line tells; of query and header fields, which
+   * may hold secrets, it tells nothing.
+   */
+  public AccessQuestion question() {
+    return new AccessQuestion(
+        subject(),
+        text("method"),
+        text("path"),
+        text("host").isEmpty() ? null : text("host"),
+        Map.of(),
+        null,
+        Map.of(),
+        Map.of("address", text("client"), "risk", number("risk"), "time", text("time")));
+  }
+
+  /** Who asked, with what was granted. */
+  public Subject subject() {
+    Subject.Kind kind = kind();
+    return kind == Subject.Kind.ANONYMOUS
+        ? Subject.ANONYMOUS
+        : new Subject(
+            text("subject"),
+            kind,
+            text("issuer"),
+            Set.copyOf(list("roles")),
+            Set.copyOf(list("scopes")),
+            JsonValues.of(line.get("claims")),
+            text("credential"),
+            null);
+  }
+
+  private Subject.Kind kind() {
+    boolean nobody = text("subject").equals("anonymous") && text("credential").equals("none");
+    return Arrays.stream(Subject.Kind.values())
+        .filter(known -> known.slug().equals(text("kind")))
+        .findAny()
+        .orElse(nobody ? Subject.Kind.ANONYMOUS : Subject.Kind.TOKEN);
+  }
+
+  private double number(String name) {
+    return line.get(name) instanceof JsonNumber number ? number.doubleValue() : 0;
+  }
+
+  /** The version of the policy that was asked; 0 for none. */
+  public long version() {
+    return line.getInt("version", 0);
   }
 
   /** Only a literal: a name would be asked for. */
@@ -118,6 +173,11 @@ public final class DecisionEntry {
   /** Whether the request went on. */
   public boolean isPermitted() {
     return text("decision").equals("permit");
+  }
+
+  /** The whole line. */
+  public JsonObject json() {
+    return line;
   }
 
   public String getId() {

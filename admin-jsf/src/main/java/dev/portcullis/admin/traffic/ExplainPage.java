@@ -2,6 +2,7 @@ package dev.portcullis.admin.traffic;
 
 import dev.portcullis.admin.form.FieldMessages;
 import dev.portcullis.admin.form.Fields;
+import dev.portcullis.cluster.DecisionFeed;
 import dev.portcullis.decision.AccessQuestion;
 import dev.portcullis.decision.Explanation;
 import dev.portcullis.ejb.ExplanationBean;
@@ -9,8 +10,10 @@ import dev.portcullis.request.Subject;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the policy in force what it would say of a request, and why. */
@@ -18,8 +21,42 @@ import org.jspecify.annotations.Nullable;
 @RequestScoped
 public class ExplainPage {
   @Inject private ExplanationBean explanations;
+  @Inject private DecisionFeed feed;
   private final Fields form = new Fields().put("method", "GET").put("path", "/");
   private @Nullable Explanation answer;
+
+  /** Fills the form with what a past decision was about; who asks may change it. */
+  public void open() {
+    String id = form.text("decision");
+    if (!id.isEmpty()) {
+      feed.find(id).flatMap(DecisionEntry::of).ifPresent(this::fill);
+    }
+  }
+
+  private void fill(DecisionEntry entry) {
+    var subject = entry.subject();
+    form.put("method", entry.text("method"))
+        .put("host", entry.text("host"))
+        .put("path", entry.text("path"))
+        .put("subject", subject.anonymous() ? "" : subject.id())
+        .put("issuer", subject.anonymous() ? "" : subject.issuer())
+        .put("kind", subject.anonymous() ? "" : subject.kind().slug())
+        .put("roles", String.join(" ", new TreeSet<>(subject.roles())))
+        .put("scopes", String.join(" ", new TreeSet<>(subject.scopes())))
+        .put("address", entry.text("client"));
+  }
+
+  /** The claims of the decision that is asked about: nobody types them. */
+  private Map<String, Object> claims() {
+    String id = form.text("decision");
+    return id.isEmpty()
+        ? Map.of()
+        : feed.find(id)
+            .flatMap(DecisionEntry::of)
+            .map(DecisionEntry::subject)
+            .map(Subject::claims)
+            .orElse(Map.of());
+  }
 
   /** Asks; nothing is changed by it. */
   public void ask() {
@@ -39,7 +76,14 @@ public class ExplainPage {
         Map.of(),
         form.optional("query"),
         Map.of(),
-        Map.of());
+        form.text("address").isEmpty() ? Map.of() : Map.of("address", form.text("address")));
+  }
+
+  private Subject.Kind kind() {
+    return Arrays.stream(Subject.Kind.values())
+        .filter(known -> known.slug().equals(form.text("kind")))
+        .findAny()
+        .orElse(Subject.Kind.TOKEN);
   }
 
   private Subject subject() {
@@ -48,11 +92,11 @@ public class ExplainPage {
         ? Subject.ANONYMOUS
         : new Subject(
             id,
-            Subject.Kind.TOKEN,
+            kind(),
             form.text("issuer"),
             Set.copyOf(form.words("roles")),
             Set.copyOf(form.words("scopes")),
-            Map.of(),
+            claims(),
             "explained",
             null);
   }

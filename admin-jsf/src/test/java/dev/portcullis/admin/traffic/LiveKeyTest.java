@@ -159,6 +159,6 @@ class LiveKeyTest {
     var request =
         new RecordedRequest(
             InetAddress.getLoopbackAddress(), route, who, "corp", "token", who, Map.of());
-    return new RecordedDecision(FIRST, 1, request, reason.equals("permitted"), reason, detail);
+    return new RecordedDecision(FIRST, 1, request, reason.equals("permitted"), reason, detail, "");
   }
 }

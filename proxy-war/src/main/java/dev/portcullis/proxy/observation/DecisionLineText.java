@@ -1,10 +1,12 @@
 package dev.portcullis.proxy.observation;
 
+import dev.portcullis.request.Subject;
 import dev.portcullis.threat.Finding;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A decision line as one line of JSON. Used by one thread: it remembers what lines often share. */
 final class DecisionLineText {
@@ -12,6 +14,7 @@ final class DecisionLineText {
   private static final int MOST_NAME = 256;
   private static final int MOST_PATH = 2048;
   private static final int MOST_KEY = 300;
+  private static final int MOST_GRANTED = 100;
 
   private final String node;
   private long second = Long.MIN_VALUE;
@@ -43,8 +46,9 @@ final class DecisionLineText {
         .member("subject", facts.subject().id(), MOST_NAME)
         .member("issuer", facts.subject().issuer(), MOST_NAME)
         .member("kind", facts.subject().kind().slug(), MOST_NAME)
-        .member("credential", facts.subject().credential(), MOST_NAME)
-        .member("decision", line.permitted() ? "permit" : "deny", 8)
+        .member("credential", facts.subject().credential(), MOST_NAME);
+    granted(facts.subject(), json);
+    json.member("decision", line.permitted() ? "permit" : "deny", 8)
         .member("reason", line.reason().slug(), MOST_NAME)
         .member("status", line.status())
         .member("rules", facts.rules(), MOST_NAME)
@@ -63,8 +67,25 @@ final class DecisionLineText {
     if (!line.clientId().isEmpty()) {
       json.member("client_request_id", line.clientId(), MOST_NAME);
     }
+    if (facts.refusedBy() != null) {
+      json.member("limit", facts.refusedBy(), MOST_NAME);
+    }
     limits(facts.limits(), json);
     json.close();
+  }
+
+  /** What the credential grants, before inheritance; no member where it is nothing. */
+  private static void granted(Subject subject, JsonText json) {
+    if (!subject.roles().isEmpty()) {
+      json.member("roles", bounded(subject.roles()), MOST_NAME);
+    }
+    if (!subject.scopes().isEmpty()) {
+      json.member("scopes", bounded(subject.scopes()), MOST_NAME);
+    }
+  }
+
+  private static List<String> bounded(Set<String> names) {
+    return names.stream().sorted().limit(MOST_GRANTED).toList();
   }
 
   private void remember(DecisionLine line) {

@@ -108,7 +108,8 @@ public final class DecisionLog implements AutoCloseable {
     while (batch.size() < BATCH_BYTES && (line = queue.poll()) != null) {
       int start = batch.size();
       text.write(line, batch);
-      feed.accept(line.id(), () -> batch.text(start));
+      var claims = line.facts().subject().claims();
+      feed.accept(line.id(), () -> ClaimsText.with(batch.text(start), claims));
       batch.endLine();
       lines++;
     }

@@ -41,7 +41,8 @@ class DecisionLogTest {
             List.of(new Finding(Finding.Category.SQL_INJECTION, "query:q", "' or 1=1 --\n")),
             0.12345,
             "",
-            limits);
+            limits,
+            null);
     return new DecisionLine(
         Instant.EPOCH,
         "id-1",

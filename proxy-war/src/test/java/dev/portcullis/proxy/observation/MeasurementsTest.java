@@ -65,7 +65,8 @@ class MeasurementsTest {
             List.of(),
             0,
             "",
-            Map.of());
+            Map.of(),
+            null);
     return new DecisionLine(
         Instant.EPOCH,
         "i",

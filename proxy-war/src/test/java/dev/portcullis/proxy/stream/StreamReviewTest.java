@@ -217,7 +217,8 @@ class StreamReviewTest {
             List.of(),
             0,
             "",
-            Map.of());
+            Map.of(),
+            null);
     return reason == Reason.PERMITTED
         ? new Permitted(
             facts,
