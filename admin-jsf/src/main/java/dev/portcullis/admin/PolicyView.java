@@ -81,7 +81,7 @@ public class PolicyView {
   }
 
   public List<String> getMethods() {
-    return List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+    return List.of("GET", "HEAD", "QUERY", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
   }
 
   public List<String> getAlgorithms() {

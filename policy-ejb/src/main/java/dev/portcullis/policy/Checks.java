@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 record Checks(Problems problems, boolean stored) {
 
   private static final Set<String> STANDARD_METHODS =
-      Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
+      Set.of(
+          "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY");
 
   /** Checks the names of a section's items and that no two are equal; the names found. */
   <T> Set<String> names(String section, List<T> items, Function<T, String> nameOf) {

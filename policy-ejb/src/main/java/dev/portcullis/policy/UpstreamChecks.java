@@ -56,7 +56,7 @@ record UpstreamChecks(Checks checks) {
       String at = path + ".targets[" + i + "]";
       var target = upstream.targets().get(i);
       target(at, target.url());
-      checks.between(at + ".weight", target.weight(), 1, MAX_WEIGHT);
+      checks.between(at + ".weight", target.weight(), 0, MAX_WEIGHT);
       if (target.zone() != null) {
         checks.notBlank(at + ".zone", target.zone());
       }

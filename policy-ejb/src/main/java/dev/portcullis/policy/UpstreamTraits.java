@@ -16,7 +16,8 @@ public final class UpstreamTraits {
    * A server of an upstream.
    *
    * @param url base URL without path, {@code http} or {@code https}
-   * @param weight its share of the requests, against the other targets' weights; from 1
+   * @param weight its share of the requests, against the other targets' weights; 0: it gets none,
+   *     but is checked and told of
    * @param zone where it stands, or null where that is nobody's concern
    */
   public record Target(String url, int weight, @Nullable String zone) {

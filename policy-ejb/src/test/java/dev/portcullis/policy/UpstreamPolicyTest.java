@@ -74,7 +74,7 @@ class UpstreamPolicyTest {
       delimiter = '|',
       value = {
         "targets: ['http://a/x']                                | targets[0]",
-        "targets: [{url: 'http://a', weight: 0}]                | targets[0].weight",
+        "targets: [{url: 'http://a', weight: -1}]               | targets[0].weight",
         "targets: [{url: 'http://a'}, 'http://a']               | targets[1]",
         "targets: ['http://a'], balance: {by: hash}             | balance.key",
         "targets: ['http://a'], balance: {key: subject}         | balance.key",

@@ -59,10 +59,11 @@ final class RequestTarget {
         && (colon == to || port(octets, colon, to));
   }
 
+  /** RFC 3986 §3.2.3: a colon, and digits or none. */
   private static boolean port(byte[] octets, int colon, int to) {
     if (octets[colon] != ':'
         || to - colon > 6
-        || !Octets.all(Octets.DIGIT, octets, colon + 1, to)) {
+        || (colon + 1 < to && !Octets.all(Octets.DIGIT, octets, colon + 1, to))) {
       return false;
     }
     int port = 0;

@@ -181,6 +181,24 @@ class JudgedAsSentIT {
   }
 
   @Test
+  void anEmptyPortIsNone() throws Exception {
+    String head = "GET /p/x HTTP/1.1\r\nHost: fields.example.com:\r\n\r\n";
+    assertThat(RawHttp.send(running.bundle().dataPort(), head).status()).isEqualTo(200);
+    assertThat(upstream.next(5000))
+        .containsIgnoringCase("\r\nX-Forwarded-Host: fields.example.com\r\n");
+  }
+
+  @Test
+  void aQueryIsSentWithItsContent() throws Exception {
+    String head = "QUERY /p/x HTTP/1.1\r\nHost: fields.example.com\r\n";
+    String body = "Content-Type: application/json\r\nContent-Length: 7\r\n\r\n{\"a\":1}";
+    int port = running.bundle().dataPort();
+    assertThat(RawHttp.send(port, head + body).status()).isEqualTo(200);
+    assertThat(upstream.next(5000)).startsWith("QUERY /p/x HTTP/1.1\r\n").endsWith("{\"a\":1}");
+    assertMalformed(RawHttp.send(port, head + body.replace("1}", "1]")));
+  }
+
+  @Test
   void aParameterThatHidesNothingIsSentAsItWas() throws Exception {
     assertThat(send("GET", "/p/x;v=1;w=caf%C3%A9").status()).isEqualTo(200);
     assertThat(upstream.next(5000)).startsWith("GET /p/x;v=1;w=caf%C3%A9 HTTP/1.1\r\n");

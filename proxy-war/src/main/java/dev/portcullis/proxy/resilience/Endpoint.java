@@ -29,6 +29,11 @@ public final class Endpoint<C> {
     return target.url();
   }
 
+  /** Whether requests may come to it at all, well or not. */
+  boolean serves() {
+    return target.weight() > 0;
+  }
+
   Target target() {
     return target;
   }

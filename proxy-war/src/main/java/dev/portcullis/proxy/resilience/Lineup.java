@@ -22,10 +22,11 @@ record Lineup<C>(List<Endpoint<C>> endpoints, int[] weights, boolean panic) {
   /**
    * Who gets requests now.
    *
-   * @param all of the upstream
+   * @param known all of the upstream; those of weight 0 get nothing, well or not
    * @param zone that is preferred, or an empty string
    */
-  static <C> Lineup<C> of(List<Endpoint<C>> all, String zone, long slowStart, long now) {
+  static <C> Lineup<C> of(List<Endpoint<C>> known, String zone, long slowStart, long now) {
+    var all = known.stream().filter(Endpoint::serves).toList();
     if (all.stream().allMatch(e -> e.state().ill())) {
       return new Lineup<>(List.of(), new int[0], false);
     }

@@ -172,7 +172,9 @@ public final class UpstreamGroup<C> {
   private @Nullable Endpoint<C> another(List<Endpoint<C>> tried) {
     Endpoint<C> best = null;
     for (var endpoint : endpoints) {
-      if (!tried.contains(endpoint) && (best == null || better(endpoint, best))) {
+      if (endpoint.serves()
+          && !tried.contains(endpoint)
+          && (best == null || better(endpoint, best))) {
         best = endpoint;
       }
     }
@@ -199,7 +201,8 @@ public final class UpstreamGroup<C> {
 
   private synchronized void eject(Endpoint<C> endpoint) {
     long ejected = endpoints.stream().filter(e -> e.state().ejected()).count();
-    if (endpoint.state().ejected() || (ejected + 1) * 2 > endpoints.size()) {
+    long serving = endpoints.stream().filter(Endpoint::serves).count();
+    if (endpoint.state().ejected() || (ejected + 1) * 2 > serving) {
       return;
     }
     long now = surroundings.now();
@@ -273,7 +276,7 @@ public final class UpstreamGroup<C> {
     var balance = upstream.balance();
     String zone = balance.preferZone() && surroundings.zone() != null ? surroundings.zone() : "";
     var lineup = Lineup.of(endpoints, zone, balance.slowStart().toNanos(), now);
-    int heaviest = upstream.targets().stream().mapToInt(Target::weight).max().orElse(1);
+    int heaviest = upstream.targets().stream().mapToInt(Target::weight).max().orElse(0);
     panic = lineup.panic();
     balancer =
         lineup.size() == 0

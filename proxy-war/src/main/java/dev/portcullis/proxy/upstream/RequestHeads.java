@@ -48,6 +48,9 @@ final class RequestHeads {
 
   /** RFC 9110 §8.6: methods for which an empty body is worth saying. */
   static boolean expectsLength(String method) {
-    return method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
+    return method.equals("POST")
+        || method.equals("PUT")
+        || method.equals("PATCH")
+        || method.equals("QUERY");
   }
 }

@@ -26,9 +26,9 @@ public record UpstreamRequest(
     Priority priority,
     @Nullable String balanceKey) {
 
-  /** RFC 9110 §9.2.2. */
+  /** RFC 9110 §9.2.2, RFC 10008. */
   private static final Set<String> IDEMPOTENT =
-      Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
+      Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY");
 
   /** Whether sending it twice does what sending it once does, and can be done at all. */
   boolean replayable() {

@@ -57,6 +57,20 @@ class BalancingTest {
   }
 
   @Test
+  void aTargetOfWeight0GetsNothingAndStaysKnown() {
+    for (var by : List.of(BalanceBy.ROUND_ROBIN, BalanceBy.LEAST_REQUESTS)) {
+      var group = new TestWorld().by(by).group(targets(1, 0, 2));
+      assertThat(counts(group, 300)).doesNotContainKey("http://t1");
+      assertThat(group.endpoints()).hasSize(3);
+      assertThat(group.choose(null, List.of(group.endpoints().get(0), group.endpoints().get(2))))
+          .isNotSameAs(group.endpoints().get(1));
+    }
+    try (var refused = new TestWorld().group(targets(0, 0)).enter(Priority.NORMAL, null)) {
+      assertThat(refused.refusal()).isEqualTo(Refusal.NO_TARGET);
+    }
+  }
+
+  @Test
   void roundRobinGivesEachItsWeight() {
     var group = new TestWorld().group(targets(3, 2, 1));
     assertThat(counts(group, 600))
