@@ -206,6 +206,13 @@ class RequestHeadTest {
     assertThat(target(target)).isEqualTo(Verdict.MALFORMED);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a:", "[::1]:", "a:0", "a:65535"})
+  void rfc3986Section3_2_3APortMayBeEmpty(String host) {
+    assertThat(judge("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n"))
+        .isEqualTo(Verdict.WELL_FORMED);
+  }
+
   @Test
   void theAsteriskIsForOptionsOnly() {
     assertThat(judge("OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n")).isEqualTo(Verdict.WELL_FORMED);
@@ -222,7 +229,9 @@ class RequestHeadTest {
         "GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: a@b\r\n\r\n",
-        "GET / HTTP/1.1\r\nHost: a:\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: :\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a:x\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a::\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: a:65536\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: [g]\r\n\r\n"
       })
