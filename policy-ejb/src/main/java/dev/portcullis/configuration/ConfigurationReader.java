@@ -80,6 +80,7 @@ final class ConfigurationReader {
         clients.orElseThrow(),
         admin.orElseThrow(),
         adminHosts.orElse(Set.of()),
+        Optional.ofNullable(text(Key.ADMIN_RESET_PASSWORD)),
         adminTls,
         probe,
         password,

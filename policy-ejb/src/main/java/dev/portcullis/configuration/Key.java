@@ -59,6 +59,12 @@ public enum Key {
       null,
       "host names, comma-separated, by which the admin listener may be asked for without TLS,"
           + " besides localhost and addresses; those of a proxy before it"),
+  ADMIN_RESET_PASSWORD(
+      "portcullis.admin.reset-password",
+      Type.TEXT,
+      null,
+      "name of a console account that gets a new password at this start, printed once; for one"
+          + " start only"),
   ADMIN_TLS_KEY_STORE(
       "portcullis.admin.tls.key-store",
       Type.FILE,

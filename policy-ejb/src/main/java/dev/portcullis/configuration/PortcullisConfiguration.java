@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param clients what clients of the data listeners may take
  * @param admin the admin listener
  * @param adminHosts names by which the admin listener may be asked for, in lower case
+ * @param resetPassword the console account that gets a new password at this start
  * @param adminTls TLS of the admin listener, if it has it
  * @param probe the listener of health and metrics alone, if there is one
  * @param adminPassword the first password of {@code admin}, if one is given
@@ -44,6 +45,7 @@ public record PortcullisConfiguration(
     ClientBounds clients,
     Listener admin,
     Set<String> adminHosts,
+    Optional<String> resetPassword,
     Optional<AdminTls> adminTls,
     Optional<Listener> probe,
     Optional<Secret> adminPassword,

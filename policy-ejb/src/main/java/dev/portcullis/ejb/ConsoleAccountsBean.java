@@ -25,6 +25,11 @@ public class ConsoleAccountsBean {
     return accounts.verify(name, password, address);
   }
 
+  /** Whether a session of this stamp still holds. */
+  public boolean holds(String name, String stamp) {
+    return accounts.holds(name, stamp);
+  }
+
   /** All accounts, by name. */
   public List<ConsoleAccount> list() {
     return accounts.list();

@@ -2,6 +2,8 @@ package dev.portcullis.ejb;
 
 import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.configuration.PortcullisConfiguration.Secret;
+import dev.portcullis.store.AccountChange.Done;
+import dev.portcullis.store.Author;
 import dev.portcullis.store.ConsoleAccounts;
 import jakarta.annotation.PostConstruct;
 import jakarta.ejb.Singleton;
@@ -13,12 +15,18 @@ import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Makes the account {@code admin} where there is no account yet. */
+/**
+ * Makes the account {@code admin} where there is no account yet, and gives one a new password where
+ * that is asked for.
+ */
 @Singleton
 @Startup
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class FirstStart {
   private static final int PASSWORD_LENGTH = 24;
+
+  /** Set by the first of the modules in this process that sees to it. */
+  private static final String RESET = "portcullis.password-reset";
 
   /** Without letters and digits that look alike. */
   private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -32,14 +40,31 @@ public class FirstStart {
     Optional<String> given = configuration.adminPassword().map(Secret::value);
     String password = given.orElseGet(FirstStart::randomPassword);
     if (accounts.createFirst(password, given.isEmpty()) && given.isEmpty()) {
-      tell(password);
+      tell("admin", password);
     }
+    configuration.resetPassword().ifPresent(this::reset);
+  }
+
+  private void reset(String name) {
+    if (System.getProperties().putIfAbsent(RESET, name) != null) {
+      return;
+    }
+    String password = randomPassword();
+    if (!(accounts.resetPassword(Author.PORTCULLIS, name, password) instanceof Done)) {
+      say("there is no console account " + name);
+      throw new IllegalStateException("there is no console account " + name);
+    }
+    tell(name, password);
   }
 
   /** To standard output, not to a log, which is kept and shipped. */
+  private static void tell(String name, String password) {
+    say("console account " + name + ", password: " + password);
+  }
+
   @SuppressWarnings("SystemOut")
-  private static void tell(String password) {
-    System.out.println("portcullis: console account admin, password: " + password);
+  private static void say(String text) {
+    System.out.println("portcullis: " + text);
     System.out.flush();
   }
 

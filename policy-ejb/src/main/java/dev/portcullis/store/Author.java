@@ -10,6 +10,9 @@ public record Author(String name) {
   /** The product itself: first start, quarantine. */
   public static final Author PORTCULLIS = new Author("portcullis");
 
+  /** Who did not prove to be anybody. */
+  public static final Author NOBODY = new Author("(nobody)");
+
   /** The watched policy file. */
   public static final Author POLICY_FILE = new Author("portcullis.policy.file");
 

@@ -10,12 +10,14 @@ import java.util.Set;
  * @param roles what the account may do
  * @param mustChange whether the password was given by somebody else and should be changed
  * @param created when it was made
+ * @param stamp changes with the password and the roles: a session holds for one stamp
  * @param passwordChanged when the password was last set
  */
 public record ConsoleAccount(
     String name,
     Set<ConsoleRole> roles,
     boolean mustChange,
+    String stamp,
     Instant created,
     Instant passwordChanged) {
   public ConsoleAccount {

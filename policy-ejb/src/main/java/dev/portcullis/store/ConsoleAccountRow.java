@@ -44,10 +44,14 @@ class ConsoleAccountRow {
     return password;
   }
 
-  void changePassword(String hash, Instant time) {
+  void changePassword(String hash, boolean mustChange, Instant time) {
     password = hash;
     changedAt = time.toEpochMilli();
-    mustChange = false;
+    this.mustChange = mustChange;
+  }
+
+  private String stamp() {
+    return Sha256.hex(password + '\n' + roles);
   }
 
   ConsoleAccount toRecord() {
@@ -57,6 +61,7 @@ class ConsoleAccountRow {
         name,
         granted,
         mustChange,
+        stamp(),
         Instant.ofEpochMilli(createdAt),
         Instant.ofEpochMilli(changedAt));
   }

@@ -1,5 +1,7 @@
 package dev.portcullis.store;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.portcullis.store.AccountChange.Done;
 import dev.portcullis.store.AccountChange.Unacceptable;
 import jakarta.persistence.EntityManager;
@@ -8,6 +10,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,9 @@ public final class ConsoleAccounts {
 
   /** The shortest password that a person may choose, in characters. */
   public static final int MIN_PASSWORD = 12;
+
+  /** How long after a change made by another node a session that it ends may still be served. */
+  private static final Duration KNOWN_FOR = Duration.ofSeconds(1);
 
   private static final int MAX_PASSWORD = 1_000;
   private static final int MAX_NAME = 100;
@@ -31,7 +37,15 @@ public final class ConsoleAccounts {
   private final LoginFailures failures;
   private final String nobodysHash;
   private final VerifiedLogins verified = new VerifiedLogins();
+  private final LoginAudit logins;
   private final Semaphore hashers = new Semaphore(AT_ONCE);
+
+  /** So that a page of a session does not ask the database each time. */
+  private final LoadingCache<String, Optional<ConsoleAccount>> known =
+      Caffeine.newBuilder()
+          .maximumSize(1_000)
+          .expireAfterWrite(KNOWN_FOR)
+          .build(name -> Optional.ofNullable(find(name)).map(ConsoleAccountRow::toRecord));
 
   public ConsoleAccounts(Database database, AuditTrail audit, InstantSource clock) {
     this(database, audit, clock, PasswordHash.STANDARD);
@@ -42,6 +56,7 @@ public final class ConsoleAccounts {
     this.audit = audit;
     this.clock = clock;
     this.hashing = hashing;
+    this.logins = new LoginAudit(audit::record, clock);
     this.failures = new LoginFailures(database, clock);
     this.nobodysHash = hashing.of("");
   }
@@ -59,19 +74,23 @@ public final class ConsoleAccounts {
       return new Verification.Verified(row.toRecord());
     }
     Duration wait = failures.begin(name, address);
-    return wait.isZero()
-        ? verifySlowly(name, row, password, address)
-        : new Verification.Locked(wait);
+    if (!wait.isZero()) {
+      logins.failed("account.login-refused", name, address);
+      return new Verification.Locked(wait);
+    }
+    return verifySlowly(name, row, password, address);
   }
 
   private Verification verifySlowly(
       String name, @Nullable ConsoleAccountRow row, String password, InetAddress address) {
     boolean matches = matches(password, row == null ? nobodysHash : row.password());
     if (row == null || !matches) {
+      logins.failed("account.login-failed", name, address);
       return new Verification.Refused();
     }
     verified.add(password, row.password());
     failures.takeBack(name, address);
+    logins.succeeded(name, address);
     return new Verification.Verified(row.toRecord());
   }
 
@@ -82,6 +101,16 @@ public final class ConsoleAccounts {
     } finally {
       hashers.release();
     }
+  }
+
+  /**
+   * Whether what an account could do when this was its stamp, it still can: its password and roles
+   * are the same. What this node changed it knows at once, what another did within a second.
+   *
+   * @throws StoreException when that cannot be known
+   */
+  public boolean holds(String name, String stamp) {
+    return known.get(name).map(ConsoleAccount::stamp).filter(stamp::equals).isPresent();
   }
 
   /** All accounts, by name. */
@@ -153,24 +182,53 @@ public final class ConsoleAccounts {
     if (!acceptable(name, newPassword) || newPassword.equals(password)) {
       return weak();
     }
-    return replacePassword(name, hashing.of(newPassword));
+    return replacePassword(new Author(name), name, hashing.of(newPassword), false);
   }
 
-  private AccountChange replacePassword(String name, String hash) {
+  /**
+   * Gives an account a new password, to be changed at the next log-in: for who runs the node, when
+   * nobody knows the old one. What failed before is forgotten.
+   */
+  public AccountChange resetPassword(Author author, String name, String newPassword) {
+    if (!acceptable(name, newPassword)) {
+      return weak();
+    }
+    AccountChange change = replacePassword(author, name, hashing.of(newPassword), true);
+    if (change instanceof Done) {
+      failures.forget(name);
+    }
+    return change;
+  }
+
+  private AccountChange replacePassword(
+      Author author, String name, String hash, boolean mustChange) {
+    AccountChange change = replaced(author, name, hash, mustChange);
+    known.invalidate(name);
+    return change;
+  }
+
+  private AccountChange replaced(Author author, String name, String hash, boolean mustChange) {
     return database.inTransaction(
         entities -> {
           ConsoleAccountRow row = entities.find(ConsoleAccountRow.class, name);
           if (row == null) {
             return new AccountChange.Unknown();
           }
-          row.changePassword(hash, clock.instant());
-          audit.record(entities, new Author(name), "account.password", name, "");
+          row.changePassword(hash, mustChange, clock.instant());
+          audit.record(
+              entities, author, mustChange ? "account.reset" : "account.password", name, "");
           return new Done();
         });
   }
 
   /** Removes an account; the last administrator stays. */
   public AccountChange delete(Author author, String name) {
+    AccountChange change = remove(author, name);
+    known.invalidate(name);
+    return change;
+  }
+
+  private AccountChange remove(Author author, String name) {
     return database.inTransaction(
         entities -> {
           List<ConsoleAccountRow> all = lockAll(entities);

@@ -50,6 +50,18 @@ final class LoginFailures {
         });
   }
 
+  /** Nothing is held against this account any more. */
+  void forget(String name) {
+    database.inTransaction(
+        entities -> {
+          LoginFailureRow account = find(entities, accountKey(name));
+          if (account != null) {
+            entities.remove(account);
+          }
+          return true;
+        });
+  }
+
   private Duration begin(String subject, LoginLimit limit, Instant now) {
     for (int attempt = 1; ; attempt++) {
       try {

@@ -3,11 +3,23 @@ package dev.portcullis.launcher;
 import dev.portcullis.configuration.Key;
 import dev.portcullis.configuration.PortcullisConfiguration;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The bundle's entry point. */
 public final class Launcher {
+
+  /** What a node that only resets a password does without. */
+  private static final List<Key> NOT_FOR_RESET =
+      List.of(
+          Key.PROBE_PORT,
+          Key.TLS_KEY_STORE,
+          Key.TLS_KEY_STORE_PASSWORD,
+          Key.TLS_CLIENT_TRUST_STORE,
+          Key.TLS_CLIENT_TRUST_STORE_PASSWORD,
+          Key.CLUSTER_MEMBERS,
+          Key.POLICY_FILE);
 
   private Launcher() {}
 
@@ -23,6 +35,7 @@ public final class Launcher {
         case HELP -> System.out.print(CommandLine.HELP + keys());
         case VERSION -> System.out.println("Portcullis " + version());
         case START -> start(command, begun);
+        case RESET_PASSWORD -> resetPassword(command);
       }
     } catch (StartupException e) {
       System.err.println("portcullis: " + e.getMessage());
@@ -56,6 +69,20 @@ public final class Launcher {
     System.out.println(node.description(version()));
     demo.ifPresent(d -> System.out.println(d.description(node)));
     System.out.printf("ready in %.1f s%n", (System.nanoTime() - begun) / 1e9);
+  }
+
+  /** Starts a node that serves nobody and joins no other, which does it, and stops it. */
+  private static void resetPassword(CommandLine command) throws StartupException {
+    System.setProperty(Key.ADMIN_RESET_PASSWORD.key(), command.account());
+    System.setProperty(Key.HTTP_ADDRESS.key(), "127.0.0.1");
+    System.setProperty(Key.ADMIN_ADDRESS.key(), "127.0.0.1");
+    for (Key port : List.of(Key.HTTP_PORT, Key.ADMIN_PORT, Key.DRAIN_DELAY)) {
+      System.setProperty(port.key(), "0");
+    }
+    NOT_FOR_RESET.forEach(key -> System.setProperty(key.key(), ""));
+    var sources = Sources.of(Map.of(), command.configuration());
+    Node.start(configuration(sources), sources.known(), Shutdown.install());
+    System.exit(0);
   }
 
   private static PortcullisConfiguration configuration(Sources sources) throws StartupException {

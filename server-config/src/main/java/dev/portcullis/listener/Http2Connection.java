@@ -13,8 +13,11 @@ import org.glassfish.grizzly.Connection;
  */
 final class Http2Connection {
 
-  /** Octets of bodies that all streams together may have unread. */
+  /** Octets of bodies that all streams together may have unread, where there is room for all. */
   static final int WINDOW = 1 << 20;
+
+  /** RFC 9113 §6.9.2: a connection begins with the same window as a stream. */
+  private static final int LARGER = WINDOW - Http2Stream.WINDOW;
 
   /** Frames that bring nothing: PING, SETTINGS, PRIORITY, empty or late ones; and a second. */
   private static final int IDLE_FRAMES = 2000;
@@ -31,10 +34,12 @@ final class Http2Connection {
   private final Client client;
   private final Gate gate;
   private final ListenerBounds bounds;
-  private int receiveWindow = WINDOW;
+  private final int window;
+  private int receiveWindow;
   private int unacknowledged;
   private boolean greeted;
   private boolean closed;
+  private boolean over;
 
   Http2Connection(Client client, Http2Dispatch dispatch, Gate gate, ListenerBounds bounds) {
     this.connection = client.connection();
@@ -43,6 +48,8 @@ final class Http2Connection {
     this.streams = new Http2Streams(this, dispatch, gate);
     this.client = client;
     this.gate = gate;
+    this.window = Http2Windows.ALL.promise(LARGER) ? WINDOW : Http2Stream.WINDOW;
+    this.receiveWindow = window;
     greet();
     gate.watch(this);
   }
@@ -60,7 +67,9 @@ final class Http2Connection {
     output.lock.lock();
     try {
       output.send(Http2Settings.ours());
-      output.send(Http2Frame.ofNumbers(Http2Frame.WINDOW_UPDATE, 0, WINDOW - Http2Stream.WINDOW));
+      if (window == WINDOW) {
+        output.send(Http2Frame.ofNumbers(Http2Frame.WINDOW_UPDATE, 0, LARGER));
+      }
     } finally {
       output.lock.unlock();
     }
@@ -151,7 +160,7 @@ final class Http2Connection {
   /** Lets the client send as many octets again; with the lock. */
   void consumed(int octets) {
     unacknowledged += octets;
-    if (unacknowledged > WINDOW / 4 && !closed) {
+    if (unacknowledged > window / 4 && !closed) {
       receiveWindow += unacknowledged;
       output.send(Http2Frame.ofNumbers(Http2Frame.WINDOW_UPDATE, 0, unacknowledged));
       unacknowledged = 0;
@@ -318,6 +327,10 @@ final class Http2Connection {
   void closed(String why) {
     output.lock.lock();
     try {
+      if (!over && window == WINDOW) {
+        Http2Windows.ALL.giveBack(LARGER);
+      }
+      over = true;
       closed = true;
       streams.breakOff(why);
     } finally {

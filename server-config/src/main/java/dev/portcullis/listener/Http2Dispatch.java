@@ -50,7 +50,7 @@ final class Http2Dispatch {
   private void serveToItsEnd(Http2Stream stream) {
     try {
       serve(stream);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       stream.finished();
       throw e;
     }

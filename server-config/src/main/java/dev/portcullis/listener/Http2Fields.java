@@ -42,4 +42,9 @@ final class Http2Fields extends DecodingCallback {
   boolean tooLarge() {
     return tooLarge;
   }
+
+  /** Names, values and 32 octets for each field. */
+  int size() {
+    return size;
+  }
 }

@@ -32,6 +32,7 @@ final class Http2Stream extends Http2StreamHandle {
   private final Http2Output output;
   private final int id;
   private final Http2Request request;
+  private final int headSize;
   private final Pace pace;
   private final AtomicBoolean finished = new AtomicBoolean();
   private final Deque<byte[]> input = new ArrayDeque<>();
@@ -45,12 +46,13 @@ final class Http2Stream extends Http2StreamHandle {
   private boolean bodyless;
   private volatile @Nullable String broken;
 
-  Http2Stream(Http2Connection session, int id, Http2Request request, boolean ended) {
+  Http2Stream(Http2Connection session, int id, Http2Request request, boolean ended, int headSize) {
     super(request.getConnection());
     this.session = session;
     this.output = session.output();
     this.id = id;
     this.request = request;
+    this.headSize = headSize;
     this.remoteEnded = ended;
     this.sendWindow = output.streamWindow();
     this.pace = new Pace(session.bounds());
@@ -62,6 +64,11 @@ final class Http2Stream extends Http2StreamHandle {
 
   Http2Request request() {
     return request;
+  }
+
+  /** Octets of its head, as decoded. */
+  int headSize() {
+    return headSize;
   }
 
   @Override

@@ -22,6 +22,13 @@ final class Http2Streams {
 
   private static final int RESETS_PER_SECOND = 20;
 
+  /**
+   * Octets of the heads of all streams under way, as decoded: a few octets may stand for a large
+   * head, since they name entries of the header table, and a client that takes no answer (RFC 9113
+   * §5.2) has it held.
+   */
+  static final int MAX_HEADS = 256 << 10;
+
   private static final int MAX_PATH = 8192;
 
   private final Http2Connection session;
@@ -31,6 +38,7 @@ final class Http2Streams {
   private final Http2Budget resets = new Http2Budget(RESETS, RESETS_PER_SECOND);
   private final Map<Integer, Http2Stream> streams = new HashMap<>();
   private int underWay;
+  private int heads;
   private int last;
   private boolean announced;
   private boolean leaving;
@@ -111,7 +119,8 @@ final class Http2Streams {
     }
     last = id;
     Optional<Kind> gateClosed = gate.closed();
-    if (full() || gateClosed.equals(Optional.of(Kind.DRAINING))) {
+    boolean heavy = underWay > 0 && heads + fields.size() > MAX_HEADS;
+    if (heavy || full() || gateClosed.equals(Optional.of(Kind.DRAINING))) {
       throw Http2Error.stream(id, Code.REFUSED_STREAM, "no room");
     }
     Http2Head head = fields.tooLarge() ? null : Http2Head.read(fields.fields());
@@ -119,7 +128,7 @@ final class Http2Streams {
     if (refused != null || head == null) {
       refuse(id, refused == null ? Kind.MALFORMED : refused, end);
     } else {
-      start(id, head, end);
+      start(id, head, end, fields.size());
     }
   }
 
@@ -140,12 +149,13 @@ final class Http2Streams {
     return head.tooLarge(MAX_PATH);
   }
 
-  private void start(int id, Http2Head head, boolean end) {
+  private void start(int id, Http2Head head, boolean end, int size) {
     var request = new Http2Request(session.connection(), head, dispatch.secure());
     request.setExpectContent(!end);
-    var stream = new Http2Stream(session, id, request, end);
+    var stream = new Http2Stream(session, id, request, end, size);
     streams.put(id, stream);
     underWay++;
+    heads += size;
     gate.entered(stream);
     if (!dispatch.start(stream)) {
       reset(id, Code.REFUSED_STREAM);
@@ -224,6 +234,7 @@ final class Http2Streams {
       stream.breakOff("the request has ended");
       streams.remove(stream.id());
       underWay--;
+      heads -= stream.headSize();
       restingSince = System.nanoTime();
       return leaving && underWay == 0;
     } finally {

@@ -168,7 +168,7 @@ final class Lane implements Executor {
     worker.since.set(time());
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(Level.SEVERE, "a connection could not be served", e);
     } finally {
       if (worker.since.getAndSet(0) < 0) {

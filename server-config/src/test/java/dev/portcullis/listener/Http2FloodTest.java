@@ -246,4 +246,46 @@ class Http2FloodTest {
             Code.COMPRESSION_ERROR);
     assertThatThrownBy(() -> client.next()).isInstanceOf(IOException.class);
   }
+
+  /** RFC 7541 §6.1: each further octet stands for the whole entry of the header table. */
+  @Test
+  void referencesToTheHeaderTableHoldABoundedMemory() throws Exception {
+    var first = new ByteArrayOutputStream();
+    first.writeBytes(RawHttp2.block(HOLD));
+    first.write(0x40);
+    RawHttp2.text(first, "x-large");
+    RawHttp2.text(first, "v".repeat(3900));
+    int flags = Http2Frame.END_HEADERS | Http2Frame.END_STREAM;
+    client.frame(Http2Frame.HEADERS, flags, 1, first.toByteArray());
+    var amplified = new ByteArrayOutputStream();
+    amplified.writeBytes(RawHttp2.block(HOLD));
+    for (int i = 0; i < 15; i++) {
+      amplified.write(0x80 | 62);
+    }
+    for (int i = 1; i < 60; i++) {
+      client.frame(Http2Frame.HEADERS, flags, 1 + 2 * i, amplified.toByteArray());
+    }
+    int most = Http2Streams.MAX_HEADS / (15 * 3900);
+    for (int refused = 0; refused < 59 - most; refused++) {
+      var reset = client.next(Http2Frame.RST_STREAM);
+      assertThat(Code.values()[reset.number(0)]).isEqualTo(Code.REFUSED_STREAM);
+    }
+    assertThat(most).isLessThan(5);
+    released.release(10);
+    assertThat(client.next(Http2Frame.HEADERS).type()).isEqualTo(Http2Frame.HEADERS);
+  }
+
+  @Test
+  void windowsBeyondTheFirstArePromisedAsFarAsThereIsRoom() {
+    var windows = new Http2Windows(3_000_000);
+    assertThat(windows.promise(1_000_000)).isTrue();
+    assertThat(windows.promise(2_000_000)).isTrue();
+    assertThat(windows.promise(1)).isFalse();
+    windows.giveBack(2_000_000);
+    assertThat(windows.promise(2_000_000)).isTrue();
+  }
+
+  private static final String[] HOLD = {
+    ":method", "GET", ":scheme", "http", ":path", "/hold", ":authority", "x"
+  };
 }

@@ -1,12 +1,14 @@
 package dev.portcullis.admin.gate;
 
 import dev.portcullis.admin.login.SignedIn;
+import dev.portcullis.ejb.ConsoleAccountsBean;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +21,12 @@ import java.time.InstantSource;
  * spoken first: a listener that is not the console's does not even show its login page.
  */
 public final class SignInFilter extends HttpFilter {
+  private static final String FACES_REQUEST = "Faces-Request";
+  private static final String PARTIAL = "jakarta.faces.partial.ajax";
+
   private final InstantSource clock = InstantSource.system();
   @Inject private SignedIn signedIn;
+  @Inject private ConsoleAccountsBean accounts;
 
   @Override
   protected void doFilter(
@@ -30,7 +36,7 @@ public final class SignInFilter extends HttpFilter {
     if (Paths.isProgrammatic(path) || Paths.isResource(path)) {
       chain.doFilter(request, response);
     } else if (path.equals(Paths.LOGIN)) {
-      chain.doFilter(request, response);
+      signIn(request, response, chain);
     } else if (Idleness.ends(request, clock) || !known(request)) {
       send(request, response, login(request, path));
     } else if (signedIn.isPasswordDue() && !path.equals(Paths.ACCOUNT)) {
@@ -40,8 +46,31 @@ public final class SignInFilter extends HttpFilter {
     }
   }
 
+  /**
+   * The page to sign in has no script that talks to it; of what others say so, Faces would write a
+   * stack trace each.
+   */
+  private static void signIn(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (request.getHeader(FACES_REQUEST) != null || request.getParameter(PARTIAL) != null) {
+      response.sendError(HttpServletResponse.SC_BAD_REQUEST);
+    } else {
+      chain.doFilter(request, response);
+    }
+  }
+
+  /** A session ends when its account's password or roles change, or the account does. */
   private boolean known(HttpServletRequest request) {
-    return request.getUserPrincipal() != null && signedIn.isKnown();
+    if (request.getUserPrincipal() == null || !signedIn.isKnown()) {
+      return false;
+    }
+    boolean holds = accounts.holds(signedIn.getName(), signedIn.stamp());
+    HttpSession session = request.getSession(false);
+    if (!holds && session != null) {
+      session.invalidate();
+    }
+    return holds;
   }
 
   private static String login(HttpServletRequest request, String path) {
@@ -57,7 +86,7 @@ public final class SignInFilter extends HttpFilter {
   private static void send(
       HttpServletRequest request, HttpServletResponse response, String location)
       throws IOException {
-    if (!"partial/ajax".equals(request.getHeader("Faces-Request"))) {
+    if (!"partial/ajax".equals(request.getHeader(FACES_REQUEST))) {
       response.sendRedirect(location);
       return;
     }

@@ -3,7 +3,9 @@ package dev.portcullis.admin.login;
 import dev.portcullis.admin.form.FieldMessages;
 import dev.portcullis.ejb.ConsoleAccountsBean;
 import dev.portcullis.store.AccountChange;
+import dev.portcullis.store.ConsoleAccount;
 import dev.portcullis.store.ConsoleAccounts;
+import dev.portcullis.store.Verification;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.context.FacesContext;
 import jakarta.inject.Inject;
@@ -31,8 +33,10 @@ public class AccountPage {
     }
     AccountChange change =
         accounts.changePassword(signedIn.getName(), present, wanted, ClientAddress.of(request));
-    if (change instanceof AccountChange.Done) {
-      return changed();
+    if (change instanceof AccountChange.Done
+        && accounts.verify(signedIn.getName(), wanted, ClientAddress.of(request))
+            instanceof Verification.Verified verified) {
+      return changed(verified.account());
     }
     if (change instanceof AccountChange.Unacceptable unacceptable) {
       FieldMessages.refuse("wanted", unacceptable.message());
@@ -44,9 +48,10 @@ public class AccountPage {
     return null;
   }
 
-  private String changed() {
+  /** All other sessions of the account end; this one goes on under another id. */
+  private String changed(ConsoleAccount account) {
     request.changeSessionId();
-    signedIn.passwordChanged();
+    signedIn.as(account);
     FacesContext faces = FacesContext.getCurrentInstance();
     faces.getExternalContext().getFlash().setKeepMessages(true);
     faces.addMessage(null, FieldMessages.done("Your password is changed.", ""));

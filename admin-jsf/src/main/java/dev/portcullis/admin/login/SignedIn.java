@@ -15,17 +15,20 @@ import java.io.Serializable;
 @SessionScoped
 public class SignedIn implements Serializable {
   private String name = "";
+  private String stamp = "";
   private boolean admin;
   private boolean passwordDue;
 
   void as(ConsoleAccount account) {
     name = account.name();
+    stamp = account.stamp();
     admin = account.admin();
     passwordDue = account.mustChange();
   }
 
-  void passwordChanged() {
-    passwordDue = false;
+  /** What holds of the account as long as this session does. */
+  public String stamp() {
+    return stamp;
   }
 
   /** Whether somebody has signed in. */
