@@ -24,9 +24,9 @@ class AnswerRelay implements AnswerReceiver {
 
   /**
    * What the server's listener offers, where it can: writes interim answers, takes the phrase of
-   * the answer itself, and tells whether the client has gone.
+   * the answer itself, its status, and tells whether the client has gone.
    */
-  private static final String HEADS = "dev.portcullis.answer";
+  static final String HEADS = "dev.portcullis.answer";
 
   private static final String EVENT_STREAM = "text/event-stream";
 
@@ -57,7 +57,6 @@ class AnswerRelay implements AnswerReceiver {
     var response = exchange.response();
     var listed = HopByHop.listed(fields);
     exchange.answering(status);
-    response.setStatus(status);
     phrase(reason);
     for (int i = 0; i < fields.size(); i++) {
       String name = fields.name(i);

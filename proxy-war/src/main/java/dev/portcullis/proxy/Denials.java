@@ -2,6 +2,7 @@ package dev.portcullis.proxy;
 
 import dev.portcullis.decision.Reason;
 import dev.portcullis.request.HttpFields;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,6 @@ final class Denials {
     }
     byte[] problem = problem(exchange.id(), reason);
     exchange.answering(reason.status());
-    response.setStatus(reason.status());
     headers.forEach(response::addHeader);
     if (reason.status() == 503 && headers.first("Retry-After") == null) {
       response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
@@ -42,10 +42,12 @@ final class Denials {
   }
 
   /** Says that a request cannot be decided, where nothing but its answer is left. */
-  boolean undecidable(HttpServletResponse response, String id) throws IOException {
+  boolean undecidable(HttpServletRequest request, HttpServletResponse response, String id)
+      throws IOException {
     byte[] problem = problem(id, Reason.UNDECIDABLE);
     response.reset();
     response.setStatus(Reason.UNDECIDABLE.status());
+    ServerConnection.owns(request, Reason.UNDECIDABLE.status());
     response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
     response.setHeader("X-Request-Id", id);
     response.setHeader("Cache-Control", "no-store");

@@ -114,7 +114,7 @@ final class Enforcement {
       throws IOException {
     boolean said = false;
     try {
-      said = !response.isCommitted() && denials.undecidable(response, ids.next());
+      said = !response.isCommitted() && denials.undecidable(request, response, ids.next());
     } catch (Error again) {
       faults.add("?", again);
     }

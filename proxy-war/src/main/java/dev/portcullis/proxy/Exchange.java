@@ -225,9 +225,11 @@ final class Exchange extends OpenStream implements AutoCloseable {
     ServerConnection.abort(request);
   }
 
-  /** The head of the answer goes out. */
+  /** The answer begins, with this status. */
   void answering(int status) {
     this.status = status;
+    response.setStatus(status);
+    ServerConnection.owns(request, status);
   }
 
   /** The client sends nothing more on this connection. HTTP/2 has its own word for that. */

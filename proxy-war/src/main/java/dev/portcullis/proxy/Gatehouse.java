@@ -128,7 +128,8 @@ public class Gatehouse {
               measurements.add(line);
               tally.add(line);
             });
-    measurements.gauge("portcullis_errors", () -> serving.errors() + point.errors());
+    measurements.gauge(
+        "portcullis_errors", () -> serving.errors() + point.errors() + server.faults());
     enforcement = serving;
     var watch = new KeyWatch(limits, concurrency);
     directory =

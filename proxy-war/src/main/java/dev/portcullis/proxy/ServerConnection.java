@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.Method;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,16 @@ final class ServerConnection {
   private static final String PAYARA_REQUEST = "org.apache.catalina.connector.RequestFacade";
 
   private ServerConnection() {}
+
+  /**
+   * Says that the application answers, and with this status, where the server's listener would like
+   * to know: it replaces what the server answers by itself.
+   */
+  static void owns(HttpServletRequest request, int status) {
+    if (request.getAttribute(AnswerRelay.HEADS) instanceof IntConsumer own) {
+      own.accept(status);
+    }
+  }
 
   /**
    * Ends the connection, where throwing is not enough.

@@ -47,6 +47,11 @@ final class ServerHandover implements LongSupplier {
     return told("Threads") instanceof Long count ? count : -1;
   }
 
+  /** How many requests the server met an error with before or behind the application. */
+  long faults() {
+    return told("Faults") instanceof Long count ? count : 0;
+  }
+
   /** Whether the server will stop soon. */
   boolean leaving() {
     return Boolean.TRUE.equals(told("Leaving"));

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.Protocol;
@@ -16,11 +17,12 @@ import org.jspecify.annotations.Nullable;
  * answer but the end of HTTP; and the reason phrase (RFC 9112 §4) of the answer itself.
  */
 final class AnswerHeads
-    implements BiConsumer<Integer, String[]>, Consumer<String>, BooleanSupplier {
+    implements BiConsumer<Integer, String[]>, Consumer<String>, IntConsumer, BooleanSupplier {
 
   /**
    * A {@link BiConsumer} of an interim status and of names and values in turn, and a {@link
-   * Consumer} of the phrase that the answer takes once it has its status; and a {@link
+   * Consumer} of the phrase that the answer takes once it has its status; an {@link IntConsumer} of
+   * the status, without which the answer is the server's ({@link ServerAnswers}); and a {@link
    * BooleanSupplier} that says whether its client has gone before it got all of it.
    */
   static final String ATTRIBUTE = "dev.portcullis.answer";
@@ -33,15 +35,41 @@ final class AnswerHeads
   private final HttpRequestPacket request;
   private final BooleanSupplier gone;
   private final @Nullable Writer writer;
+  private final boolean data;
+  private int status;
+  private boolean replaced;
 
   /**
    * @param gone whether the client has
    * @param writer null for HTTP/1, whose connection is written to
+   * @param data whether the application alone answers, and never the server
    */
-  AnswerHeads(HttpRequestPacket request, BooleanSupplier gone, @Nullable Writer writer) {
+  AnswerHeads(
+      HttpRequestPacket request, BooleanSupplier gone, @Nullable Writer writer, boolean data) {
     this.request = request;
     this.gone = gone;
     this.writer = writer;
+    this.data = data;
+  }
+
+  /** The application answers, and with this status. */
+  @Override
+  public void accept(int own) {
+    status = own;
+  }
+
+  /** Whether an answer of this status may go out: the application's, or a plain refusal. */
+  boolean owns(int answered) {
+    return !data || answered == status || answered / 100 == 4;
+  }
+
+  /** A refusal went out in the place of the answer. */
+  void replace() {
+    replaced = true;
+  }
+
+  boolean replaced() {
+    return replaced;
   }
 
   @Override

@@ -4,7 +4,6 @@ import dev.portcullis.listener.Refusal.Kind;
 import dev.portcullis.listener.RequestHead.Bounds;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -362,9 +361,20 @@ final class GuardedHttpFilter extends HttpServerFilter {
       response.getRequest().setIgnoreContentModifiers(true);
       gate.left(context.getConnection());
     }
-    return response.getRequest().isIgnoreContentModifiers()
-        ? super.encodeHttpPacket(context, packet)
-        : Http1Answer.encode(packet, response, context.getMemoryManager());
+    if (response.getRequest().isIgnoreContentModifiers()) {
+      return super.encodeHttpPacket(context, packet);
+    }
+    HttpPacket judged = ServerAnswers.judge(packet);
+    return judged == null ? null : Http1Answer.encode(judged, response, context.getMemoryManager());
+  }
+
+  /** Then the server closes the connection. */
+  @Override
+  public void exceptionOccurred(FilterChainContext context, Throwable error) {
+    Client client = client(context.getConnection());
+    if (client.data() && client.http2() == null && !(error instanceof IOException)) {
+      ServerAnswers.fault(context, requestInProgress.get(client.connection()) == null);
+    }
   }
 
   /** A head that passed the guard and yet failed in the server's parser. */
@@ -381,13 +391,6 @@ final class GuardedHttpFilter extends HttpServerFilter {
    */
   @Override
   protected HttpContent customizeErrorResponse(HttpResponsePacket response) {
-    var refusal = Refusal.of(Kind.MALFORMED);
-    log(refusal, response.getRequest().getConnection());
-    byte[] document = refusal.document().getBytes(StandardCharsets.US_ASCII);
-    response.setContentType(Refusal.CONTENT_TYPE);
-    response.setHeader("X-Request-Id", refusal.id());
-    response.setContentLength(document.length);
-    MemoryManager<?> memory = response.getRequest().getConnection().getMemoryManager();
-    return HttpContent.builder(response).content(wrap(memory, document)).last(true).build();
+    return ServerAnswers.refusal(response, Kind.MALFORMED);
   }
 }

@@ -104,6 +104,11 @@ final class Handover implements HandoverMXBean {
   }
 
   @Override
+  public long getFaults() {
+    return ServerAnswers.replaced();
+  }
+
+  @Override
   public boolean isLeaving() {
     return gate.leaving();
   }

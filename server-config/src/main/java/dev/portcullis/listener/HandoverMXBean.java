@@ -18,6 +18,9 @@ public interface HandoverMXBean {
    */
   long getSmallestWaitNanos();
 
+  /** Requests so far that the server met an error with, outside of the application. */
+  long getFaults();
+
   /** Whether the node will stop soon: no more requests should be sent to it. */
   boolean isLeaving();
 

@@ -80,7 +80,7 @@ final class Http2Answer {
     fields.add(Integer.toString(refusal.kind().status()));
     all.forEach((name, value) -> add(fields, name, value));
     if (refusal.kind().status() == 503) {
-      add(fields, "retry-after", "5");
+      add(fields, "retry-after", Refusal.RETRY_AFTER);
     }
     return fields;
   }

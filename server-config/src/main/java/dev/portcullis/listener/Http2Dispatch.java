@@ -51,6 +51,7 @@ final class Http2Dispatch {
     try {
       serve(stream);
     } catch (RuntimeException | Error e) {
+      stream.fault();
       stream.finished();
       throw e;
     }

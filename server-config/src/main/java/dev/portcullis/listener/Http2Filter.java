@@ -49,6 +49,15 @@ final class Http2Filter extends BaseFilter {
     return context.getStopAction();
   }
 
+  /** An error that nobody else answered for; then the server ends the stream. */
+  @Override
+  public void exceptionOccurred(FilterChainContext context, Throwable error) {
+    Http2Stream stream = stream(context);
+    if (stream != null && !(error instanceof IOException)) {
+      stream.fault();
+    }
+  }
+
   @Override
   public NextAction handleEvent(FilterChainContext context, FilterChainEvent event)
       throws IOException {

@@ -238,6 +238,26 @@ final class Http2Stream extends Http2StreamHandle {
 
   /** Sends a part of the answer; waits until the client takes it. */
   void write(HttpPacket packet) throws IOException {
+    HttpPacket judged = ServerAnswers.judge(packet);
+    if (judged != null) {
+      send(judged);
+    }
+  }
+
+  /** An error ended the request; whether a last answer says so. */
+  void fault() {
+    var response = request.getResponse();
+    if (!response.isCommitted()
+        && request.getAttribute(AnswerHeads.ATTRIBUTE) instanceof AnswerHeads heads) {
+      try {
+        send(ServerAnswers.replacement(response, heads));
+      } catch (IOException e) {
+        cancel();
+      }
+    }
+  }
+
+  private void send(HttpPacket packet) throws IOException {
     HttpContent content = HttpContent.isContent(packet) ? (HttpContent) packet : null;
     boolean last = content != null && content.isLast();
     Buffer data = content == null ? Buffers.EMPTY_BUFFER : content.getContent();

@@ -40,7 +40,8 @@ final class Offers {
     if (fields != null) {
       request.setAttribute(FIELDS_ATTRIBUTE, fields);
     }
-    request.setAttribute(AnswerHeads.ATTRIBUTE, new AnswerHeads(request, client, null));
+    request.setAttribute(
+        AnswerHeads.ATTRIBUTE, new AnswerHeads(request, client, null, client.data()));
     if (expects) {
       request.setAttribute(CONTINUE_ATTRIBUTE, invitation(client.connection()));
     }
@@ -53,7 +54,7 @@ final class Offers {
   /** Those of an HTTP/2 request. */
   static void http2(Http2Stream stream) {
     var request = stream.request();
-    var heads = new AnswerHeads(request, () -> !stream.isOpen(), stream::interim);
+    var heads = new AnswerHeads(request, () -> !stream.isOpen(), stream::interim, true);
     request.setAttribute(AnswerHeads.ATTRIBUTE, heads);
     request.setAttribute(ABORT_ATTRIBUTE, (Runnable) stream::cancel);
     if (request.getHeader("Expect") != null && request.isExpectContent()) {

@@ -11,6 +11,9 @@ record Refusal(String id, Kind kind) {
 
   static final String CONTENT_TYPE = "application/problem+json";
 
+  /** Seconds (RFC 9110 §10.2.3): another node, or this one a little later, may answer. */
+  static final String RETRY_AFTER = "5";
+
   /** Why; status, slug and title are those of the decision's reasons. */
   enum Kind {
     MALFORMED("400 Bad Request", "request-malformed", "The request is malformed"),
@@ -20,6 +23,7 @@ record Refusal(String id, Kind kind) {
         "headers-too-large",
         "The header fields are too large"),
     STARTING("503 Service Unavailable", "undecidable", "The request cannot be decided now"),
+    FAULT("503 Service Unavailable", "undecidable", "The request cannot be decided now"),
     DRAINING("503 Service Unavailable", "draining", "This node is shutting down");
 
     final String statusLine;
@@ -36,9 +40,8 @@ record Refusal(String id, Kind kind) {
       return Integer.parseInt(statusLine.substring(0, 3));
     }
 
-    /** RFC 9110 §10.2.3: another node, or this one a little later, may answer. */
     String retryAfter() {
-      return status() == 503 ? "Retry-After: 5\r\n" : "";
+      return status() == 503 ? "Retry-After: " + RETRY_AFTER + "\r\n" : "";
     }
   }
 

@@ -17,6 +17,9 @@ import org.glassfish.grizzly.http.server.Response;
 /** A real server of the kind that the bundle embeds, behind the guard, on a port of its own. */
 final class GuardedServer implements AutoCloseable {
 
+  /** Set of a request whose answer is the server's own, not the application's. */
+  static final String SERVERS = "test.servers";
+
   /** What answers. */
   interface Application {
     void serve(Request request, Response response) throws Exception;
@@ -49,7 +52,10 @@ final class GuardedServer implements AutoCloseable {
             new HttpHandler() {
               @Override
               public void service(Request request, Response response) throws Exception {
+                var heads = (AnswerHeads) request.getAttribute(AnswerHeads.ATTRIBUTE);
+                heads.accept(200);
                 application.serve(request, response);
+                heads.accept(request.getAttribute(SERVERS) == null ? response.getStatus() : 0);
               }
             });
     server.start();
