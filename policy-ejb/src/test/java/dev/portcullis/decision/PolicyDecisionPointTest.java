@@ -1,5 +1,6 @@
 package dev.portcullis.decision;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.jwk.JWK;
@@ -218,8 +219,7 @@ class PolicyDecisionPointTest {
   void anAttackDeepInALongBodyEndsItAndCountsOnce() throws Exception {
     BodySource begins = limit -> new Peek("hello".getBytes(StandardCharsets.UTF_8), false);
     var decision = point.decide(request("POST", "/strict", null, begins));
-    var review = ((Decision.Permitted) decision).forwarding().review();
-    assertThat(review).isNotNull();
+    var review = requireNonNull(((Decision.Permitted) decision).forwarding().review());
     byte[] fine = "fine. ".repeat(9000).getBytes(StandardCharsets.UTF_8);
     byte[] attack = "<script>alert(1)</script>".getBytes(StandardCharsets.UTF_8);
     assertThat(review.look(fine, 0, fine.length, false)).isNull();
@@ -231,8 +231,7 @@ class PolicyDecisionPointTest {
     assertThat(behaviour.observed.get(1).reason()).isEqualTo(Reason.THREAT_DETECTED);
     assertThat(behaviour.observed.get(1).findings()).isPositive();
     var watched = point.decide(request("POST", "/watched", null, begins));
-    var watching = ((Decision.Permitted) watched).forwarding().review();
-    assertThat(watching).isNotNull();
+    var watching = requireNonNull(((Decision.Permitted) watched).forwarding().review());
     assertThat(watching.look(attack, 0, attack.length, true)).isNull();
     assertThat(watching.findings()).isNotEmpty();
   }
