@@ -355,7 +355,7 @@ final class GuardedHttpFilter extends HttpServerFilter {
 
   /** RFC 9110 §15.2.2: behind this answer there is no HTTP any more. */
   @Override
-  protected Buffer encodeHttpPacket(FilterChainContext context, HttpPacket packet) {
+  protected @Nullable Buffer encodeHttpPacket(FilterChainContext context, HttpPacket packet) {
     var response = (HttpResponsePacket) packet.getHttpHeader();
     if (response.getStatus() == 101 && !response.isCommitted()) {
       response.getRequest().setIgnoreContentModifiers(true);

@@ -23,6 +23,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,7 +130,7 @@ class TlsUpstreamTest {
         new UpstreamRequest("GET", "/", HttpFields.EMPTY, body, false, Priority.NORMAL, null),
         new AnswerReceiver() {
           @Override
-          public void head(int status, String reason, HttpFields fields) {
+          public void head(int status, @Nullable String reason, HttpFields fields) {
             answer.append(status).append(' ');
           }
 

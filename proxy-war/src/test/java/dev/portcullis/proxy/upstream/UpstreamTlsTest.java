@@ -148,7 +148,7 @@ class UpstreamTlsTest {
         request,
         new AnswerReceiver() {
           @Override
-          public void head(int code, String reason, HttpFields fields) {
+          public void head(int code, @Nullable String reason, HttpFields fields) {
             status.add(code);
           }
 
