@@ -12,8 +12,6 @@ final class CodeInjection implements Detector {
   private static final Needles NEEDLES =
       Needles.of(
           // JavaScript
-          "__proto__",
-          "constructor.prototype",
           "constructor[prototype]",
           "constructor.constructor",
           "require('child_process",
@@ -28,8 +26,12 @@ final class CodeInjection implements Detector {
           // Java
           "java.lang.runtime",
           "java.lang.processbuilder",
-          "getruntime(",
-          "new processbuilder",
+          "getruntime().exec",
+          "getruntime().load",
+          "\"getruntime\"",
+          "'getruntime'",
+          "new processbuilder(new",
+          "new processbuilder([",
           "class.module.classloader",
           "javax.script.scriptengine",
           "com.sun.rowset.jdbcrowset",
@@ -95,10 +97,79 @@ final class CodeInjection implements Detector {
     return "_.(<[!$ ";
   }
 
+  /** Names that lead from an object to its kind: code where they are names, no word of a text. */
+  private static final Needles PROTOTYPES = Needles.of("__proto__", "constructor.prototype");
+
+  private static final Needles PROCESS = Needles.of("new processbuilder(");
+
   @Override
   public int find(CharSequence value) {
     int at = NEEDLES.find(value, 0);
-    return at < 0 && serializedJava(value) ? 0 : at;
+    if (at >= 0 && !quoted(value, at)) {
+      return at;
+    }
+    int prototype = PROTOTYPES.find(value, 0);
+    if (prototype >= 0 && name(value, prototype)) {
+      return prototype;
+    }
+    int process = PROCESS.find(value, 0);
+    if (process >= 0 && constants(value, process)) {
+      return process;
+    }
+    return serializedJava(value) ? 0 : -1;
+  }
+
+  /**
+   * Whether what was found stands in a code span of Markdown: to JavaScript that is a string, to
+   * others no code. Markup runs wherever it stands.
+   */
+  private static boolean quoted(CharSequence value, int at) {
+    boolean open = false;
+    for (int i = 0; i < at; i++) {
+      char c = value.charAt(i);
+      open = c == '`' ? !open : open && !(c == '$' && Chars.at(value, i + 1) == '{');
+    }
+    return open && value.charAt(at) != '<' && Chars.indexOf(value, '`', at, value.length()) > at;
+  }
+
+  /**
+   * Whether a name is one, or part of one: alone, in a path ({@code a.__proto__.b}, {@code
+   * a[__proto__][b]}), or as a name of a JSON text.
+   */
+  private static boolean name(CharSequence value, int at) {
+    if (unbroken(value)) {
+      return true;
+    }
+    char before = Chars.at(value, at - 1);
+    char after = Chars.at(value, Chars.wordEnd(value, at));
+    boolean path = before == '.' && (after == '.' || after == '[');
+    char first = Chars.at(value, Chars.skipSpace(value, 0));
+    boolean json = (first == '{' || first == '[') && (before == '"' || before == '\'');
+    return path || json || before == '[' || (after == '.' && at == Chars.skipSpace(value, 0));
+  }
+
+  /** Whether a process is given nothing but constants: source code has variables there. */
+  private static boolean constants(CharSequence value, int at) {
+    int open = Chars.indexOf(value, '(', at, value.length());
+    boolean quoted = false;
+    for (int i = open + 1; i < value.length() && i < open + 256; i++) {
+      char c = value.charAt(i);
+      if (c == '"' || c == '\'') {
+        quoted = !quoted;
+      } else if (!quoted && c != ',' && !Chars.space(c)) {
+        return c == ')' && i > open + 1;
+      }
+    }
+    return false;
+  }
+
+  private static boolean unbroken(CharSequence value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (Chars.space(value.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** A stream of {@code ObjectOutputStream}, in Base64: AC ED 00 05. */

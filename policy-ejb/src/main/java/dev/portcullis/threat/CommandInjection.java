@@ -33,10 +33,11 @@ final class CommandInjection implements Detector {
       return 0;
     }
     boolean lines = value.length() <= MAX_LINES_LENGTH && oneBreak(value);
+    boolean document = !lines && ShellContext.document(value);
     int backticks = 0;
     for (int i = 0; i < value.length(); i++) {
       boolean closing = value.charAt(i) == '`' && backticks++ % 2 == 1;
-      if (!closing && attackAt(value, i, lines)) {
+      if (!closing && attackAt(value, i, lines, document)) {
         return i;
       }
     }
@@ -54,17 +55,24 @@ final class CommandInjection implements Detector {
     return breaks == 1;
   }
 
-  private static boolean attackAt(CharSequence value, int i, boolean lines) {
+  private static boolean attackAt(CharSequence value, int i, boolean lines, boolean document) {
     return switch (value.charAt(i)) {
-      case ';' -> !endsEntity(value, i) && ShellCommand.follows(value, i + 1, ';');
-      case '|' -> ShellCommand.follows(value, i + 1, '|');
-      case '&' -> ShellCommand.follows(value, i + 1, '&');
-      case '\n', '\r' -> lines && ShellCommand.follows(value, i + 1, '\n');
-      case '$' -> substitution(value, i);
-      case '`' -> backticks(value, i);
-      case '<', '>' -> at(value, i + 1) == '(' && ShellCommand.follows(value, i + 2, '(');
+      case ';' -> !endsEntity(value, i) && ShellCommand.follows(value, i + 1, ';', document);
+      case '|' -> ShellCommand.follows(value, i + 1, '|', document);
+      case '&' -> ShellCommand.follows(value, i + 1, '&', document);
+      case '\n', '\r' -> lines && ShellCommand.follows(value, i + 1, '\n', document);
+      case '$' -> substitution(value, i, document);
+      case '`' -> backticks(value, i, document);
+      case '<', '>' -> process(value, i) && ShellCommand.follows(value, i + 2, '(', document);
       default -> false;
     };
+  }
+
+  /** {@code <(command)}, where a word of a command line begins; {@code List<T>(a)} is a call. */
+  private static boolean process(CharSequence value, int i) {
+    char before = at(value, i - 1);
+    boolean begins = before == 0 || Chars.space(before) || ";|&<>`".indexOf(before) >= 0;
+    return begins && at(value, i + 1) == '(';
   }
 
   /** The semicolon that ends a character reference separates nothing. */
@@ -81,28 +89,36 @@ final class CommandInjection implements Detector {
     return false;
   }
 
-  private static boolean substitution(CharSequence value, int i) {
-    if (startsWith(value, i, "$ifs") || startsWith(value, i, "${ifs")) {
+  private static boolean substitution(CharSequence value, int i, boolean document) {
+    if (ShellArguments.expansion(value, i)) {
       return true;
     }
     if (at(value, i + 1) != '(') {
       return false;
     }
     boolean arithmetic = at(value, i + 2) == '(' && Chars.digit(at(value, i + 3));
-    return arithmetic || ShellCommand.follows(value, i + 2, '(');
+    return arithmetic || ShellCommand.follows(value, i + 2, '(', document);
+  }
+
+  /** {@code l'`id`}, {@code qu'`id`}: an apostrophe of prose. */
+  private static boolean elision(CharSequence value, int at) {
+    int before = Chars.lower(at(value, at - 1)) == 'u' ? at - 2 : at - 1;
+    return at(value, at) == '\''
+        && Chars.letter(at(value, before))
+        && !Chars.wordLike(at(value, before - 1));
   }
 
   /**
    * Commands in backticks are ordinary in Markdown; they are not where the backtick adjoins
    * something else than white space, nor as a whole value with an argument.
    */
-  private static boolean backticks(CharSequence value, int i) {
+  private static boolean backticks(CharSequence value, int i, boolean document) {
     char before = at(value, i - 1);
-    boolean adjoins = before != 0 && (Chars.word(before) || "=;&$\"'-/".indexOf(before) >= 0);
-    if (i > 0 && !adjoins) {
+    boolean adjoins = before != 0 && (Chars.word(before) || "=;&$\"'".indexOf(before) >= 0);
+    if (i > 0 && (!adjoins || elision(value, i - 1))) {
       return false;
     }
     boolean whole = i == 0 && Chars.indexOf(value, '`', 1, 1024) == value.length() - 1;
-    return (adjoins || whole) && ShellCommand.follows(value, i + 1, '`');
+    return (adjoins || whole) && ShellCommand.follows(value, i + 1, '`', document);
   }
 }

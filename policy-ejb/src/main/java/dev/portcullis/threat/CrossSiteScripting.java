@@ -23,6 +23,10 @@ final class CrossSiteScripting implements Detector {
   private static final Needles EVIL_ATTRIBUTES =
       Needles.of("srcdoc=", "-moz-binding", "http-equiv=\"refresh", "http-equiv=refresh");
 
+  private static final int MAX_TAG = 64;
+  private static final Needles SOURCE = Needles.of("src=", "src =", "href=", "on");
+  private static final Needles END = Needles.of("</script", "</iframe", "</applet");
+
   @Override
   public Category category() {
     return Category.CROSS_SITE_SCRIPTING;
@@ -78,7 +82,22 @@ final class CrossSiteScripting implements Detector {
       }
     }
     char mark = ELEMENTS.mark(name, 0, name.length());
+    if (mark == 'a' && at(value, at - 2) == '`' && mention(value, i)) {
+      return false;
+    }
     return mark == 'a' ? endsName(value, i) : mark == 'b' && attributeFollows(value, i);
+  }
+
+  /**
+   * Whether a code span of Markdown says what an element is called. It loads nothing, and nothing
+   * behind it ends the element: what follows is no script.
+   */
+  private static boolean mention(CharSequence value, int from) {
+    int close = Chars.indexOf(value, '>', from, from + MAX_TAG);
+    return close >= 0
+        && at(value, close + 1) == '`'
+        && SOURCE.find(value.subSequence(from, close), 0) < 0
+        && END.find(value, close) < 0;
   }
 
   private static boolean endsName(CharSequence value, int at) {

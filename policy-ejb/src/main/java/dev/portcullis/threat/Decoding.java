@@ -167,14 +167,15 @@ final class Decoding {
     boolean hexadecimal = Chars.lower(at(value, from + 1)) == 'x';
     int radix = hexadecimal ? 16 : 10;
     int number = 0;
-    for (int i = from + (hexadecimal ? 2 : 1); i < end; i++) {
+    int first = from + (hexadecimal ? 2 : 1);
+    for (int i = first; i < end; i++) {
       int digit = value.charAt(i) < 0x80 ? Character.digit(value.charAt(i), radix) : -1;
       if (digit < 0 || number > 0xffff) {
         return -1;
       }
       number = number * radix + digit;
     }
-    return number <= 0xffff ? number : -1;
+    return end > first && number <= 0xffff ? number : -1;
   }
 
   /**

@@ -54,9 +54,55 @@ final class EventHandlers {
     if (end - at < 5 || Chars.at(value, equals) != '=' || Chars.at(value, equals + 1) == '=') {
       return false;
     }
+    if (inTag ? expression(value, equals + 1) : assignment(value, at, equals)) {
+      return false;
+    }
     boolean known = HANDLERS.contains(value, at, end);
     boolean named = known || (inTag && !WORDS.contains(value, at, end));
     return named && ((known && inTag) || script(value, equals + 1));
+  }
+
+  /**
+   * Whether the braces of an unquoted value do not close before its end ({@code onClick={() =>
+   * go()}}), or hold a name alone ({@code onClick={go}}): no script that does anything to a
+   * browser, but an expression of a language that builds pages.
+   */
+  private static boolean expression(CharSequence value, int from) {
+    int depth = 0;
+    boolean name = true;
+    int i = from;
+    if (Chars.at(value, from) != '{') {
+      return false;
+    }
+    for (; i < from + REACH && i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '>' || Chars.space(c)) {
+        break;
+      }
+      depth += c == '{' ? 1 : c == '}' ? -1 : 0;
+      name &= Chars.word(c) || c == '.' || c == '{' || c == '}';
+    }
+    return depth > 0 ? Chars.space(Chars.at(value, i)) : name;
+  }
+
+  /**
+   * Whether a program sets a property or a variable, rather than a value adding an attribute to an
+   * element: {@code port.onmessage = }, {@code const onError = (e) => …}.
+   */
+  private static boolean assignment(CharSequence value, int at, int equals) {
+    char before = Chars.at(value, at - 1);
+    boolean property = before == '.' && Chars.word(Chars.at(value, at - 2));
+    boolean spaced = Chars.space(Chars.at(value, equals - 1));
+    return property || (spaced && function(value, skipSpace(value, equals + 1)));
+  }
+
+  /** What does nothing until it is called. */
+  private static boolean function(CharSequence value, int at) {
+    int close = Chars.at(value, at) == '(' ? Chars.indexOf(value, ')', at, at + REACH) : -1;
+    int arrow = close < 0 ? at : skipSpace(value, close + 1);
+    return Chars.startsWith(value, at, "async ")
+        || Chars.startsWith(value, at, "function ")
+        || (close > 0 && Chars.startsWith(value, arrow, "=> {"));
   }
 
   private static boolean script(CharSequence value, int from) {

@@ -4,7 +4,10 @@ import dev.portcullis.threat.Finding.Category;
 import java.util.Arrays;
 
 /**
- * Finds lookups that a logger of the upstream would run (CVE-2021-44228 and its relatives).
+ * Finds lookups that a logger of the upstream would run (CVE-2021-44228 and its relatives). Those
+ * that only read a value of the process ({@code ${env:HOME}}, {@code ${sys:user.dir}}) are
+ * placeholders of many formats and give nobody anything by themselves; within another lookup they
+ * hide its letters or carry a value away, and are resolved.
  *
  * <p>Lookups may nest and hide one another's letters ({@code ${${lower:j}ndi:…}}): they are
  * resolved as the logger would, inside out, with a stack. What a lookup resolves to is at most as
@@ -67,8 +70,6 @@ final class JndiInjection implements Detector {
   private static boolean dangerous(CharSequence lookup, int start) {
     int at = Chars.skipSpace(lookup, start);
     return Chars.startsWith(lookup, at, "jndi:")
-        || Chars.startsWith(lookup, at, "env:")
-        || Chars.startsWith(lookup, at, "sys:")
         || Chars.startsWith(lookup, at, "ctx:")
         || Chars.startsWith(lookup, at, "script:")
         || Chars.startsWith(lookup, at, "url:")
@@ -77,13 +78,9 @@ final class JndiInjection implements Detector {
 
   /** Replaces a lookup by its default value, or by what stands behind its last colon. */
   private static void resolve(StringBuilder resolved, int start) {
-    int kept = resolved.length();
-    for (int i = resolved.length() - 1; i >= start && resolved.charAt(i) != ':'; i--) {
-      kept = i;
-    }
-    if (kept > start && kept < resolved.length() && resolved.charAt(kept) == '-') {
-      kept++;
-    }
-    resolved.delete(start, Math.max(start, kept));
+    int value = resolved.indexOf(":-", start);
+    int colon = resolved.lastIndexOf(":");
+    int kept = value >= 0 ? value + 2 : colon >= start ? colon + 1 : resolved.length();
+    resolved.delete(start, kept);
   }
 }

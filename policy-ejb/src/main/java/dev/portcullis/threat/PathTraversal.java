@@ -13,6 +13,8 @@ final class PathTraversal implements Detector {
   /** A relative reference may climb a little ({@code ../images/a.png}); this is too much. */
   private static final int MAX_CLIMB = 3;
 
+  private static final int MAX_PATH = 512;
+
   private static final int LEAVES_ROOT = Integer.MAX_VALUE;
 
   /** Files that give a host away, without leading slash, in lower case. */
@@ -76,7 +78,9 @@ final class PathTraversal implements Detector {
   @Override
   public int find(CharSequence value) {
     int nul = Chars.indexOf(value, (char) 0);
-    if (nul > 0 && (Chars.indexOf(value, '.') >= 0 || Chars.indexOf(value, '/') >= 0)) {
+    if (nul > 0
+        && !spaced(value)
+        && (Chars.indexOf(value, '.') >= 0 || Chars.indexOf(value, '/') >= 0)) {
       return nul;
     }
     CharSequence path = normalized(value);
@@ -86,9 +90,24 @@ final class PathTraversal implements Detector {
     }
     boolean wholePath = path(path);
     int climbs = climbs(path);
-    boolean sensitive = (climbs > 0 || wholePath) && SENSITIVE.find(path, 0) >= 0;
-    boolean far = climbs == LEAVES_ROOT || (climbs >= MAX_CLIMB && !spaced(path));
+    boolean sensitive = (climbs > 0 || wholePath) && sensitive(path, wholePath);
+    boolean far =
+        climbs == LEAVES_ROOT
+            || (climbs >= MAX_CLIMB && !spaced(path) && !RelativeReference.source(value));
     return sensitive || far || share(path) ? 0 : -1;
+  }
+
+  /** Whether the path leads to a file of the system; in a text, where the climbing path does. */
+  private static boolean sensitive(CharSequence path, boolean wholePath) {
+    int at = SENSITIVE.find(path, 0);
+    if (at < 0 || wholePath || !spaced(path)) {
+      return at >= 0;
+    }
+    int start = at;
+    while (start > 0 && start > at - MAX_PATH && !Chars.space(path.charAt(start - 1))) {
+      start--;
+    }
+    return climbs(path.subSequence(start, at)) > 0;
   }
 
   /** Prose may mention the file; a path or a command uses it. */
@@ -122,7 +141,7 @@ final class PathTraversal implements Detector {
         Chars.startsWith(path, 0, "php:")
             || Chars.startsWith(path, 0, "phar:")
             || Chars.startsWith(path, 0, "expect:");
-    return scheme > 0 || drive || wrapper || at(path, 0) == '/';
+    return scheme > 0 || drive || wrapper || (at(path, 0) == '/' && !Chars.space(at(path, 1)));
   }
 
   /** An administrative share of Windows: {@code \\host\c$\…}. */

@@ -33,8 +33,8 @@ final class ScriptCalls {
       case 'p' -> called(value, at, end);
       case 'e' -> at(value, end) == '(' && (quoted(value, end + 1) || source(value, end + 1));
       case 'c' -> at(value, end) == '(' && Chars.digit(at(value, skipSpace(value, end + 1)));
-      case 'd' -> property(value, at, end);
-      case 'o' -> at(value, end) == '[' ? quoted(value, end + 1) : assignsLocation(value, end);
+      case 'd' -> value.charAt(at) == 'd' && property(value, at, end);
+      case 'o' -> at(value, end) == '[' ? member(value, end + 1) : assignsLocation(value, end);
       default -> false;
     };
   }
@@ -42,16 +42,51 @@ final class ScriptCalls {
   private static boolean called(CharSequence value, int at, int end) {
     if (at(value, end) == ')') {
       boolean wrapped = at(value, at - 1) == '(';
-      return wrapped && "(.`".indexOf(at(value, skipSpace(value, end + 1))) >= 0;
+      int next = skipSpace(value, end + 1);
+      return wrapped && ("(.".indexOf(at(value, next)) >= 0 || template(value, at, next));
+    }
+    if (at(value, at - 1) == '.' && !global(value, at - 1)) {
+      return false;
     }
     if (at(value, end) == '(') {
       return script(value, skipSpace(value, end + 1));
     }
-    return at(value, end) == '`'
+    return template(value, at, end)
         || startsWith(value, end, ".call(")
         || startsWith(value, end, ".apply(")
         || startsWith(value, end, ".bind(")
         || startsWith(value, end, "?.(");
+  }
+
+  /** {@code alert`1`}; where a code span of Markdown ends, white space or punctuation follows. */
+  private static boolean template(CharSequence value, int at, int end) {
+    char content = at(value, end) == '`' ? at(value, end + 1) : 0;
+    boolean compound = at(value, at - 1) == '-' && Chars.word(at(value, at - 2));
+    return !compound && (Chars.word(content) || content == '`' || content == '$');
+  }
+
+  /** Whether the name that ends at a dot is that of the window; others have dialogues too. */
+  private static boolean global(CharSequence value, int dot) {
+    int start = dot;
+    while (start > 0 && start > dot - 16 && Chars.word(value.charAt(start - 1))) {
+      start--;
+    }
+    return start == dot || NAMES.mark(value, start, dot) == 'o';
+  }
+
+  /** {@code self["alert"](…)}: a member that is used, or whose name is put together. */
+  private static boolean member(CharSequence value, int from) {
+    if (!quoted(value, from)) {
+      return false;
+    }
+    int quote = skipSpace(value, from);
+    int close = Chars.indexOf(value, value.charAt(quote), quote + 1, quote + 128);
+    int behind = skipSpace(value, close + 1);
+    return close > 0 && (at(value, behind) != ']' || used(at(value, behind + 1)));
+  }
+
+  private static boolean used(char c) {
+    return c == '(' || c == '[' || c == '`';
   }
 
   /** What a dialogue is given by an attack; prose has {@code alert(s)}. */

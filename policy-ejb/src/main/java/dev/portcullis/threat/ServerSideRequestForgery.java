@@ -11,7 +11,10 @@ import java.util.Locale;
  * metadata service of its cloud; or of a scheme that turns a fetch into something else.
  *
  * <p>Only a value that is a URL as a whole counts: text may mention one. Addresses of private
- * networks pass: within a company they are ordinary.
+ * networks pass: within a company they are ordinary. So does the loopback interface written as
+ * people write it: native applications are sent back to it (RFC 8252 §7.3), and developers work on
+ * it. It counts where it is written so that a filter would not see it, and where its port belongs
+ * to a service that is no server of pages.
  */
 final class ServerSideRequestForgery implements Detector {
 
@@ -44,7 +47,10 @@ final class ServerSideRequestForgery implements Detector {
       return relative && inner(value, start + 2) ? start : -1;
     }
     boolean dangerous = any(DANGEROUS, value, start, colon) && at(value, colon + 1) != ' ';
-    boolean hit = dangerous ? path(value, colon + 1) : fetched(value, start, colon);
+    boolean hit =
+        dangerous
+            ? path(value, colon + 1)
+            : !LoopbackUrl.ordinary(value, first) && fetched(value, start, colon);
     return hit ? start : -1;
   }
 

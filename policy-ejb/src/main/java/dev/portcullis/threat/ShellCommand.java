@@ -1,32 +1,10 @@
 package dev.portcullis.threat;
 
 import static dev.portcullis.threat.Chars.at;
-import static dev.portcullis.threat.Chars.skipSpace;
 import static dev.portcullis.threat.Chars.space;
 
 /** Recognises a shell command where one may begin; sees through quoting. */
 final class ShellCommand {
-
-  /** {@code s}: no word of any prose; {@code w}: also a word of prose, or a short one. */
-  private static final WordTable COMMANDS =
-      WordTable.of(
-          "s",
-          "wget curl whoami uname chmod chown chgrp ifconfig ipconfig netstat nslookup powershell"
-              + " pwsh getent printenv systeminfo tasklist taskkill certutil bitsadmin wmic crontab"
-              + " useradd adduser busybox nohup xargs ncat netcat socat tcpdump lsof iptables"
-              + " traceroute tracert xxd gunzip bunzip2 unxz zcat mkfifo mknod setenv"
-              + " invoke-expression invoke-webrequest iwr iex rundll32 regsvr32 mshta cscript"
-              + " wscript hexdump readlink schtasks icacls",
-          "w",
-          "cat id ls ps pwd dir echo sleep ping nc sh bash zsh ksh csh dash fish python"
-              + " python2 python3 perl ruby php node java cmd net type copy move del rm cp mv"
-              + " mkdir rmdir touch find grep egrep sed awk gawk head tail tee sort cut env set"
-              + " export kill top df du free mount host hostname dig telnet ftp tftp ssh scp"
-              + " rsync base64 openssl tar zip unzip gzip gcc cc c89 c99 make gdb strace nano"
-              + " which whereis locate who su sudo passwd eval exec source time timeout expr"
-              + " printf test uptime date route arp nmap git svn docker kubectl lua tclsh ln dd"
-              + " od nl rev tac strings file stat basename dirname finger service systemctl reg"
-              + " sc attrib findstr alias");
 
   /** How long the name of a command may be, with its path and its quoting. */
   private static final int REACH = 64;
@@ -37,50 +15,43 @@ final class ShellCommand {
   private ShellCommand() {}
 
   /**
-   * Whether a command stands behind a separator.
+   * Whether a command of use to an attacker stands behind a separator.
    *
+   * @param from right behind the separator
    * @param separator {@code ;}, {@code |}, {@code &}, line feed, a backtick, or {@code (} for
    *     another substitution
+   * @param document whether the value is a text of several lines
    */
-  static boolean follows(CharSequence value, int from, char separator) {
+  static boolean follows(CharSequence value, int from, char separator, boolean document) {
     int start = from;
     while (start < from + MAX_SKIPPED && skipped(at(value, start), separator)) {
       start++;
     }
     var name = new StringBuilder(REACH);
     int end = readName(value, start, name);
-    char mark = COMMANDS.mark(name, 0, name.length());
-    boolean pathed = name.length() < end - start;
-    if (quotedOn(value, start, end)) {
+    char use = ShellWords.use(name, 0, name.length());
+    if (use == WordTable.NONE || quotedOn(value, start, end) || !endsCommand(value, end)) {
       return false;
     }
-    return switch (mark) {
-      case 's' -> endsCommand(value, end) && strong(value, end, separator);
-      case 'w' ->
-          endsCommand(value, end)
-              && weak(value, end, separator, alone(value, from - 1, separator), pathed);
-      default -> false;
-    };
+    int argument = skipBlanks(value, end);
+    if (use == ShellWords.STRONG) {
+      return !cell(value, argument, end, separator);
+    }
+    boolean pathed = name.length() < end - start;
+    boolean last = argument >= value.length() || "\r\n".indexOf(value.charAt(argument)) >= 0;
+    return last || (argument == end && !ShellArguments.any(value, argument))
+        ? bare(value, from, end, use, separator, pathed, document)
+        : given(value, from, argument, use, separator, document, pathed);
   }
 
   /** Whether the word in [from, to) names a command. */
   static boolean named(CharSequence value, int from, int to) {
-    return COMMANDS.contains(value, from, to);
+    return ShellWords.use(value, from, to) != WordTable.NONE;
   }
 
   private static boolean skipped(char c, char separator) {
     boolean punctuation = c != 0 && "&|;({@".indexOf(c) >= 0;
     return separator == '\n' ? c == ' ' : space(c) || punctuation;
-  }
-
-  /** Whether a command without argument may stand here: {@code name;id} may be a list of names. */
-  private static boolean alone(CharSequence value, int separatorAt, char separator) {
-    int before = separatorAt - 1;
-    while (before >= 0 && before > separatorAt - 8 && space(value.charAt(before))) {
-      before--;
-    }
-    boolean name = Chars.letter(at(value, before)) || at(value, before) == '_';
-    return separator != '\n' && !name;
   }
 
   /** Reads a name without its path, quotes, backslashes and empty expansions. */
@@ -126,54 +97,72 @@ final class ShellCommand {
         || "|&;<>)`$,+%{}\"'".indexOf(value.charAt(end)) >= 0;
   }
 
+  /** Spaces and tabs: a line break ends a command. */
+  private static int skipBlanks(CharSequence value, int from) {
+    int i = from;
+    while (i < value.length() && (at(value, i) == ' ' || at(value, i) == '\t')) {
+      i++;
+    }
+    return i;
+  }
+
   /** A cell of a table ({@code | curl | yes |}) is no command. */
-  private static boolean strong(CharSequence value, int end, char separator) {
-    return separator != '|' || at(value, skipSpace(value, end)) != '|' || at(value, end) == '|';
+  private static boolean cell(CharSequence value, int next, int end, char separator) {
+    return separator == '|' && at(value, next) == '|' && next > end;
   }
 
-  private static boolean weak(
-      CharSequence value, int end, char separator, boolean alone, boolean pathed) {
-    int next = skipSpace(value, end);
-    if (next >= value.length()) {
-      return alone || separator == '(' || separator == '\n' || pathed;
-    }
-    char c = value.charAt(next);
-    if (next == end) {
-      return separator == '('
-          || (separator == '`' && c == '`')
-          || "<>$`{".indexOf(c) >= 0
-          || (alone && "|&;".indexOf(c) >= 0);
-    }
-    return separator == '(' || argument(value, next) || (pathed && Chars.word(c));
-  }
-
-  /** An argument that no prose has behind a word. */
-  private static boolean argument(CharSequence value, int at) {
-    char c = value.charAt(at);
-    if (c == '-') {
-      return Chars.word(at(value, at + 1)) || at(value, at + 1) == '-';
-    }
-    if (c == '/') {
-      return Chars.word(at(value, at + 1)) || at(value, at + 1) == '\'';
-    }
-    if (c == '.' || c == '~') {
-      return at(value, at + 1) == '/' || at(value, at + 1) == '.';
-    }
-    return "$*<>`{\\".indexOf(c) >= 0 || argumentWord(value, at);
-  }
-
-  /** {@code ping 10.0.0.1}, {@code sleep 5}, {@code cat a.txt}, {@code hosts name.example.}. */
-  private static boolean argumentWord(CharSequence value, int at) {
-    boolean inner = false;
-    int i = at;
-    for (; i < value.length() && i < at + REACH && !space(value.charAt(i)); i++) {
-      char c = value.charAt(i);
-      if (!Chars.word(c) && "./:@-".indexOf(c) < 0) {
-        break;
+  /** Whether the command is of use without an argument. */
+  private static boolean bare(
+      CharSequence value,
+      int from,
+      int end,
+      char use,
+      char separator,
+      boolean pathed,
+      boolean document) {
+    char next = at(value, end);
+    boolean informs = use == ShellWords.INFORMS;
+    return switch (separator) {
+      case '(' -> informs || !ShellContext.step(value, from - 2, separator);
+      case '`' -> next == '`';
+      case '\n' -> pathed || (informs && ShellContext.data(value, from - 1));
+      default -> {
+        boolean ends = end >= value.length() || "|&;\r\n".indexOf(next) >= 0;
+        int first = at(value, from - 2) == separator ? from - 2 : from - 1;
+        boolean data = first < from - 1 || ShellContext.data(value, first);
+        boolean alone = !document && ShellContext.wordless(value, first);
+        yield ends && (pathed || (informs && data) || alone);
       }
-      inner |= (c == '.' || c == '/') && Chars.word(at(value, i + 1)) && i > at;
+    };
+  }
+
+  /** Whether the command is of use with the argument that it is given. */
+  private static boolean given(
+      CharSequence value,
+      int from,
+      int argument,
+      char use,
+      char separator,
+      boolean document,
+      boolean pathed) {
+    if (ShellArguments.reachOut(value, argument)) {
+      return true;
     }
-    boolean number = i > at && Chars.digit(value.charAt(at)) && i >= value.length();
-    return inner || number;
+    boolean any = ShellArguments.any(value, argument);
+    if (document || !(any || (pathed && Chars.word(at(value, argument))) || separator == '(')) {
+      return false;
+    }
+    boolean filters = use == ShellWords.READS && separator == '|';
+    boolean works = filters || use == ShellWords.WORKS || use == ShellWords.INTERPRETS;
+    boolean step = ShellContext.step(value, separator == '(' ? from - 2 : from - 1, separator);
+    boolean code = (use == ShellWords.INTERPRETS || !step) && ShellArguments.code(value, argument);
+    boolean span = separator == '`' && from == 1;
+    if ((separator == '\n' || span) && (works || at(value, argument) == '`')) {
+      return code;
+    }
+    if (code || at(value, argument) == '`') {
+      return true;
+    }
+    return !works || !step;
   }
 }

@@ -116,12 +116,8 @@ final class SqlGrammar {
           "&wks",
           "&wkq",
           "&wke",
-          "&3$",
-          "&3&",
           "&Z",
           "&w=",
-          "&m=",
-          "&e=",
           "&S1",
           "&Sr",
           "&S*",
@@ -132,24 +128,12 @@ final class SqlGrammar {
           "&r5",
           "&r&",
           // the string compared, concatenated or ended early
-          "=2$",
-          "=2&",
-          "=2=",
-          "=e",
-          "=r$",
           "ke",
           "ks$",
           "ks&",
           "k1&1",
           "+Z",
           "+S",
-          "+r+",
-          "+rc",
-          "+r$",
-          "+e",
-          "c",
-          ";$",
-          ";c",
           "=S",
           "kS",
           // what may follow a condition
@@ -169,6 +153,28 @@ final class SqlGrammar {
           "Io",
           "USw$");
 
+  /** The same, but little enough to need a value before the quote that a query would find. */
+  private static final String[][] BEHIND_VALUE =
+      byFirstKind(
+          // a condition joined, the string compared or concatenated
+          "&3$",
+          "&3&",
+          "&m=",
+          "&e=",
+          "=2$",
+          "=2&",
+          "=2=",
+          "=e",
+          "=r$",
+          "+r+",
+          "+rc",
+          "+r$",
+          "+e",
+          // or ended, with the rest of the query cut off
+          "c",
+          ";$",
+          ";c");
+
   /** Right behind the number that a value is expected to be. */
   private static final String[][] BEHIND_NUMBER =
       byFirstKind(
@@ -187,12 +193,18 @@ final class SqlGrammar {
     return anywhere(kinds) || (number && any(BEHIND_NUMBER, kinds, start + 1));
   }
 
-  /** Whether text read from behind its first quote on is an injection. */
-  static boolean attackBehindQuote(String kinds) {
+  /**
+   * Whether text read from behind its first quote on is an injection.
+   *
+   * @param endsValue whether the quote may end a value
+   */
+  static boolean attackBehindQuote(String kinds, boolean endsValue) {
     if (kinds.isEmpty() || "&UIc;=k+OWL,".indexOf(kinds.charAt(0)) < 0) {
       return false;
     }
-    return any(BEHIND_QUOTE, kinds, 0) || anywhere(kinds);
+    return any(BEHIND_QUOTE, kinds, 0)
+        || (endsValue && any(BEHIND_VALUE, kinds, 0))
+        || anywhere(kinds);
   }
 
   /** The rules by the kind they begin with, so that a token meets only those of its kind. */

@@ -20,6 +20,9 @@ final class SqlInjection implements Detector {
 
   @Override
   public int find(CharSequence value) {
+    if (VersionRange.matches(value)) {
+      return -1;
+    }
     if (SqlGrammar.attackAsIs(SqlTokens.read(value, 0, false))) {
       return 0;
     }
@@ -29,9 +32,31 @@ final class SqlInjection implements Detector {
 
   private static int behind(CharSequence value, char quote) {
     int at = Chars.indexOf(value, quote);
-    if (at < 0 || !SqlGrammar.attackBehindQuote(SqlTokens.read(value, at + 1, true))) {
+    if (at < 0) {
       return -1;
     }
-    return at;
+    boolean ends = endsValue(value, at) || dashes(value, at + 1);
+    return SqlGrammar.attackBehindQuote(SqlTokens.read(value, at + 1, true), ends) ? at : -1;
+  }
+
+  /**
+   * Whether what stands before a quote could be the value that it ends. Little behind it is an
+   * attack then ({@code admin'#}): it works only behind a value that the query finds, a name or a
+   * number. Behind white space or punctuation a quote begins something.
+   */
+  private static boolean endsValue(CharSequence value, int quote) {
+    for (int i = 0; i < quote; i++) {
+      char c = value.charAt(i);
+      if (!Chars.wordLike(c) && " -.@%".indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return quote == 0 || !Chars.space(value.charAt(quote - 1));
+  }
+
+  /** A comment of SQL, no rule of dashes. */
+  private static boolean dashes(CharSequence value, int from) {
+    int at = Chars.skipSpace(value, from);
+    return Chars.startsWith(value, at, "--") && Chars.at(value, at + 2) != '-';
   }
 }

@@ -64,6 +64,10 @@ final class SqlTokens {
                   + " openrowset opendatasource fn_varbintohexstr analyse get_host_address xmltype"
                   + " dblink_connect query_to_xml");
 
+  private static final String[] CATALOGS = {
+    "dbms_", "utl_", "pg_", "sys", "master", "dbo", "public"
+  };
+
   private final CharSequence text;
   private final boolean hashComments;
   private final StringBuilder kinds = new StringBuilder();
@@ -177,8 +181,11 @@ final class SqlTokens {
   /** A name with its qualifiers: {@code master.dbo.xp_cmdshell} is what its parts say. */
   private void word() {
     char kind = WordTable.NONE;
+    int first = i;
+    boolean foreign = false;
     do {
       int start = i;
+      foreign |= start > first && !catalog(first);
       while (i < text.length() && (Chars.wordLike(text.charAt(i)) || text.charAt(i) == '$')) {
         i++;
       }
@@ -186,10 +193,20 @@ final class SqlTokens {
       kind = kind == 'j' ? kind : part;
     } while (at(text, i) == '.' && Chars.wordLike(at(text, i + 1)) && ++i > 0);
     if (kind == 'f') {
-      append(at(text, Chars.skipSpace(text, i)) == '(' ? 'f' : 'w');
+      append(at(text, Chars.skipSpace(text, i)) == '(' && !foreign ? 'f' : 'w');
     } else {
       append(kind == WordTable.NONE ? 'w' : kind);
     }
+  }
+
+  /** Whether a name begins with a schema or package of a database; {@code Thread} is none. */
+  private boolean catalog(int at) {
+    for (String name : CATALOGS) {
+      if (Chars.startsWith(text, at, name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void variable() {
@@ -263,10 +280,11 @@ final class SqlTokens {
       i += 2;
       append('p');
     } else if (c == '=' || c == '<' || c == '>' || (c == '!' && next == '=')) {
+      int start = i;
       while (i < text.length() && "=<>!".indexOf(text.charAt(i)) >= 0) {
         i++;
       }
-      append('=');
+      append(!hashComments && i - start > 1 && c == next && last() == 's' ? 'p' : '=');
     } else {
       i++;
       appendSymbol(c);

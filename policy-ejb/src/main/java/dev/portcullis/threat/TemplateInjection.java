@@ -99,10 +99,17 @@ final class TemplateInjection implements Detector {
         (next == '{' && (c == '{' || c == '$' || c == '#' || c == '*' || c == '@'))
             || (c == '<' && next == '%')
             || (c == '{' && next == '%');
-    if (twoChars) {
+    if (twoChars && !conversion(value, i)) {
       return at(value, i + 2) == '=' ? i + 3 : i + 2;
     }
     return Chars.startsWith(value, i, "<#assign") ? i + 8 : -1;
+  }
+
+  /** {@code <%s >}: a conversion of printf, no code. */
+  private static boolean conversion(CharSequence value, int i) {
+    char letter = at(value, i + 2);
+    boolean percent = value.charAt(i) == '<' && letter != 0 && "sdifru".indexOf(letter) >= 0;
+    return percent && !Chars.word(at(value, i + 3)) && at(value, i + 3) != '(';
   }
 
   /** Whether nothing but numbers and operators, at least one, stands up to the end. */

@@ -98,6 +98,17 @@ class OrdinaryTrafficTest {
         "http://localhost/javascript is where it is",
         "see _`source tarball`: here",
         "the Browns' in 2005",
+        "Due\nDate",
+        "Прайс; date",
+        ">=16 || 14 >=14.17",
+        "a && node b.js",
+        "../../../tsconfig.json",
+        "${env:NAME}",
+        "the `<script>` tag, see `__proto__` and `process.binding()`",
+        "GCC 3.2 and 3.3; GCC 4.3 provides it; Python 3.10 too",
+        "Décider de l'`id` du héros",
+        "const onError = (err) => { log(err); };",
+        "Runtime.getRuntime().availableProcessors() and Thread.sleep(20);",
       })
   void passesAsQueryFormJsonAndHeader(String text) {
     assertThat(Requests.json("{\"text\":" + quoted(text) + "}")).isEmpty();
