@@ -1,5 +1,6 @@
 package dev.portcullis.bundle;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.bundle.RawHttp.Answer;
@@ -137,7 +138,7 @@ class JudgedAsSentIT {
     String name = "X-HTTP-Method-Override";
     assertThat(send("POST", "/let-through", name + ": PATCH", "Content-Length: 0").status())
         .isEqualTo(200);
-    assertThat(upstream.next(5000).toLowerCase(Locale.ROOT))
+    assertThat(requireNonNull(upstream.next(5000)).toLowerCase(Locale.ROOT))
         .contains("\r\nx-http-method-override: patch\r\n");
     assertThat(send("POST", "/let-through", name + ": DELETE", "Content-Length: 0").reason())
         .isEqualTo("forbidden");

@@ -1,5 +1,6 @@
 package dev.portcullis.bundle;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.bundle.RawHttp.Answer;
@@ -174,7 +175,9 @@ class TrustedProxyIT {
                   "X-Forwarded-For: 203.0.113.66",
                   "X-API-Key: wrong-key-" + ++tried + "-0123456789"));
     }
-    assertThat(answer.reason()).as("of the client").isIn("rate-limited", "quarantined");
+    assertThat(requireNonNull(answer).reason())
+        .as("of the client")
+        .isIn("rate-limited", "quarantined");
     var own = List.of("X-API-Key: wrong-key-0123456789");
     assertThat(get(customary, "/keyed", own).reason()).isEqualTo("credentials-invalid");
     var other = List.of("X-Forwarded-For: 203.0.113.77", "X-API-Key: wrong-0123456789");

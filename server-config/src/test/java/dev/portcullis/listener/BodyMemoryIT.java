@@ -1,5 +1,6 @@
 package dev.portcullis.listener;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.bundle.Bundle;
@@ -141,8 +142,8 @@ class BodyMemoryIT {
         socket.setSoTimeout(2000);
         refused = socket.getInputStream().available() > 0 ? read(socket) : refused;
       }
-      assertThat(refused).as("one for which there was no room").isNotNull();
-      assertThat(refused.status()).isEqualTo(503);
+      assertThat(requireNonNull(refused, "one for which there was no room").status())
+          .isEqualTo(503);
       assertThat(refused.body()).contains("\"reason\":\"undecidable\"");
       assertThat(refused.fields()).containsKey("retry-after");
     } finally {
@@ -281,8 +282,8 @@ class BodyMemoryIT {
   private static void assertCutOff(Answer answer, int status, String reason) throws Exception {
     assertThat(answer.body()).contains("\"reason\":\"" + reason + '"');
     assertThat(answer.status()).isEqualTo(status);
-    String came = upstream.next(10_000);
-    assertThat(came).isNotNull().startsWith("POST ").doesNotContain("<script>", "or 1=1");
+    String came = requireNonNull(upstream.next(10_000));
+    assertThat(came).startsWith("POST ").doesNotContain("<script>", "or 1=1");
     assertThat(came).doesNotContain("\r\n0\r\n\r\n", "--x--");
     int body = came.indexOf("\r\n\r\n") + 4;
     int told = came.indexOf("Content-Length: ");
