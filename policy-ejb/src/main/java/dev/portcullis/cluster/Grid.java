@@ -66,18 +66,18 @@ public final class Grid implements AutoCloseable {
           Logger.getLogger("com.hazelcast.internal.server.tcp.TcpServerAcceptor"), Level.SEVERE);
 
   private final HazelcastInstance hazelcast;
-  private final UUID id;
   private final GridClock clock;
   private final Set<UUID> departed = ConcurrentHashMap.newKeySet();
   private final UUID departureListener;
   private final UUID memberListener;
   private final ScheduledExecutorService timer;
+  private volatile UUID id;
   private volatile Membership membership;
   private boolean closed;
 
   private Grid(HazelcastInstance hazelcast) {
     this.hazelcast = hazelcast;
-    this.id = hazelcast.getCluster().getLocalMember().getUuid();
+    this.id = localId();
     this.clock = new GridClock(System::nanoTime, hazelcast.getCluster().getClusterTime());
     this.membership = Membership.of(visible());
     this.departureListener =
@@ -105,7 +105,7 @@ public final class Grid implements AutoCloseable {
     }
   }
 
-  /** This node's id in the grid; changes with each start. */
+  /** This node's id in the grid; changes with each start, and when parts of a grid merge. */
   public String id() {
     return id.toString();
   }
@@ -113,7 +113,7 @@ public final class Grid implements AutoCloseable {
   /** The ids of the other nodes that are there now. */
   Set<String> others() {
     return visible().stream()
-        .filter(member -> !member.equals(hazelcast.getCluster().getLocalMember().getUuid()))
+        .filter(member -> !member.equals(localId()))
         .map(UUID::toString)
         .collect(Collectors.toSet());
   }
@@ -198,6 +198,7 @@ public final class Grid implements AutoCloseable {
 
   private void look() {
     try {
+      id = localId();
       var members = visible();
       var next = membership.seeing(members, departed, System.nanoTime());
       departed.removeIf(member -> !next.knows(member));
@@ -208,6 +209,10 @@ public final class Grid implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.log(Level.FINE, "the grid is stopped or merging: what was known last stays", e);
     }
+  }
+
+  private UUID localId() {
+    return hazelcast.getCluster().getLocalMember().getUuid();
   }
 
   private Collection<UUID> visible() {

@@ -109,6 +109,17 @@ class GridTest {
     }
   }
 
+  /** A member whose part gives way gets another id (findings/hazelcast-merged-member-uuid.sh). */
+  @Test
+  void nodesKnowOneAnotherByIdAfterTwoPartsOfAGridHaveMerged() {
+    try (var grids = new TestGrids(2)) {
+      var one = grids.open(0);
+      var two = grids.openApart(1);
+      TestGrids.until(() -> one.others().size() == 1 && two.others().size() == 1);
+      TestGrids.until(() -> one.others().contains(two.id()) && two.others().contains(one.id()));
+    }
+  }
+
   @Test
   void onlyTypesOfTheJdkComeOutOfTheGrid() {
     try (var grid = Grid.open(alone())) {

@@ -34,6 +34,18 @@ final class TestGrids implements AutoCloseable {
     return grid;
   }
 
+  /** Opens it as one that looks for nobody: only others may find it. */
+  Grid openApart(int index) {
+    var all = settings(index);
+    var own = List.of(members.get(index));
+    var grid =
+        Grid.open(
+            new GridSettings(
+                all.instance(), all.cluster(), own, all.port(), all.address(), all.secret()));
+    opened.add(grid);
+    return grid;
+  }
+
   /** The instance of the {@code index}th grid that was opened. */
   HazelcastInstance hazelcast(int index) {
     return opened.get(index).hazelcast();
