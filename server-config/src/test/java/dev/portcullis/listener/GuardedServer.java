@@ -13,6 +13,7 @@ import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.grizzly.http.server.NetworkListener;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
+import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
 
 /** A real server of the kind that the bundle embeds, behind the guard, on a port of its own. */
 final class GuardedServer implements AutoCloseable {
@@ -37,6 +38,10 @@ final class GuardedServer implements AutoCloseable {
   GuardedServer(Application application, ListenerBounds bounds) throws IOException {
     gate.open();
     clients = new Clients(bounds);
+    listener
+        .getTransport()
+        .setWorkerThreadPoolConfig(
+            ThreadPoolConfig.defaultConfig().copy().setCorePoolSize(8).setMaxPoolSize(200));
     listener.getTransport().setIOStrategy(ReadStrategy.getInstance());
     listener.registerAddOn(
         (at, chain) -> {
@@ -74,6 +79,7 @@ final class GuardedServer implements AutoCloseable {
   Socket connect() throws IOException {
     var socket = new Socket(InetAddress.getLoopbackAddress(), port());
     socket.setSoTimeout(10_000);
+    socket.setTcpNoDelay(true);
     return socket;
   }
 
