@@ -7,6 +7,7 @@ import dev.portcullis.ejb.ApiKeyEntry;
 import dev.portcullis.ejb.ApiKeysBean;
 import dev.portcullis.ejb.CredentialResult;
 import dev.portcullis.ejb.NewApiKey;
+import dev.portcullis.store.ConsoleRole;
 import jakarta.faces.context.FacesContext;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
@@ -59,36 +60,39 @@ public class ApiKeyPage implements Serializable {
   /** Makes the key of the form, and shows its secret. */
   public void create() {
     var wanted = wanted(fields.text("name"));
-    tell(keys.create(signedIn.author(), wanted), "The key was made.");
+    tell(keys.create(signedIn.author(ConsoleRole.ADMIN), wanted), "The key was made.");
   }
 
   /** Changes what the key gives its bearer. */
   public @Nullable String save() {
-    return listed(tell(keys.change(signedIn.author(), wanted(name)), name + " was changed."));
+    return listed(
+        tell(
+            keys.change(signedIn.author(ConsoleRole.ADMIN), wanted(name)), name + " was changed."));
   }
 
   /** Gives the key a new secret, and shows it. */
   public void rotate() {
     Duration grace = fields.value("grace", Duration.class, Duration.ZERO);
-    tell(keys.rotate(signedIn.author(), name, grace), "The key has a new secret.");
+    tell(keys.rotate(signedIn.author(ConsoleRole.ADMIN), name, grace), "The key has a new secret.");
   }
 
   /** Makes the key known as no longer good. */
   public @Nullable String revoke() {
-    var result = keys.revoke(signedIn.author(), name, fields.text("comment"));
+    var result = keys.revoke(signedIn.author(ConsoleRole.ADMIN), name, fields.text("comment"));
     return listed(tell(result, name + " is revoked until a person takes that back."));
   }
 
   /** Takes the revocation back. */
   public @Nullable String unrevoke() {
     String named = getRevokedBy();
-    var result = keys.unrevoke(signedIn.author(), named.isEmpty() ? name : named);
+    var result = keys.unrevoke(signedIn.author(ConsoleRole.ADMIN), named.isEmpty() ? name : named);
     return listed(tell(result, name + " is revoked no more."));
   }
 
   /** Forgets the key. */
   public @Nullable String delete() {
-    return listed(tell(keys.delete(signedIn.author(), name), name + " was deleted."));
+    return listed(
+        tell(keys.delete(signedIn.author(ConsoleRole.ADMIN), name), name + " was deleted."));
   }
 
   private NewApiKey wanted(String wanted) {

@@ -8,6 +8,7 @@ import dev.portcullis.ejb.ApiKeysBean;
 import dev.portcullis.ejb.CertificateAdministration.Entry;
 import dev.portcullis.ejb.CertificatesBean;
 import dev.portcullis.ejb.CredentialResult;
+import dev.portcullis.store.ConsoleRole;
 import dev.portcullis.store.Credentials;
 import dev.portcullis.store.StoredRevocation;
 import jakarta.enterprise.context.RequestScoped;
@@ -44,7 +45,7 @@ public class CredentialsPage {
 
   /** Revokes all certificates of an entry. */
   public void revoke(String name) {
-    tell(certificates.revoke(signedIn.author(), name, ""), name + " is revoked.");
+    tell(certificates.revoke(signedIn.author(ConsoleRole.ADMIN), name, ""), name + " is revoked.");
   }
 
   /** Revokes the certificate whose fingerprint was typed. */
@@ -54,13 +55,15 @@ public class CredentialsPage {
       Outcome.refused("A fingerprint is a SHA-256: write 64 hexadecimal digits");
       return;
     }
-    var result = certificates.revokeFingerprint(signedIn.author(), sha256, fields.text("comment"));
+    var result =
+        certificates.revokeFingerprint(
+            signedIn.author(ConsoleRole.ADMIN), sha256, fields.text("comment"));
     tell(result, "The certificate is revoked.");
   }
 
   /** Takes a revocation back. */
   public void unrevoke(StoredRevocation revocation) {
-    var author = signedIn.author();
+    var author = signedIn.author(ConsoleRole.ADMIN);
     var result =
         revocation.kind().equals(Credentials.API_KEY)
             ? apiKeys.unrevoke(author, revocation.name())

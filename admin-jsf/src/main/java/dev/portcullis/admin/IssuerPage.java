@@ -54,6 +54,7 @@ public class IssuerPage extends EntryPage<Issuer> {
             "administrators-audience",
             issuer.administrators() == null ? "" : issuer.administrators().audience())
         .lines("administrators", named(issuer.administrators(), AdministrativeRole.ADMINISTRATOR))
+        .lines("editors", named(issuer.administrators(), AdministrativeRole.EDITOR))
         .lines("viewers", named(issuer.administrators(), AdministrativeRole.VIEWER));
   }
 
@@ -77,6 +78,7 @@ public class IssuerPage extends EntryPage<Issuer> {
     String audience = form.optional("administrators-audience");
     var roles = new LinkedHashMap<String, AdministrativeRole>();
     form.words("administrators").forEach(name -> roles.put(name, AdministrativeRole.ADMINISTRATOR));
+    form.words("editors").forEach(name -> roles.putIfAbsent(name, AdministrativeRole.EDITOR));
     form.words("viewers").forEach(name -> roles.putIfAbsent(name, AdministrativeRole.VIEWER));
     return audience == null && roles.isEmpty()
         ? null

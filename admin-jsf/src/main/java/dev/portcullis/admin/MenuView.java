@@ -31,7 +31,8 @@ public class MenuView {
               "Credentials",
               List.of(
                   new Entry("/api-keys", "Keys and certificates", "/api-key"),
-                  new Entry("/issuers", "Issuers", "/issuer"))),
+                  new Entry("/issuers", "Issuers", "/issuer"),
+                  new Entry("/accounts", "Accounts", "/console-account", true))),
           new Part(
               "History",
               List.of(
@@ -62,8 +63,14 @@ public class MenuView {
     private final String view;
     private final String title;
     private final String detail;
+    private final boolean forAdministrators;
 
     Entry(String view, String title, String detail) {
+      this(view, title, detail, false);
+    }
+
+    Entry(String view, String title, String detail, boolean forAdministrators) {
+      this.forAdministrators = forAdministrators;
       this.view = view;
       this.title = title;
       this.detail = detail;
@@ -75,6 +82,11 @@ public class MenuView {
 
     public String getTitle() {
       return title;
+    }
+
+    /** Whether only administrators may open it. */
+    public boolean isForAdministrators() {
+      return forAdministrators;
     }
   }
 

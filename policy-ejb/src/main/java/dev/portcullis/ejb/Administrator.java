@@ -1,5 +1,7 @@
 package dev.portcullis.ejb;
 
+import dev.portcullis.store.Author;
+import dev.portcullis.store.ConsoleRole;
 import java.time.Duration;
 
 /** Who sent an administrative request, as far as it could be found out. */
@@ -9,9 +11,15 @@ public sealed interface Administrator {
    * Somebody with a role here.
    *
    * @param name of the account, or of the token's issuer and subject; the author of changes
-   * @param admin whether changes are allowed
+   * @param role what they may do
    */
-  record Known(String name, boolean admin) implements Administrator {}
+  record Known(String name, ConsoleRole role) implements Administrator {
+
+    /** Who is written down. */
+    public Author author() {
+      return new Author(name);
+    }
+  }
 
   /** No credential, or none that is good. */
   record Unknown() implements Administrator {}

@@ -57,7 +57,7 @@ public class AdministratorBean {
 
   private static Administrator known(Verification verification) {
     if (verification instanceof Verification.Verified verified) {
-      return new Administrator.Known(verified.account().name(), verified.account().admin());
+      return new Administrator.Known(verified.account().author().name(), verified.account().role());
     }
     return verification instanceof Verification.Locked locked
         ? new Administrator.Locked(locked.retryAfter())

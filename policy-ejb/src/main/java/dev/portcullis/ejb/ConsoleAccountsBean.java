@@ -13,6 +13,7 @@ import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Console accounts; see {@link ConsoleAccounts}. */
 @Stateless
@@ -38,6 +39,12 @@ public class ConsoleAccountsBean {
   /** Makes an account whose password must be changed at the first log-in. */
   public AccountChange create(Author author, String name, String password, Set<ConsoleRole> roles) {
     return accounts.create(author, name, password, roles);
+  }
+
+  /** Gives an account other roles, another password, or both; null: as before. */
+  public AccountChange change(
+      Author author, String name, @Nullable Set<ConsoleRole> roles, @Nullable String newPassword) {
+    return accounts.change(author, name, roles, newPassword);
   }
 
   /** Changes the account's own password. */

@@ -4,6 +4,8 @@ import dev.portcullis.cluster.GridEvents;
 import dev.portcullis.cluster.IssuerVitals;
 import dev.portcullis.information.IssuerState;
 import dev.portcullis.information.JwksSource;
+import dev.portcullis.store.AuditTrail;
+import dev.portcullis.store.Author;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -15,6 +17,7 @@ public class IssuersBean {
   @Inject private JwksSource keys;
   @Inject private GridEvents events;
   @Inject private PolicyInForce policy;
+  @Inject private AuditTrail audit;
 
   /** How the issuers of the policy in force fare on this node. */
   public List<IssuerVitals> vitals() {
@@ -31,13 +34,14 @@ public class IssuersBean {
    *
    * @return whether the policy in force has an issuer of that name
    */
-  public boolean fetch(String name) {
+  public boolean fetch(Author author, String name) {
     var snapshot = policy.get();
     boolean known =
         snapshot != null
             && snapshot.issuers().stream().anyMatch(issuer -> issuer.name().equals(name));
     if (known) {
       var unused = events.fetchKeys(name);
+      audit.record(author, "issuer.fetch", name, "");
     }
     return known;
   }

@@ -1,9 +1,10 @@
 package dev.portcullis.ejb;
 
+import dev.portcullis.ejb.Administrator.Known;
 import dev.portcullis.policy.PolicyDocument;
 import dev.portcullis.policy.Problem;
-import dev.portcullis.store.Author;
 import dev.portcullis.store.PolicyVersion;
+import dev.portcullis.store.RefusalAudit;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
@@ -11,14 +12,14 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
-/** The administration point's face; see {@link PolicyAdministration}. */
+/** The administration point's face for people; see {@link PolicyAdministration}. */
 @Stateless
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class PolicyAdministrationBean {
   @Inject private PolicyAdministration administration;
   @Inject private PolicyRefusals refusals;
+  @Inject private RefusalAudit audit;
 
   /** What is in force. */
   public ActivePolicy active() {
@@ -57,31 +58,32 @@ public class PolicyAdministrationBean {
 
   /** Publishes a document; {@code expectedVersion} 0 means whatever is in force. */
   public PublishResult publish(
-      PolicyDocument document, long expectedVersion, Author author, String comment) {
-    return noted(author, administration.publish(document, expectedVersion, author, comment));
+      PolicyDocument document, long expectedVersion, Known who, String comment) {
+    return noted(who, changes().publish(document, expectedVersion, who, comment));
   }
 
   /** Publishes YAML or JSON; {@code expectedVersion} 0 means whatever is in force. */
-  public PublishResult publishText(
-      String text, long expectedVersion, Author author, String comment) {
-    return noted(author, administration.publishText(text, expectedVersion, author, comment));
-  }
-
-  /** Changes what is in force, again and again until nobody comes between. */
-  public PublishResult edit(Author author, String comment, UnaryOperator<PolicyDocument> edit) {
-    return administration.edit(author, comment, edit);
+  public PublishResult publishText(String text, long expectedVersion, Known who, String comment) {
+    return noted(who, changes().publishText(text, expectedVersion, who, comment));
   }
 
   /** Puts a stored version in force again. */
-  public PublishResult activate(long number, long expectedVersion, Author author) {
-    return noted(author, administration.activate(number, expectedVersion, author));
+  public PublishResult activate(long number, long expectedVersion, Known who) {
+    return noted(who, changes().activate(number, expectedVersion, who));
   }
 
-  private PublishResult noted(Author author, PublishResult result) {
+  private PeoplesChanges changes() {
+    return new PeoplesChanges(administration);
+  }
+
+  private PublishResult noted(Known who, PublishResult result) {
+    if (result instanceof PublishResult.NotPermitted) {
+      audit.notPermitted(who.author(), "policy: would change who administers");
+    }
     if (result instanceof PublishResult.Rejected rejected) {
       refusals.refused(
           PolicyRefusals.Source.PUBLISH,
-          new PolicyRefusals.Refusal(author.name(), Instant.now(), rejected.problems()));
+          new PolicyRefusals.Refusal(who.name(), Instant.now(), rejected.problems()));
     }
     return result;
   }

@@ -31,6 +31,15 @@ public sealed interface PublishResult {
    */
   record Conflict(long activeVersion) implements PublishResult {}
 
+  /** It would change who administers, and who asked may not; nothing was changed. */
+  record NotPermitted() implements PublishResult {
+
+    /** What is wrong and what to do. */
+    public static final String WHY =
+        "Only an administrator changes who administers: leave the issuers that have"
+            + " `administrators` as they are in force, and add none";
+  }
+
   /** There is no such version; only of an activation. */
   record UnknownVersion() implements PublishResult {}
 }

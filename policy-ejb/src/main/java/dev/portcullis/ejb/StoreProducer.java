@@ -13,6 +13,7 @@ import dev.portcullis.store.DatabaseQuotaLedger;
 import dev.portcullis.store.KeyOverrides;
 import dev.portcullis.store.PolicyHistory;
 import dev.portcullis.store.PolicyVersions;
+import dev.portcullis.store.RefusalAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.inject.Disposes;
@@ -42,6 +43,12 @@ public class StoreProducer {
   @Singleton
   AuditTrail auditTrail(Database database) {
     return new AuditTrail(database, CLOCK);
+  }
+
+  @Produces
+  @Singleton
+  RefusalAudit refusalAudit(AuditTrail audit) {
+    return new RefusalAudit(audit, CLOCK);
   }
 
   @Produces

@@ -11,6 +11,7 @@ import dev.portcullis.request.BodySource;
 import dev.portcullis.request.CanonicalPath;
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.Subject;
+import dev.portcullis.store.ConsoleRole;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Comparator;
@@ -57,8 +58,16 @@ record TokenAdministrators(Authentication authentication) {
             .filter(Objects::nonNull)
             .max(Comparator.naturalOrder());
     return granted.isPresent()
-        ? new Administrator.Known(subject.key(), granted.get() == AdministrativeRole.ADMINISTRATOR)
+        ? new Administrator.Known(subject.key(), role(granted.get()))
         : new Administrator.WithoutRole();
+  }
+
+  private static ConsoleRole role(AdministrativeRole granted) {
+    return switch (granted) {
+      case VIEWER -> ConsoleRole.VIEWER;
+      case EDITOR -> ConsoleRole.EDITOR;
+      case ADMINISTRATOR -> ConsoleRole.ADMIN;
+    };
   }
 
   private static AccessRequest request(String authorization, InetAddress address) {

@@ -4,13 +4,14 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What may be a name in a policy document. */
-final class Names {
+/** What may be a name in a policy document, and that of a console account. */
+public final class Names {
 
   /** The longest name. */
-  static final int MAX_LENGTH = 128;
+  public static final int MAX_LENGTH = 128;
 
-  static final String REMEDY =
+  /** How to write one. */
+  public static final String REMEDY =
       "use 1 to " + MAX_LENGTH + " letters, digits, `-`, `_` and `.`, a letter or digit among them";
 
   private static final Pattern NAME =
@@ -34,7 +35,8 @@ final class Names {
 
   private Names() {}
 
-  static boolean good(String name) {
+  /** Whether it may be one. */
+  public static boolean good(String name) {
     return NAME.matcher(name).matches();
   }
 

@@ -137,6 +137,8 @@ public record PolicyDocument(
   public enum AdministrativeRole {
     /** Sees everything, changes nothing. */
     VIEWER,
+    /** Changes the policy, but not who administers. */
+    EDITOR,
     /** Sees and changes everything. */
     ADMINISTRATOR
   }

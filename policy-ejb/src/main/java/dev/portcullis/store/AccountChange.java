@@ -22,6 +22,20 @@ public sealed interface AccountChange {
    */
   record Unacceptable(String field, String message) implements AccountChange {}
 
+  /** There is an account of that name already. */
+  record Taken() implements AccountChange {}
+
+  /** Nobody would be left who may do everything. */
+  record LastAdministrator() implements AccountChange {
+
+    /** What is wrong and what to do. */
+    public static final String WHY =
+        "This is the last administrator; make another account an administrator first";
+  }
+
+  /** There are as many accounts as may be. */
+  record Full(int most) implements AccountChange {}
+
   /** There is no such account. */
   record Unknown() implements AccountChange {}
 }

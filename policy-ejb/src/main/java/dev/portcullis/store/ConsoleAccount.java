@@ -1,6 +1,9 @@
 package dev.portcullis.store;
 
+import dev.portcullis.policy.Names;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -24,8 +27,34 @@ public record ConsoleAccount(
     roles = Set.copyOf(roles);
   }
 
-  /** Whether the account may change things. */
+  /** The most that the account may do; nothing but looking where a row has no role. */
+  public ConsoleRole role() {
+    return roles.isEmpty() ? ConsoleRole.VIEWER : Collections.max(roles);
+  }
+
+  /** Whether the account may do everything. */
   public boolean admin() {
     return roles.contains(ConsoleRole.ADMIN);
+  }
+
+  /**
+   * Whether nobody else may be named so. Accounts made by earlier versions may have a name like
+   * {@code corp|root}, which is that of a token's subject.
+   */
+  public boolean wellNamed() {
+    return wellNamed(name);
+  }
+
+  /** As whom its acts are written down: nobody's who is not this account. */
+  public Author author() {
+    return author(name);
+  }
+
+  static Author author(String name) {
+    return new Author(wellNamed(name) ? name : "account:" + name);
+  }
+
+  static boolean wellNamed(String name) {
+    return Names.good(name) && !name.toLowerCase(Locale.ROOT).startsWith("portcullis");
   }
 }

@@ -33,7 +33,7 @@ class ConsoleAccountRow {
       String name, String password, Set<ConsoleRole> roles, boolean mustChange, Instant created) {
     this.name = name;
     this.password = password;
-    this.roles = roles.stream().sorted().map(Enum::name).collect(Collectors.joining(","));
+    this.roles = text(roles);
     this.mustChange = mustChange;
     this.createdAt = created.toEpochMilli();
     this.changedAt = createdAt;
@@ -48,6 +48,14 @@ class ConsoleAccountRow {
     password = hash;
     changedAt = time.toEpochMilli();
     this.mustChange = mustChange;
+  }
+
+  void changeRoles(Set<ConsoleRole> granted) {
+    roles = text(granted);
+  }
+
+  private static String text(Set<ConsoleRole> roles) {
+    return roles.stream().sorted().map(Enum::name).collect(Collectors.joining(","));
   }
 
   private String stamp() {

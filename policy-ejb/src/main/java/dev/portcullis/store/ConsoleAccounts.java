@@ -2,6 +2,7 @@ package dev.portcullis.store;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.portcullis.policy.Names;
 import dev.portcullis.store.AccountChange.Done;
 import dev.portcullis.store.AccountChange.Unacceptable;
 import jakarta.persistence.EntityManager;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Who may use the console and the REST interface. */
@@ -23,6 +25,9 @@ public final class ConsoleAccounts {
 
   /** How long after a change made by another node a session that it ends may still be served. */
   private static final Duration KNOWN_FOR = Duration.ofSeconds(1);
+
+  /** How many accounts there may be. */
+  static final int MOST = 1_000;
 
   private static final int MAX_PASSWORD = 1_000;
   private static final int MAX_NAME = 100;
@@ -90,7 +95,7 @@ public final class ConsoleAccounts {
     }
     verified.add(password, row.password());
     failures.takeBack(name, address);
-    logins.succeeded(name, address);
+    logins.succeeded(row.toRecord(), address);
     return new Verification.Verified(row.toRecord());
   }
 
@@ -127,8 +132,9 @@ public final class ConsoleAccounts {
 
   /** Makes an account whose password must be changed at the first log-in. */
   public AccountChange create(Author author, String name, String password, Set<ConsoleRole> roles) {
-    if (!possible(name)) {
-      return new Unacceptable("name", "give 1 to 100 characters, without a colon");
+    if (!possible(name) || !ConsoleAccount.wellNamed(name)) {
+      return new Unacceptable(
+          "name", Names.REMEDY + "; at most " + MAX_NAME + ", and not the product's own");
     }
     if (roles.isEmpty()) {
       return new Unacceptable("roles", "choose at least one role");
@@ -136,9 +142,10 @@ public final class ConsoleAccounts {
     if (!acceptable(name, password)) {
       return weak();
     }
-    return add(author, name, password, roles, true)
-        ? new Done()
-        : new Unacceptable("name", "the name is taken");
+    if (list().size() >= MOST) {
+      return new AccountChange.Full(MOST);
+    }
+    return add(author, name, password, roles, true) ? new Done() : new AccountChange.Taken();
   }
 
   /**
@@ -161,7 +168,7 @@ public final class ConsoleAccounts {
           entities -> {
             entities.persist(new ConsoleAccountRow(name, hash, roles, mustChange, clock.instant()));
             entities.flush();
-            audit.record(entities, author, "account.create", name, "");
+            audit.record(entities, author, "account.create", name, words(roles));
             return true;
           });
     } catch (StoreClashException e) {
@@ -182,7 +189,7 @@ public final class ConsoleAccounts {
     if (!acceptable(name, newPassword) || newPassword.equals(password)) {
       return weak();
     }
-    return replacePassword(new Author(name), name, hashing.of(newPassword), false);
+    return replacePassword(ConsoleAccount.author(name), name, hashing.of(newPassword), false);
   }
 
   /**
@@ -221,6 +228,58 @@ public final class ConsoleAccounts {
         });
   }
 
+  /**
+   * Gives an account other roles, which ends its sessions; the last administrator keeps theirs. Of
+   * roles and password both are changed, or none.
+   *
+   * @param roles null: as before
+   * @param newPassword to be changed at the next log-in; null: as before
+   */
+  public AccountChange change(
+      Author author, String name, @Nullable Set<ConsoleRole> roles, @Nullable String newPassword) {
+    if (roles != null && roles.isEmpty()) {
+      return new Unacceptable("roles", "choose at least one role");
+    }
+    if (newPassword != null && !acceptable(name, newPassword)) {
+      return weak();
+    }
+    String hash = newPassword == null ? null : hashing.of(newPassword);
+    AccountChange change = changed(author, name, roles, hash);
+    known.invalidate(name);
+    if (change instanceof Done && hash != null) {
+      failures.forget(name);
+    }
+    return change;
+  }
+
+  private AccountChange changed(
+      Author author, String name, @Nullable Set<ConsoleRole> roles, @Nullable String hash) {
+    return database.inTransaction(
+        entities -> {
+          List<ConsoleAccountRow> all = lockAll(entities);
+          ConsoleAccountRow row = find(all, name);
+          if (row == null) {
+            return new AccountChange.Unknown();
+          }
+          if (roles != null) {
+            if (!roles.contains(ConsoleRole.ADMIN) && isLastAdministrator(all, row)) {
+              return new AccountChange.LastAdministrator();
+            }
+            row.changeRoles(roles);
+            audit.record(entities, author, "account.role", name, words(roles));
+          }
+          if (hash != null) {
+            row.changePassword(hash, true, clock.instant());
+            audit.record(entities, author, "account.reset", name, "");
+          }
+          return new Done();
+        });
+  }
+
+  private static String words(Set<ConsoleRole> roles) {
+    return roles.stream().sorted().map(ConsoleRole::slug).collect(Collectors.joining(", "));
+  }
+
   /** Removes an account; the last administrator stays. */
   public AccountChange delete(Author author, String name) {
     AccountChange change = remove(author, name);
@@ -232,17 +291,26 @@ public final class ConsoleAccounts {
     return database.inTransaction(
         entities -> {
           List<ConsoleAccountRow> all = lockAll(entities);
-          var leaving = all.stream().filter(row -> row.toRecord().name().equals(name)).findAny();
-          if (leaving.isEmpty()) {
+          ConsoleAccountRow leaving = find(all, name);
+          if (leaving == null) {
             return new AccountChange.Unknown();
           }
-          if (all.stream().noneMatch(row -> row != leaving.get() && row.toRecord().admin())) {
-            return new Unacceptable("name", "the last administrator stays");
+          if (isLastAdministrator(all, leaving)) {
+            return new AccountChange.LastAdministrator();
           }
-          entities.remove(leaving.get());
+          entities.remove(leaving);
           audit.record(entities, author, "account.delete", name, "");
           return new Done();
         });
+  }
+
+  private static @Nullable ConsoleAccountRow find(List<ConsoleAccountRow> all, String name) {
+    return all.stream().filter(row -> row.toRecord().name().equals(name)).findAny().orElse(null);
+  }
+
+  private static boolean isLastAdministrator(List<ConsoleAccountRow> all, ConsoleAccountRow one) {
+    return one.toRecord().admin()
+        && all.stream().noneMatch(row -> row != one && row.toRecord().admin());
   }
 
   /** Two administrators who remove each other at once must not both succeed. */

@@ -3,6 +3,7 @@ package dev.portcullis.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.store.AccountChange.Done;
+import dev.portcullis.store.AccountChange.LastAdministrator;
 import dev.portcullis.store.AccountChange.Unacceptable;
 import dev.portcullis.store.AccountChange.Unknown;
 import dev.portcullis.store.AccountChange.WrongPassword;
@@ -14,6 +15,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -244,8 +246,85 @@ class ConsoleAccountsTest {
     var accounts = open(kind);
     accounts.createFirst(GOOD, false);
     accounts.create(ROOT, "eve", GOOD, Set.of(ConsoleRole.VIEWER));
-    assertThat(accounts.delete(ROOT, "admin")).isInstanceOf(Unacceptable.class);
+    assertThat(accounts.delete(ROOT, "admin")).isEqualTo(new LastAdministrator());
+    for (var role : Set.of(ConsoleRole.VIEWER, ConsoleRole.EDITOR)) {
+      assertThat(accounts.change(ROOT, "admin", Set.of(role), "another password"))
+          .isEqualTo(new LastAdministrator());
+    }
+    assertThat(accounts.verify("admin", GOOD, address("10.0.0.1"))).isInstanceOf(Verified.class);
     assertThat(accounts.list()).extracting(ConsoleAccount::name).containsExactly("admin", "eve");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void ofTwoWhoDemoteEachOtherAtOnceOneStays(TestDatabase kind) throws Exception {
+    var accounts = open(kind);
+    accounts.createFirst(GOOD, false);
+    accounts.create(ROOT, "alice", GOOD, Set.of(ConsoleRole.ADMIN));
+    var threads = Executors.newFixedThreadPool(2);
+    try {
+      List<Callable<AccountChange>> both =
+          List.of(
+              () -> another().change(ROOT, "alice", Set.of(ConsoleRole.EDITOR), null),
+              () -> another().change(ROOT, "admin", Set.of(ConsoleRole.VIEWER), null));
+      for (var change : threads.invokeAll(both)) {
+        change.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(accounts.list()).filteredOn(ConsoleAccount::admin).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anotherRoleEndsSessionsAndHoldsForTheNextRequestOnEveryNode(TestDatabase kind) {
+    var accounts = open(kind);
+    var other = another();
+    accounts.createFirst(GOOD, false);
+    accounts.create(ROOT, "alice", GOOD, Set.of(ConsoleRole.ADMIN));
+    other.verify("alice", GOOD, address("10.0.0.1"));
+    String stamp = stamp(accounts, "alice");
+    assertThat(accounts.holds("alice", stamp)).isTrue();
+    for (var role : List.of(ConsoleRole.EDITOR, ConsoleRole.VIEWER)) {
+      assertThat(accounts.change(ROOT, "alice", Set.of(role), null)).isEqualTo(new Done());
+      assertThat(accounts.holds("alice", stamp)).isFalse();
+      assertThat(other.verify("alice", GOOD, address("10.0.0.1")))
+          .extracting(v -> v instanceof Verified verified ? verified.account().role() : null)
+          .isEqualTo(role);
+    }
+    assertThat(accounts.change(ROOT, "alice", null, "another password")).isEqualTo(new Done());
+    assertThat(other.verify("alice", GOOD, address("10.0.0.1"))).isEqualTo(new Refused());
+    assertThat(accounts.change(ROOT, "alice", null, "short")).isInstanceOf(Unacceptable.class);
+    assertThat(accounts.change(ROOT, "alice", Set.of(), null)).isInstanceOf(Unacceptable.class);
+    assertThat(accounts.change(ROOT, "bob", Set.of(ConsoleRole.ADMIN), null))
+        .isEqualTo(new Unknown());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"corp|root", "portcullis", "Portcullis.policy.file", "(nobody)", "a b"})
+  void noNewAccountHasTheNameOfAnotherActor(String name) {
+    var accounts = open(TestDatabase.H2);
+    assertThat(accounts.create(ROOT, name, GOOD, Set.of(ConsoleRole.ADMIN)))
+        .isInstanceOf(Unacceptable.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anOldAccountOfSuchANameGoesOnAndIsToldApart(TestDatabase kind) {
+    var accounts = open(kind);
+    var shared = java.util.Objects.requireNonNull(database);
+    shared.inTransaction(
+        entities -> {
+          entities.persist(
+              new ConsoleAccountRow(
+                  "corp|root", FAST.of(GOOD), Set.of(ConsoleRole.ADMIN), false, now));
+          return true;
+        });
+    assertThat(accounts.verify("corp|root", GOOD, address("10.0.0.1")))
+        .isInstanceOf(Verified.class);
+    assertThat(new AuditTrail(shared, () -> now).latest(1).get(0).actor())
+        .isEqualTo("account:corp|root");
   }
 
   @ParameterizedTest

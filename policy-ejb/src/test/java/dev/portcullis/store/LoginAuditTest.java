@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LoginAuditTest {
@@ -23,6 +24,10 @@ class LoginAuditTest {
     } catch (UnknownHostException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private ConsoleAccount account(String name) {
+    return new ConsoleAccount(name, Set.of(ConsoleRole.VIEWER), false, "", now, now);
   }
 
   @Test
@@ -41,20 +46,20 @@ class LoginAuditTest {
     for (int i = 0; i < 5000; i++) {
       audit.failed("account.login-failed", "admin", address(i));
     }
-    assertThat(rows).hasSize(LoginAudit.MOST);
+    assertThat(rows).hasSize(AuditBound.MOST);
   }
 
   @Test
   void aLogInIsWrittenOnceInHalfAnHour() {
     for (int i = 0; i < 100; i++) {
-      audit.succeeded("alice", address(1));
+      audit.succeeded(account("alice"), address(1));
       now = now.plus(Duration.ofSeconds(17));
     }
-    audit.succeeded("alice", address(2));
+    audit.succeeded(account("alice"), address(2));
     assertThat(rows)
         .containsExactly("account.login alice from 10.0.0.1", "account.login alice from 10.0.0.2");
     now = now.plus(Duration.ofMinutes(2));
-    audit.succeeded("alice", address(1));
+    audit.succeeded(account("alice"), address(1));
     assertThat(rows).hasSize(3);
   }
 }

@@ -87,6 +87,12 @@ class AdminTlsIT {
   }
 
   @Test
+  void itAcceptsTheSuitesOfTheDataListenerAndNoOther() throws Exception {
+    assertThat(TlsSuitesIT.accepted(bundle.adminPort()))
+        .containsExactlyInAnyOrderElementsOf(TlsSuitesIT.STRONG_ECDSA);
+  }
+
+  @Test
   void itOffersNoHttp2() throws Exception {
     try (var socket = secure()) {
       var parameters = socket.getSSLParameters();

@@ -95,6 +95,21 @@ class ConsoleBrowserIT {
   }
 
   @Test
+  void anAccountIsMadeAndRemovedInTheConsole() {
+    browser.open("/console-account.xhtml");
+    browser.type("form:name:input", "temporary");
+    browser.type("form:password:input", "a first password");
+    browser.press("form:create");
+    assertThat(browser.page()).isEqualTo("/accounts.xhtml");
+    assertThat(browser.text("#list")).contains("temporary", "viewer", "administrator");
+    browser.open("/console-account.xhtml?name=temporary");
+    browser.unfold("Reset the password");
+    browser.unfold("Remove this account");
+    browser.press("removal:delete");
+    assertThat(browser.text("#list")).doesNotContain("temporary");
+  }
+
+  @Test
   void aRoleARuleAndAKeyMadeInTheConsoleAreObeyedAndARollBackTakesThemAway() throws Exception {
     browser.open("/role.xhtml");
     browser.type("form:name:input", "picker");

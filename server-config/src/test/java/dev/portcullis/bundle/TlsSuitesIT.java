@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class TlsSuitesIT {
 
   /** Suites with ECDHE and an AEAD: RFC 5289 §3.2, RFC 7905 §2. */
-  private static final Set<Integer> STRONG_ECDSA = Set.of(0xc02b, 0xc02c, 0xcca9);
+  static final Set<Integer> STRONG_ECDSA = Set.of(0xc02b, 0xc02c, 0xcca9);
 
   private static final Set<Integer> STRONG_RSA = Set.of(0xc02f, 0xc030, 0xcca8);
 
@@ -96,7 +96,7 @@ class TlsSuitesIT {
     }
   }
 
-  private static Set<Integer> accepted(int port) throws IOException {
+  static Set<Integer> accepted(int port) throws IOException {
     var accepted = new TreeSet<Integer>();
     for (int suite : candidates()) {
       if (isAccepted(port, suite)) {

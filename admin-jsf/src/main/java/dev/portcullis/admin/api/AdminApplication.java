@@ -60,6 +60,7 @@ public class AdminApplication extends Application {
         JwksResource.class,
         QuarantineResource.class,
         LimitKeysResource.class,
-        AuditResource.class);
+        AuditResource.class,
+        AccountsResource.class);
   }
 }

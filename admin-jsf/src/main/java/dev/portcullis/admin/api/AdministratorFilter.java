@@ -5,11 +5,11 @@ import dev.portcullis.ejb.Administrator.Known;
 import dev.portcullis.ejb.Administrator.Locked;
 import dev.portcullis.ejb.Administrator.Unavailable;
 import dev.portcullis.ejb.AdministratorBean;
+import dev.portcullis.store.RefusalAudit;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -19,39 +19,29 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Asks each request who sends it, before anything else is looked at. Only the {@code Authorization}
  * field counts, never a session: a browser that somebody lured here sends nothing of worth.
  *
- * <p>Who may look may call everything that changes nothing; all else is for administrators, a path
- * that is added later included.
+ * <p>What the sender may do {@link Permissions} says.
  */
 @Provider
 @PreMatching
 @Priority(Priorities.AUTHENTICATION)
 @ApplicationScoped
 public class AdministratorFilter implements ContainerRequestFilter {
-  private static final Set<String> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
-
-  /** Posts that change nothing. */
-  private static final Set<String> ASKING =
-      Set.of("policy/check", "explain", "evaluation", "evaluations");
-
-  private static final Pattern WHAT_IF = Pattern.compile("limits/[^/]+/what-if");
-
   /** Public keys are public: who verifies an assertion has no account here. */
   private static final String PUBLIC = "jwks";
 
   @Inject private AdministratorBean administrators;
+  @Inject private RefusalAudit refusals;
   @Inject private HttpServletRequest connection;
 
   @Override
   public void filter(ContainerRequestContext request) {
     String path = request.getUriInfo().getPath().replaceAll("^/+|/+$", "");
-    boolean reading = READING.contains(request.getMethod());
+    boolean reading = Permissions.reading(request.getMethod());
     if (reading && path.equals(PUBLIC)) {
       return;
     }
@@ -59,16 +49,14 @@ public class AdministratorFilter implements ContainerRequestFilter {
         administrators.identify(request.getHeaderString(HttpHeaders.AUTHORIZATION), address());
     if (!(sender instanceof Known known)) {
       request.abortWith(refusal(sender));
-    } else if (!known.admin() && !reading && !asking(path)) {
+    } else if (!known.role().allows(Permissions.least(request.getMethod(), path))) {
+      refusals.notPermitted(known.author(), request.getMethod() + " /" + path, address());
       request.abortWith(
-          Problems.answer(403, "not-permitted", "This is for administrators").build());
+          Problems.answer(403, "not-permitted", Permissions.why(request.getMethod(), path))
+              .build());
     } else {
       request.setSecurityContext(new KnownSender(known, connection.isSecure()));
     }
-  }
-
-  private static boolean asking(String path) {
-    return ASKING.contains(path) || WHAT_IF.matcher(path).matches();
   }
 
   private static Response refusal(Administrator sender) {

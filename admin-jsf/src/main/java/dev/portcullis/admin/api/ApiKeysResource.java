@@ -106,7 +106,7 @@ public class ApiKeysResource {
   }
 
   private static Author author(SecurityContext sender) {
-    return new Author(sender.getUserPrincipal().getName());
+    return KnownSender.author(sender);
   }
 
   private static JsonObjectBuilder json(ApiKeyEntry entry) {

@@ -74,7 +74,7 @@ public class CertificatesResource {
   }
 
   private static Author author(SecurityContext sender) {
-    return new Author(sender.getUserPrincipal().getName());
+    return KnownSender.author(sender);
   }
 
   private static JsonObjectBuilder json(Entry entry) {

@@ -59,6 +59,9 @@ record ExpectedVersion(Set<String> tags) {
     if (result instanceof PublishResult.Rejected rejected) {
       return Problems.policyRejected(rejected.problems());
     }
+    if (result instanceof PublishResult.NotPermitted) {
+      return Problems.answer(403, "not-permitted", PublishResult.NotPermitted.WHY).build();
+    }
     return result instanceof PublishResult.Conflict conflict
         ? Problems.lostRace(conflict.activeVersion())
         : Problems.notFound("There is no such version");

@@ -15,8 +15,10 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,8 +59,8 @@ public class IssuersResource {
   @Operation(
       summary = "Has all nodes fetch an issuer's keys now",
       description = "202: they were told to; GET /issuers shows what came of it.")
-  public Response fetch(@PathParam("name") String name) {
-    return issuers.fetch(name)
+  public Response fetch(@PathParam("name") String name, @Context SecurityContext sender) {
+    return issuers.fetch(KnownSender.author(sender), name)
         ? Response.accepted(Json.createObjectBuilder().add("issuer", name).build()).build()
         : Problems.notFound("There is no such issuer");
   }

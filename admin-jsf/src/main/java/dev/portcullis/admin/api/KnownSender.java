@@ -1,20 +1,44 @@
 package dev.portcullis.admin.api;
 
 import dev.portcullis.ejb.Administrator.Known;
+import dev.portcullis.store.Author;
+import dev.portcullis.store.ConsoleRole;
 import jakarta.ws.rs.core.SecurityContext;
 import java.security.Principal;
 
 /** Who sent a request. */
 record KnownSender(Known known, boolean secure) implements SecurityContext {
 
+  private record Sender(Known known) implements Principal {
+    @Override
+    public String getName() {
+      return known.name();
+    }
+  }
+
+  /** Who sent the request of this context. */
+  static Known of(SecurityContext sender) {
+    return ((Sender) sender.getUserPrincipal()).known();
+  }
+
+  /** As whom the sender is written down. */
+  static Author author(SecurityContext sender) {
+    return of(sender).author();
+  }
+
   @Override
   public Principal getUserPrincipal() {
-    return known::name;
+    return new Sender(known);
   }
 
   @Override
   public boolean isUserInRole(String role) {
-    return role.equals("viewer") || (role.equals("admin") && known.admin());
+    for (ConsoleRole some : ConsoleRole.values()) {
+      if (some.slug().equals(role)) {
+        return known.role().allows(some);
+      }
+    }
+    return false;
   }
 
   @Override

@@ -130,7 +130,7 @@ public class LimitKeysResource {
   }
 
   private static Author author(SecurityContext sender) {
-    return new Author(sender.getUserPrincipal().getName());
+    return KnownSender.author(sender);
   }
 
   private static Response unknown() {

@@ -4,7 +4,6 @@ import dev.portcullis.ejb.ActivePolicy;
 import dev.portcullis.ejb.ApiKeysBean;
 import dev.portcullis.ejb.PolicyAdministrationBean;
 import dev.portcullis.policy.Problem;
-import dev.portcullis.store.Author;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -58,15 +57,16 @@ public class PolicyResource {
   @Operation(summary = "Publishes a document; with If-Match only where that version is in force")
   @APIResponse(responseCode = "200", description = "In force: its version")
   @APIResponse(responseCode = "400", description = "All problems of the document")
+  @APIResponse(responseCode = "403", description = "It would change who administers")
   @APIResponse(responseCode = "412", description = "Another version is in force")
   public Response put(
       String document,
       @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
       @QueryParam("comment") @DefaultValue("") String comment,
       @Context SecurityContext sender) {
-    var author = new Author(sender.getUserPrincipal().getName());
+    var who = KnownSender.of(sender);
     return ExpectedVersion.of(ifMatch)
-        .then(policies, expected -> policies.publishText(document, expected, author, comment));
+        .then(policies, expected -> policies.publishText(document, expected, who, comment));
   }
 
   @POST

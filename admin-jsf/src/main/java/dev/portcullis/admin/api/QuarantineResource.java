@@ -2,7 +2,6 @@ package dev.portcullis.admin.api;
 
 import dev.portcullis.ejb.QuarantineBean;
 import dev.portcullis.store.Adaptation;
-import dev.portcullis.store.Author;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -42,7 +41,7 @@ public class QuarantineResource {
   @Path("/{id: [0-9]{1,18}}")
   @Operation(summary = "Ends a suspension early")
   public Response release(@PathParam("id") long id, @Context SecurityContext sender) {
-    var author = new Author(sender.getUserPrincipal().getName());
+    var author = KnownSender.author(sender);
     return quarantine
         .release(id, author)
         .map(released -> Response.ok(json(released).build()).build())

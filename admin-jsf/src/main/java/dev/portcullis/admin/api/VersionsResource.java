@@ -1,7 +1,6 @@
 package dev.portcullis.admin.api;
 
 import dev.portcullis.ejb.PolicyAdministrationBean;
-import dev.portcullis.store.Author;
 import dev.portcullis.store.PolicyVersion;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -75,8 +74,8 @@ public class VersionsResource {
       @PathParam("version") long number,
       @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
       @Context SecurityContext sender) {
-    var author = new Author(sender.getUserPrincipal().getName());
+    var who = KnownSender.of(sender);
     return ExpectedVersion.of(ifMatch)
-        .then(policies, expected -> policies.activate(number, expected, author));
+        .then(policies, expected -> policies.activate(number, expected, who));
   }
 }

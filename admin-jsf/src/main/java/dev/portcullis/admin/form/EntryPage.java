@@ -7,7 +7,7 @@ import dev.portcullis.ejb.ApiKeysBean;
 import dev.portcullis.ejb.PolicyAdministrationBean;
 import dev.portcullis.ejb.PublishResult;
 import dev.portcullis.policy.PolicyDocument;
-import dev.portcullis.store.Author;
+import dev.portcullis.store.ConsoleRole;
 import jakarta.faces.context.FacesContext;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -94,7 +94,7 @@ public abstract class EntryPage<T> implements Serializable {
   }
 
   private PublishResult publish(PolicyDocument document, ActivePolicy active, String act) {
-    return policies.publish(document, active.number(), author(), act);
+    return policies.publish(document, active.number(), signedIn.as(ConsoleRole.EDITOR), act);
   }
 
   private boolean overtaken(ActivePolicy active) {
@@ -119,11 +119,6 @@ public abstract class EntryPage<T> implements Serializable {
   /** What the form holds. */
   protected Fields fields() {
     return fields;
-  }
-
-  /** Who makes the change; an account that may only look is refused here. */
-  protected Author author() {
-    return signedIn.author();
   }
 
   /** What names this entry, and therefore keeps it from being deleted. */

@@ -29,6 +29,8 @@ public final class Outcome {
       rejected(rejected.problems(), entry);
     } else if (result instanceof Conflict conflict) {
       overtaken(conflict.activeVersion());
+    } else if (result instanceof PublishResult.NotPermitted) {
+      refused(PublishResult.NotPermitted.WHY);
     } else {
       gone();
     }

@@ -1,5 +1,6 @@
 package dev.portcullis.admin.gate;
 
+import dev.portcullis.admin.login.NotAllowedException;
 import jakarta.faces.application.ViewExpiredException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -42,7 +43,8 @@ public final class FaultFilter extends HttpFilter {
     boolean unreadable =
         find(fault, ViewExpiredException.class) != null
             || (request.getMethod().equals("POST") && Paths.of(request).equals(Paths.LOGIN));
-    if (!unreadable) {
+    boolean notAllowed = find(fault, NotAllowedException.class) != null;
+    if (!unreadable && !notAllowed) {
       log.add("a page of the console failed", fault);
     }
     if (response.isCommitted()) {
@@ -51,6 +53,8 @@ public final class FaultFilter extends HttpFilter {
     response.reset();
     if (unreadable) {
       response.sendRedirect(request.getContextPath() + Paths.of(request));
+    } else if (notAllowed) {
+      response.sendError(HttpServletResponse.SC_FORBIDDEN);
     } else {
       response.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
     }

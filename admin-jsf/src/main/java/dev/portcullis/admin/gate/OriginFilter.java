@@ -2,7 +2,9 @@ package dev.portcullis.admin.gate;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.portcullis.admin.login.ClientAddress;
 import dev.portcullis.configuration.PortcullisConfiguration;
+import dev.portcullis.store.RefusalAudit;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -26,6 +28,7 @@ public final class OriginFilter extends HttpFilter {
   private static final String VIEW_STATE = "jakarta.faces.ViewState";
 
   @Inject private PortcullisConfiguration configuration;
+  @Inject private RefusalAudit audit;
 
   @Override
   protected void doFilter(
@@ -35,6 +38,9 @@ public final class OriginFilter extends HttpFilter {
     if (refusal == null) {
       chain.doFilter(request, response);
     } else {
+      if (refusal.status() == HttpServletResponse.SC_FORBIDDEN) {
+        audit.crossSite(request.getMethod() + " " + Paths.of(request), ClientAddress.of(request));
+      }
       ProblemServlet.refuse(request, response, refusal.status(), refusal.title());
     }
   }

@@ -6,6 +6,7 @@ import dev.portcullis.ejb.ActivePolicy;
 import dev.portcullis.ejb.PolicyAdministrationBean;
 import dev.portcullis.ejb.PublishResult;
 import dev.portcullis.policy.Problem;
+import dev.portcullis.store.ConsoleRole;
 import jakarta.annotation.PostConstruct;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
@@ -48,7 +49,8 @@ public class PublishPage implements Serializable {
 
   /** Publishes what was checked. */
   public @Nullable String publish() {
-    PublishResult result = policies.publishText(text, base, signedIn.author(), comment.strip());
+    PublishResult result =
+        policies.publishText(text, base, signedIn.as(ConsoleRole.EDITOR), comment.strip());
     if (result instanceof PublishResult.Rejected rejected) {
       problems = rejected.problems();
       checked = false;

@@ -4,6 +4,7 @@ import dev.portcullis.admin.form.Outcome;
 import dev.portcullis.admin.login.SignedIn;
 import dev.portcullis.ejb.ActivePolicy;
 import dev.portcullis.ejb.PolicyAdministrationBean;
+import dev.portcullis.store.ConsoleRole;
 import jakarta.faces.context.FacesContext;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
@@ -61,7 +62,7 @@ public class VersionPage implements Serializable {
 
   /** Puts the version in force. */
   public @Nullable String activate() {
-    return Outcome.tell(policies.activate(number, active, signedIn.author()), "")
+    return Outcome.tell(policies.activate(number, active, signedIn.as(ConsoleRole.EDITOR)), "")
         ? "/versions?faces-redirect=true"
         : null;
   }

@@ -5,10 +5,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /** The peer's address. */
-final class ClientAddress {
+public final class ClientAddress {
   private ClientAddress() {}
 
-  static InetAddress of(HttpServletRequest request) {
+  public static InetAddress of(HttpServletRequest request) {
     try {
       return InetAddress.getByName(request.getRemoteAddr());
     } catch (UnknownHostException e) {

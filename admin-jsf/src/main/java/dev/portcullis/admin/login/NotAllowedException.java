@@ -1,8 +1,10 @@
 package dev.portcullis.admin.login;
 
-/** An account that may only look tried to change something; its pages have no button for it. */
+import dev.portcullis.store.ConsoleRole;
+
+/** An account tried what it may not do; its pages have no button for it. */
 public final class NotAllowedException extends RuntimeException {
-  NotAllowedException() {
-    super("this account may look, not change");
+  NotAllowedException(ConsoleRole least) {
+    super("this is for the role " + least.slug());
   }
 }

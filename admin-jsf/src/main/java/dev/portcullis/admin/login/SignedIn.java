@@ -1,10 +1,13 @@
 package dev.portcullis.admin.login;
 
+import dev.portcullis.ejb.Administrator.Known;
 import dev.portcullis.store.Author;
 import dev.portcullis.store.ConsoleAccount;
+import dev.portcullis.store.ConsoleRole;
 import jakarta.enterprise.context.SessionScoped;
 import jakarta.faces.context.ExternalContext;
 import jakarta.faces.context.FacesContext;
+import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -14,15 +17,19 @@ import java.io.Serializable;
 @Named
 @SessionScoped
 public class SignedIn implements Serializable {
+  @Inject private Refusals refusals;
+
   private String name = "";
   private String stamp = "";
-  private boolean admin;
+  private String author = "";
+  private ConsoleRole role = ConsoleRole.VIEWER;
   private boolean passwordDue;
 
   void as(ConsoleAccount account) {
     name = account.name();
     stamp = account.stamp();
-    admin = account.admin();
+    author = account.author().name();
+    role = account.role();
     passwordDue = account.mustChange();
   }
 
@@ -37,20 +44,41 @@ public class SignedIn implements Serializable {
   }
 
   /**
-   * Who is written down as the one that made a change: every change asks for this.
+   * Who makes a change: every change asks for this.
    *
-   * @throws NotAllowedException for an account that may only look
+   * @param least what they must be at least
+   * @throws NotAllowedException for an account that is less
    */
-  public Author author() {
-    if (!admin) {
-      throw new NotAllowedException();
+  public Known as(ConsoleRole least) {
+    if (!role.allows(least)) {
+      refusals.add(author());
+      throw new NotAllowedException(least);
     }
-    return new Author(name);
+    return new Known(author, role);
   }
 
-  /** Whether the account may change things. */
+  /**
+   * Who is written down as the one that made a change.
+   *
+   * @throws NotAllowedException like {@link #as(ConsoleRole)}
+   */
+  public Author author(ConsoleRole least) {
+    return as(least).author();
+  }
+
+  /** As whom the account is written down. */
+  public Author author() {
+    return new Author(author);
+  }
+
+  /** Whether the account may change the policy, keys of limits and quarantines. */
+  public boolean isEditor() {
+    return role.allows(ConsoleRole.EDITOR);
+  }
+
+  /** Whether the account may do everything. */
   public boolean isAdmin() {
-    return admin;
+    return role.allows(ConsoleRole.ADMIN);
   }
 
   /** The account's name. */

@@ -7,6 +7,7 @@ import dev.portcullis.cluster.IssuerVitals;
 import dev.portcullis.cluster.NodeDirectory;
 import dev.portcullis.cluster.NodeStatus;
 import dev.portcullis.ejb.IssuersBean;
+import dev.portcullis.store.ConsoleRole;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.context.FacesContext;
 import jakarta.inject.Inject;
@@ -42,8 +43,7 @@ public class IssuersPage {
 
   /** Has all nodes fetch the keys of an issuer now. */
   public String fetch(String name) {
-    signedIn.author();
-    if (issuers.fetch(name)) {
+    if (issuers.fetch(signedIn.author(ConsoleRole.EDITOR), name)) {
       FacesContext faces = FacesContext.getCurrentInstance();
       faces.getExternalContext().getFlash().setKeepMessages(true);
       faces.addMessage(null, FieldMessages.done("All nodes fetch the keys of " + name + ".", ""));

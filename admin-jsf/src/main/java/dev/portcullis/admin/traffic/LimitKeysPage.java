@@ -13,6 +13,7 @@ import dev.portcullis.ejb.PolicyAdministrationBean;
 import dev.portcullis.policy.LimitTexts;
 import dev.portcullis.policy.LimitVariant;
 import dev.portcullis.policy.PolicyDocument.Limit;
+import dev.portcullis.store.ConsoleRole;
 import jakarta.faces.context.FacesContext;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
@@ -76,13 +77,13 @@ public class LimitKeysPage implements Serializable {
             fields.instant("until"),
             fields.text("comment"));
     String done = "The key has its own amount on every node.";
-    return told(limits.override(signedIn.author(), wish), GIVING, done);
+    return told(limits.override(signedIn.author(ConsoleRole.EDITOR), wish), GIVING, done);
   }
 
   /** Ends an override early. */
   public @Nullable String end(String overridden) {
     return told(
-        limits.end(signedIn.author(), name, overridden),
+        limits.end(signedIn.author(ConsoleRole.EDITOR), name, overridden),
         GIVING,
         "The key has the limit's amount again, on every node.");
   }
@@ -90,7 +91,7 @@ public class LimitKeysPage implements Serializable {
   /** Gives the key its full budget again. */
   public @Nullable String reset() {
     return told(
-        limits.reset(signedIn.author(), name, fields.text("reset-key")),
+        limits.reset(signedIn.author(ConsoleRole.EDITOR), name, fields.text("reset-key")),
         "reset",
         "The key has its full budget again, on every node.");
   }
