@@ -1,6 +1,7 @@
 package dev.portcullis.admin;
 
 import dev.portcullis.admin.form.EntryPage;
+import dev.portcullis.admin.form.ExclusionLines;
 import dev.portcullis.admin.form.Fields;
 import dev.portcullis.admin.form.Section;
 import dev.portcullis.authentication.AuthenticationMethod;
@@ -10,13 +11,23 @@ import dev.portcullis.request.PathForm;
 import dev.portcullis.threat.ThreatMode;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Named;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** A route. */
 @Named
 @ViewScoped
 public class RoutePage extends EntryPage<Route> {
+
+  /** How long an exclusion is proposed for. */
+  private static final Duration PROPOSED = Duration.ofDays(90);
+
+  private String allow = "";
+  private List<String> expired = List.of();
 
   @Override
   protected Section<Route> section() {
@@ -42,6 +53,7 @@ public class RoutePage extends EntryPage<Route> {
         false,
         Priority.NORMAL,
         List.of(),
+        List.of(),
         List.of());
   }
 
@@ -63,7 +75,37 @@ public class RoutePage extends EntryPage<Route> {
         .put("forward-credentials", route.forwardCredentials())
         .put("priority", Fields.slug(route.priority()))
         .put("upgrades", String.join(" ", route.upgrades()))
-        .put("pass-fields", String.join(" ", route.passFields()));
+        .put("pass-fields", String.join(" ", route.passFields()))
+        .put("threat-exclusions", exclusions(route));
+    expired =
+        route.exclusions().stream()
+            .filter(exclusion -> !Instant.now().isBefore(exclusion.until()))
+            .map(exclusion -> exclusion.category().slug() + ' ' + exclusion.field())
+            .toList();
+  }
+
+  /** Those of the route, and the one that is asked for: its reason is for a person to write. */
+  private String exclusions(Route route) {
+    String text = ExclusionLines.text(route.exclusions());
+    if (allow.isEmpty()) {
+      return text;
+    }
+    Instant until = Instant.now().truncatedTo(ChronoUnit.DAYS).plus(PROPOSED);
+    return (text + '\n' + ExclusionLines.line(allow, until, "")).strip();
+  }
+
+  /** Category and field of a finding that is to be allowed here; empty: none. */
+  public String getAllow() {
+    return allow;
+  }
+
+  public void setAllow(String allow) {
+    this.allow = allow;
+  }
+
+  /** Which exclusions have ended and hold no more. */
+  public List<String> getExpired() {
+    return expired;
   }
 
   @Override
@@ -85,6 +127,8 @@ public class RoutePage extends EntryPage<Route> {
         form.ticked("forward-credentials"),
         form.constant("priority", Priority.class),
         form.words("upgrades"),
-        form.words("pass-fields"));
+        form.words("pass-fields"),
+        Objects.requireNonNullElse(
+            ExclusionLines.parse(form.text("threat-exclusions")), before.exclusions()));
   }
 }

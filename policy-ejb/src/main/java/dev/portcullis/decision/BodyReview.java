@@ -52,7 +52,7 @@ public final class BodyReview {
     var findings = inspection.findings();
     var reason = InspectionStage.reason(findings);
     if (reason == Reason.THREAT_DETECTED) {
-      attacked.accept((int) findings.stream().filter(f -> f.category().attack()).count());
+      attacked.accept((int) findings.stream().filter(Finding::attack).count());
     }
     return reason == null && inspection.tooLarge() ? Reason.BODY_TOO_LARGE : reason;
   }

@@ -122,9 +122,7 @@ final class Dossier {
 
   /** How many signs of an attack there were. */
   int attacks() {
-    return findings.isEmpty()
-        ? 0
-        : (int) findings.stream().filter(finding -> finding.category().attack()).count();
+    return findings.isEmpty() ? 0 : (int) findings.stream().filter(Finding::attack).count();
   }
 
   Decision.Permitted permit(Decision.Forwarding forwarding) {

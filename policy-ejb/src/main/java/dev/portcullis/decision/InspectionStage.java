@@ -93,7 +93,9 @@ final class InspectionStage {
         case MALFORMED_BODY -> reason = Reason.REQUEST_MALFORMED;
         case UNINSPECTABLE_BODY -> reason = reason == null ? Reason.MEDIA_TYPE_UNSUPPORTED : reason;
         default -> {
-          return Reason.THREAT_DETECTED;
+          if (finding.attack()) {
+            return Reason.THREAT_DETECTED;
+          }
         }
       }
     }

@@ -14,6 +14,8 @@ import dev.portcullis.policy.PolicyDocument.Route;
 import dev.portcullis.policy.PolicyDocument.Rule;
 import dev.portcullis.policy.UpstreamTraits.Priority;
 import dev.portcullis.request.PathForm;
+import dev.portcullis.threat.Exclusion;
+import dev.portcullis.threat.Finding.Category;
 import dev.portcullis.threat.ThreatMode;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -42,6 +44,8 @@ final class DocumentReader {
   private static final ScalarKind<Mode> MODE = ScalarKind.oneOf(Mode.class, DocumentReader::slug);
   private static final ScalarKind<ThreatMode> THREAT =
       ScalarKind.oneOf(ThreatMode.class, DocumentReader::slug);
+  private static final ScalarKind<Category> CATEGORY =
+      ScalarKind.oneOf(Category.class, Category::slug);
   private static final ScalarKind<Priority> PRIORITY =
       ScalarKind.oneOf(Priority.class, DocumentReader::slug);
   private static final ScalarKind<PathForm> FORM =
@@ -168,11 +172,23 @@ final class DocumentReader {
             in.flag("forward-credentials"),
             in.value("priority", PRIORITY, Priority.NORMAL),
             in.texts("upgrades"),
-            in.texts("pass-fields"));
+            in.texts("pass-fields"),
+            threat.objects("exclusions", DocumentReader::exclusion));
     rewrite.end();
     threat.end();
     in.end();
     return route;
+  }
+
+  private static Exclusion exclusion(FieldReader in) {
+    var exclusion =
+        new Exclusion(
+            in.text("field"),
+            in.required("category", CATEGORY, Category.SQL_INJECTION),
+            in.text("reason"),
+            in.required("until", INSTANT, Instant.EPOCH));
+    in.end();
+    return exclusion;
   }
 
   private static EnumSet<PathForm> pathForms(FieldReader in) {

@@ -11,6 +11,7 @@ import dev.portcullis.policy.PolicyDocument.Role;
 import dev.portcullis.policy.PolicyDocument.Route;
 import dev.portcullis.policy.PolicyDocument.Rule;
 import dev.portcullis.policy.UpstreamTraits.Priority;
+import dev.portcullis.threat.Exclusion;
 import dev.portcullis.threat.ThreatMode;
 import java.time.Duration;
 import java.time.Instant;
@@ -157,7 +158,8 @@ final class DocumentTree {
                 "max-inspected",
                 route.maxInspected(),
                 Route.DEFAULT_MAX_INSPECTED,
-                Quantities::formatSize);
+                Quantities::formatSize)
+            .each("exclusions", route.exclusions(), DocumentTree::exclusion);
     return new DocumentTree()
         .put("name", route.name())
         .list("hosts", route.hosts())
@@ -176,6 +178,14 @@ final class DocumentTree {
         .put("priority", route.priority(), Priority.NORMAL, DocumentReader::slug)
         .list("upgrades", route.upgrades())
         .list("pass-fields", route.passFields());
+  }
+
+  private static DocumentTree exclusion(Exclusion exclusion) {
+    return new DocumentTree()
+        .put("field", exclusion.field())
+        .put("category", exclusion.category().slug())
+        .put("reason", exclusion.reason())
+        .put("until", text(exclusion.until()));
   }
 
   private static DocumentTree rule(Rule rule) {

@@ -17,6 +17,7 @@ import dev.portcullis.policy.UpstreamTraits.Timeouts;
 import dev.portcullis.policy.UpstreamTraits.Tls;
 import dev.portcullis.rate.WithoutGrid;
 import dev.portcullis.request.PathForm;
+import dev.portcullis.threat.Exclusion;
 import dev.portcullis.threat.ThreatMode;
 import java.time.Duration;
 import java.time.Instant;
@@ -315,6 +316,7 @@ public record PolicyDocument(
    *     empty: none
    * @param passFields fields of the client that the upstream gets though they replace what was
    *     judged, or claim who or where the client is
+   * @param exclusions findings that are false alarms here
    */
   public record Route(
       String name,
@@ -333,7 +335,8 @@ public record PolicyDocument(
       boolean forwardCredentials,
       Priority priority,
       List<String> upgrades,
-      List<String> passFields) {
+      List<String> passFields,
+      List<Exclusion> exclusions) {
 
     public static final long DEFAULT_MAX_BODY = 10L << 20;
     public static final long DEFAULT_MAX_INSPECTED = 1L << 20;
@@ -346,6 +349,7 @@ public record PolicyDocument(
       pathLeniency = Set.copyOf(pathLeniency);
       upgrades = List.copyOf(upgrades);
       passFields = List.copyOf(passFields);
+      exclusions = List.copyOf(exclusions);
     }
   }
 

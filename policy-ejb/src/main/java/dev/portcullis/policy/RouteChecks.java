@@ -57,6 +57,7 @@ record RouteChecks(Checks checks, Set<String> upstreams, Set<String> limits) {
     checks.between(path + ".threat.max-inspected", route.maxInspected(), 1, MAX_INSPECTED);
     upgrades(path + ".upgrades", route.upgrades());
     passFields(path + ".pass-fields", route.passFields());
+    new ExclusionChecks(checks).check(path + ".threat.exclusions", route.exclusions());
   }
 
   private void hosts(String path, List<String> hosts) {

@@ -28,9 +28,9 @@ public final class ContinuedInspection {
    * @return whether something new was found
    */
   public boolean take(byte[] bytes, int offset, int length, boolean last) {
-    int before = watch.findings().list().size();
+    int before = watch.findings().alarms();
     watch.take(bytes, offset, length, last);
-    return watch.findings().list().size() > before || watch.tooLarge();
+    return watch.findings().alarms() > before || watch.tooLarge();
   }
 
   /** All that was found in the request so far. */

@@ -7,8 +7,20 @@ package dev.portcullis.threat;
  * @param location where: {@code path}, {@code query:<name>}, {@code header:<name>}, {@code
  *     body:<pointer>}; at most 128 characters
  * @param evidence what was seen, at most 64 printable characters, never a credential
+ * @param excluded whether the route says that it is a false alarm: it is recorded, and counts for
+ *     nothing
  */
-public record Finding(Category category, String location, String evidence) {
+public record Finding(Category category, String location, String evidence, boolean excluded) {
+
+  /** A finding that counts. */
+  public Finding(Category category, String location, String evidence) {
+    this(category, location, evidence, false);
+  }
+
+  /** Whether it counts as a sign of an attack. */
+  public boolean attack() {
+    return !excluded && category.attack();
+  }
 
   /** Classes of attack. */
   public enum Category {

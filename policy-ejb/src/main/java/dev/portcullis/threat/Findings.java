@@ -1,6 +1,7 @@
 package dev.portcullis.threat;
 
 import dev.portcullis.threat.Finding.Category;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,13 +30,38 @@ final class Findings {
           "private",
           "signature");
 
+  private final List<Exclusion> exclusions;
+  private final Instant now;
+
   /** Nearly always nothing is found. */
   private List<Finding> findings = List.of();
 
+  private List<Finding> excluded = List.of();
+
+  Findings() {
+    this(List.of(), Instant.EPOCH);
+  }
+
+  /**
+   * @param exclusions those of the route
+   * @param now when the request came
+   */
+  Findings(List<Exclusion> exclusions, Instant now) {
+    this.exclusions = exclusions;
+    this.now = now;
+  }
+
+  /** Whether there are enough; what is excluded does not end an inspection. */
   boolean full() {
     return findings.size() >= ThreatInspector.MAX_FINDINGS;
   }
 
+  /** How many there are that count. */
+  int alarms() {
+    return findings.size();
+  }
+
+  /** Whether nothing was found that counts. */
   boolean isEmpty() {
     return findings.isEmpty();
   }
@@ -45,8 +71,14 @@ final class Findings {
     return findings.stream().anyMatch(finding -> !finding.category().attack());
   }
 
+  /** What counts, then what is excluded. */
   List<Finding> list() {
-    return findings;
+    if (excluded.isEmpty()) {
+      return findings;
+    }
+    var all = new ArrayList<>(findings);
+    all.addAll(excluded);
+    return all;
   }
 
   /** Notes what was seen at {@code at} of {@code value}. */
@@ -58,13 +90,27 @@ final class Findings {
 
   /** Notes a finding whose evidence is a sentence of ours. */
   void add(Category category, String location, String evidence) {
-    String place = printable(location, MAX_LOCATION);
-    boolean known =
-        findings.stream().anyMatch(f -> f.category() == category && f.location().equals(place));
-    if (!full() && !known) {
-      findings = findings.isEmpty() ? new ArrayList<>(4) : findings;
-      findings.add(new Finding(category, place, printable(evidence, MAX_EVIDENCE)));
+    String place = printable(location, MAX_LOCATION).replace(' ', '+');
+    boolean alarm = exclusions.stream().noneMatch(e -> e.covers(category, location, now));
+    var finding = new Finding(category, place, printable(evidence, MAX_EVIDENCE), !alarm);
+    if (alarm) {
+      findings = with(findings, finding);
+    } else {
+      excluded = with(excluded, finding);
     }
+  }
+
+  private static List<Finding> with(List<Finding> seen, Finding finding) {
+    boolean known =
+        seen.stream()
+            .anyMatch(
+                f -> f.category() == finding.category() && f.location().equals(finding.location()));
+    if (known || seen.size() >= ThreatInspector.MAX_FINDINGS) {
+      return seen;
+    }
+    List<Finding> more = seen.isEmpty() ? new ArrayList<>(4) : seen;
+    more.add(finding);
+    return more;
   }
 
   private static String printable(String text, int max) {

@@ -32,13 +32,14 @@ public final class ThreatInspector {
    *
    * <p>Where findings block, a finding in the head ends the inspection: the body is not waited for.
    *
-   * @param settings the matched route, of which the mode and the longest inspected body count
+   * @param settings the matched route, of which the mode, the longest inspected body and the
+   *     exclusions count
    */
   public Inspection inspect(AccessRequest request, Route settings) {
     if (settings.threatMode() == ThreatMode.OFF) {
       return Inspection.Complete.CLEAN;
     }
-    var findings = new Findings();
+    var findings = new Findings(settings.exclusions(), request.receivedAt());
     var values = new ValueInspection(findings);
     inspectHead(request, values);
     boolean decided = settings.threatMode() == ThreatMode.BLOCK && !findings.isEmpty();
@@ -53,7 +54,7 @@ public final class ThreatInspector {
   }
 
   private static Inspection complete(Findings findings) {
-    return findings.isEmpty()
+    return findings.list().isEmpty()
         ? Inspection.Complete.CLEAN
         : new Inspection.Complete(findings.list());
   }

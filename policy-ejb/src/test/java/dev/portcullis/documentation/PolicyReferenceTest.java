@@ -28,15 +28,16 @@ class PolicyReferenceTest {
 
   /** Components that are written in another way than their name. */
   private static final Map<String, String> WRITTEN =
-      Map.of(
-          "stripPrefix", "rewrite",
-          "addPrefix", "rewrite",
-          "threatMode", "threat",
-          "maxInspected", "threat",
-          "amount", "rate,quota,concurrency,bandwidth,burst,delay,zone,flow",
-          "tiers", "tier-by,tiers",
-          "timeouts", "timeout,connect-timeout,idle-timeout,deadline",
-          "concurrency", "max-concurrent,adaptive-concurrency");
+      Map.ofEntries(
+          Map.entry("stripPrefix", "rewrite"),
+          Map.entry("addPrefix", "rewrite"),
+          Map.entry("threatMode", "threat"),
+          Map.entry("maxInspected", "threat"),
+          Map.entry("exclusions", "threat"),
+          Map.entry("amount", "rate,quota,concurrency,bandwidth,burst,delay,zone,flow"),
+          Map.entry("tiers", "tier-by,tiers"),
+          Map.entry("timeouts", "timeout,connect-timeout,idle-timeout,deadline"),
+          Map.entry("concurrency", "max-concurrent,adaptive-concurrency"));
 
   /** The parts of an upstream, each with its own table. */
   private static final Map<String, Class<? extends Record>> UPSTREAM_PARTS =

@@ -14,6 +14,8 @@ import dev.portcullis.policy.PolicyDocument.Route;
 import dev.portcullis.policy.PolicyDocument.Rule;
 import dev.portcullis.policy.UpstreamTraits.Priority;
 import dev.portcullis.request.PathForm;
+import dev.portcullis.threat.Exclusion;
+import dev.portcullis.threat.Finding.Category;
 import dev.portcullis.threat.ThreatMode;
 import java.time.Duration;
 import java.time.Instant;
@@ -205,8 +207,22 @@ final class PolicyArbitraries {
                             body % 2 == 0,
                             priority(body),
                             limits,
-                            hosts)))
+                            hosts,
+                            exclusions(limits, body))))
         .flatMap(route -> route);
+  }
+
+  private static List<Exclusion> exclusions(List<String> texts, long number) {
+    var categories = Category.values();
+    return texts.stream()
+        .map(
+            text ->
+                new Exclusion(
+                    text,
+                    categories[(int) (number % categories.length)],
+                    text,
+                    Instant.ofEpochSecond(number % 1_000_000_000)))
+        .toList();
   }
 
   private static Arbitrary<Rule> anyRule() {

@@ -12,6 +12,8 @@ import dev.portcullis.policy.PolicyDocument.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,6 +90,55 @@ class PolicyCompilerTest {
         .containsExactly(new Problem(0, "roles", "more than 10000 items", "write fewer"));
     assertThat(PolicyCompiler.compile(withRoles(List.of(new Role("\ud800", List.of()))), 1))
         .isInstanceOf(Rejected.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "{field: 'cookie:a', category: sql-injection, reason: x, until:"
+            + " 2027-01-01T00:00:00Z}~field",
+        "{field: 'query:', category: sql-injection, reason: x, until: 2027-01-01T00:00:00Z}~field",
+        "{field: 'query:q', category: sql-injection, reason: '', until:"
+            + " 2027-01-01T00:00:00Z}~reason",
+        "{field: 'query:q', category: malformed-body, reason: x, until:"
+            + " 2027-01-01T00:00:00Z}~category",
+        "{field: 'query:q', category: sqli, reason: x, until: 2027-01-01T00:00:00Z}~category",
+        "{field: 'query:q', category: sql-injection, until: 2027-01-01T00:00:00Z}~reason",
+        "{field: 'query:q', category: sql-injection, reason: x}~until",
+        "{field: 'query:q', category: sql-injection, reason: x, until: soon}~until",
+      })
+  void anExclusionWithoutPlaceReasonOrEndIsTold(String exclusion, String field) {
+    assertThat(problemsOf(exclusion))
+        .extracting(Problem::path)
+        .contains("routes[0].threat.exclusions[0]." + field);
+  }
+
+  @Test
+  void anExclusionIsGivenOnceAndThereAreFew() {
+    String one =
+        "{field: 'query:q%d', category: sql-injection, reason: x, until: 2027-01-01T00:00:00Z}";
+    assertThat(problemsOf(one.formatted(1))).isEmpty();
+    assertThat(problemsOf(one.formatted(1) + ", " + one.formatted(1))).isNotEmpty();
+    String many =
+        IntStream.rangeClosed(0, ExclusionChecks.MOST)
+            .mapToObj(one::formatted)
+            .collect(Collectors.joining(", "));
+    assertThat(problemsOf(many)).extracting(Problem::path).contains("routes[0].threat.exclusions");
+  }
+
+  private static List<Problem> problemsOf(String exclusions) {
+    String text =
+        """
+        portcullis: 1
+        upstreams: [{name: a, targets: ["http://a"]}]
+        routes:
+          - {name: a, path: /a, upstream: a, authenticate: [anonymous], threat: {exclusions: [%s]}}
+        """
+            .formatted(exclusions);
+    return PolicyCompiler.compileText(text, 1) instanceof Rejected rejected
+        ? rejected.problems()
+        : List.of();
   }
 
   private static PolicyDocument withRoles(List<Role> roles) {

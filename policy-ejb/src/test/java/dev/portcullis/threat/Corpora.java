@@ -127,6 +127,10 @@ final class Corpora {
   }
 
   static Route route(ThreatMode mode) {
+    return route(mode, List.of());
+  }
+
+  static Route route(ThreatMode mode, List<Exclusion> exclusions) {
     return new Route(
         "route",
         List.of(),
@@ -144,7 +148,8 @@ final class Corpora {
         false,
         Priority.NORMAL,
         List.of(),
-        List.of());
+        List.of(),
+        exclusions);
   }
 
   static Optional<AccessRequest> request(byte[] raw) {

@@ -106,6 +106,17 @@ final class ConsoleBrowser implements AutoCloseable {
                 "return !window.portcullisPressed && document.readyState === 'complete'"));
   }
 
+  /** Follows the first link that says so. */
+  void follow(String link) {
+    String url = driver.findElement(By.linkText(link)).getDomProperty("href");
+    driver.get(url);
+  }
+
+  /** What a field holds. */
+  String value(String id) {
+    return String.valueOf(driver.findElement(By.id(id)).getDomProperty("value"));
+  }
+
   String text(String css) {
     return looking(GLANCE, () -> driver.findElement(By.cssSelector(css)).getText());
   }

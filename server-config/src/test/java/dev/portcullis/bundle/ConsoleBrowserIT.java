@@ -26,6 +26,8 @@ class ConsoleBrowserIT {
   private static Bundle bundle;
   private static ConsoleBrowser browser;
 
+  private static final String ATTACK = "/orders/1?q=%27%20or%201%3D1--";
+
   @BeforeAll
   static void start() throws Exception {
     Path program = ConsoleBrowser.program().orElseGet(ConsoleBrowserIT::noBrowser);
@@ -181,6 +183,43 @@ class ConsoleBrowserIT {
     browser.press("revocation:revoke");
     assertThat(get("X-API-Key: declared-key").reason()).isEqualTo("credentials-revoked");
     assertThat(browser.text("[id='revocations:list']")).contains("declared", "left in a train");
+  }
+
+  @Test
+  void aFalseAlarmIsAllowedFromItsDecisionWithAReasonAndStaysRecorded() throws Exception {
+    var denied = attack(ATTACK);
+    assertThat(denied.reason()).isEqualTo("threat-detected");
+    within(() -> decision(denied).contains("sql-injection query:q"), true);
+    browser.follow("Allow this here");
+    assertThat(browser.page()).isEqualTo("/route.xhtml");
+    String proposed = browser.value("form:threat-exclusions:input");
+    assertThat(proposed).matches("sql-injection query:q until [0-9-]+T00:00:00Z: ?");
+
+    browser.press("form:save");
+    assertThat(browser.page()).as("no reason yet").isEqualTo("/route.xhtml");
+    browser.type("form:threat-exclusions:input", proposed.strip() + " people search for SQL");
+    browser.press("form:save");
+    assertThat(browser.page()).isEqualTo("/routes.xhtml");
+    within(() -> attack(ATTACK).reason(), "not-permitted");
+    assertThat(attack(ATTACK.replace("?q", "?r")).reason()).isEqualTo("threat-detected");
+
+    var excluded = attack(ATTACK);
+    within(() -> decision(excluded).contains("excluded sql-injection query:q"), true);
+    assertThat(decision(excluded)).doesNotContain("Allow this here");
+  }
+
+  /** The page of a decision, which the log may not have yet. */
+  private static String decision(RawHttp.Answer answer) {
+    browser.open("/decision.xhtml?id=" + answer.field("decision"));
+    return browser.text("body");
+  }
+
+  private static RawHttp.Answer attack(String target) {
+    try {
+      return RawHttp.request(bundle.dataPort(), "GET", target);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -38,6 +38,21 @@ public class DecisionPage {
         .orElse(slug);
   }
 
+  /** Category and field of a finding, without what was seen. */
+  public String found(String finding) {
+    String[] parts = finding.split(" ", 3);
+    return parts.length < 2 ? "" : parts[0] + ' ' + parts[1];
+  }
+
+  /** Whether a route could exclude the finding, and does not yet. */
+  public boolean allowable(String finding) {
+    return finding.matches("\\S+-\\S+ (path|body|(query|body|header):\\S+)( .*)?")
+        && !finding.startsWith("malformed-body ")
+        && !finding.startsWith("uninspectable-body ")
+        && !finding.startsWith("resource-exhaustion ")
+        && !finding.startsWith("xml-external-entity ");
+  }
+
   public @Nullable DecisionEntry getEntry() {
     return entry;
   }

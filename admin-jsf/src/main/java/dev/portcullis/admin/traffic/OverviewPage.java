@@ -44,6 +44,7 @@ public class OverviewPage implements Serializable {
         .map(DecisionEntry::of)
         .flatMap(Optional::stream)
         .flatMap(entry -> entry.list("findings").stream())
+        .filter(finding -> !finding.startsWith("excluded "))
         .map(finding -> finding.split(" ", 2)[0])
         .collect(Collectors.groupingBy(name -> name, TreeMap::new, Collectors.counting()));
   }

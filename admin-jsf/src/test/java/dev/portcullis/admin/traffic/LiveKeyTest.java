@@ -152,6 +152,7 @@ class LiveKeyTest {
         false,
         Priority.NORMAL,
         List.of(),
+        List.of(),
         List.of());
   }
 

@@ -109,13 +109,16 @@ final class DecisionLineText {
     }
   }
 
-  /** Each as {@code category location evidence}. */
+  /** Each as {@code category location evidence}, what the route excludes with that word first. */
   private static List<String> findings(List<Finding> findings) {
     if (findings.isEmpty()) {
       return List.of();
     }
-    return findings.stream()
-        .map(f -> f.category().slug() + ' ' + f.location() + ' ' + f.evidence())
-        .toList();
+    return findings.stream().map(DecisionLineText::finding).toList();
+  }
+
+  private static String finding(Finding f) {
+    String found = f.category().slug() + ' ' + f.location() + ' ' + f.evidence();
+    return f.excluded() ? "excluded " + found : found;
   }
 }

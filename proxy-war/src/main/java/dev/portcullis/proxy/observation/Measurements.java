@@ -72,7 +72,9 @@ public final class Measurements {
     void add(DecisionLine line) {
       for (var finding : line.facts().findings()) {
         var category = new Tag("category", finding.category().slug());
-        registry.counter("portcullis_findings", route, category).inc();
+        if (!finding.excluded()) {
+          registry.counter("portcullis_findings", route, category).inc();
+        }
       }
       var known = decisions.get(line.reason());
       var counter =
