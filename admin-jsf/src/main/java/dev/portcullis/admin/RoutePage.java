@@ -99,8 +99,9 @@ public class RoutePage extends EntryPage<Route> {
     return allow;
   }
 
+  /** Whatever else a link says, such as lines of its own, is none. */
   public void setAllow(String allow) {
-    this.allow = allow;
+    this.allow = allow.matches("\\S+ \\S+") ? allow : "";
   }
 
   /** Which exclusions have ended and hold no more. */

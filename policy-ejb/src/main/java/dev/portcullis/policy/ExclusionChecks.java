@@ -62,7 +62,14 @@ final class ExclusionChecks {
               "`" + exclusion.category().slug() + "` is no matter of a field",
               "a body that cannot be read cannot be excluded");
     }
-    checks.notBlank(path + ".reason", exclusion.reason());
+    if (exclusion.reason().isBlank()) {
+      checks
+          .problems()
+          .add(
+              path + ".reason",
+              "`" + Problems.shortened(what(exclusion)) + "` is excluded for no reason",
+              "say behind it why it is a false alarm");
+    }
     checks.between(path + ".reason", exclusion.reason().length(), 0, Exclusion.MAX_REASON);
   }
 }
