@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,7 @@ public class ApiKeysResource {
   @Inject private ApiKeysBean keys;
 
   @GET
-  @Operation(summary = "All keys, without secrets")
+  @Operation(operationId = "listApiKeys", summary = "All keys, without secrets")
   public JsonArray list() {
     JsonArrayBuilder array = Json.createArrayBuilder();
     keys.list().stream().map(ApiKeysResource::json).forEach(array::add);
@@ -52,8 +53,10 @@ public class ApiKeysResource {
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(
+      operationId = "createApiKey",
       summary =
           "Makes a key: {name, roles?, scopes?, expires?, metadata?}; the secret is told once")
+  @APIResponse(responseCode = "201", description = "Made: its secret, this once")
   public Response create(String body, @Context SecurityContext sender, @Context UriInfo uri) {
     JsonBody wanted = JsonBody.read(body).only("name", "roles", "scopes", "expires", "metadata");
     String name = wanted.requireText("name");
@@ -73,7 +76,9 @@ public class ApiKeysResource {
 
   @POST
   @Path("/{name}/rotate")
-  @Operation(summary = "Gives a key a new secret; the old one stays good for `grace` (24h)")
+  @Operation(
+      operationId = "rotateApiKey",
+      summary = "Gives a key a new secret; the old one stays good for `grace` (24h)")
   public Response rotate(
       @PathParam("name") String name,
       @QueryParam("grace") @Nullable String grace,
@@ -84,7 +89,9 @@ public class ApiKeysResource {
 
   @POST
   @Path("/{name}/revoke")
-  @Operation(summary = "Makes a key known as no longer good, whoever declares it: {comment?}")
+  @Operation(
+      operationId = "revokeApiKey",
+      summary = "Makes a key known as no longer good, whoever declares it: {comment?}")
   public Response revoke(
       @PathParam("name") String name, String body, @Context SecurityContext sender) {
     String comment = CredentialAnswer.comment(body);
@@ -93,14 +100,14 @@ public class ApiKeysResource {
 
   @POST
   @Path("/{name}/unrevoke")
-  @Operation(summary = "Takes a revocation back")
+  @Operation(operationId = "unrevokeApiKey", summary = "Takes a revocation back")
   public Response unrevoke(@PathParam("name") String name, @Context SecurityContext sender) {
     return CredentialAnswer.of(keys.unrevoke(author(sender), name));
   }
 
   @DELETE
   @Path("/{name}")
-  @Operation(summary = "Forgets a key that a person made")
+  @Operation(operationId = "deleteApiKey", summary = "Forgets a key that a person made")
   public Response delete(@PathParam("name") String name, @Context SecurityContext sender) {
     return CredentialAnswer.of(keys.delete(author(sender), name));
   }

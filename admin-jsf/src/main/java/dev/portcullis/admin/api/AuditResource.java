@@ -25,7 +25,7 @@ public class AuditResource {
 
   @GET
   @Produces(MediaType.APPLICATION_JSON)
-  @Operation(summary = "The latest acts, newest first")
+  @Operation(operationId = "listAudit", summary = "The latest acts, newest first")
   public JsonArray list(@QueryParam("limit") @Nullable String limit) {
     JsonArrayBuilder entries = Json.createArrayBuilder();
     for (var entry : audit.latest(Limits.limit(limit))) {

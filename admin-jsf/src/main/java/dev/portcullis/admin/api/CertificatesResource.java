@@ -34,7 +34,7 @@ public class CertificatesResource {
 
   @GET
   @Path("/certificates")
-  @Operation(summary = "The entries of the policy document")
+  @Operation(operationId = "listCertificates", summary = "The entries of the policy document")
   public JsonArray list() {
     JsonArrayBuilder array = Json.createArrayBuilder();
     certificates.list().stream().map(CertificatesResource::json).forEach(array::add);
@@ -44,6 +44,7 @@ public class CertificatesResource {
   @POST
   @Path("/certificates/{name}/revoke")
   @Operation(
+      operationId = "revokeCertificate",
       summary =
           "Revokes all certificates of an entry, or the one whose fingerprint is given as"
               + " `sha256:<64 hexadecimal digits>`: {comment?}")
@@ -59,14 +60,16 @@ public class CertificatesResource {
 
   @POST
   @Path("/certificates/{name}/unrevoke")
-  @Operation(summary = "Takes a revocation back")
+  @Operation(operationId = "unrevokeCertificate", summary = "Takes a revocation back")
   public Response unrevoke(@PathParam("name") String name, @Context SecurityContext sender) {
     return CredentialAnswer.of(certificates.unrevoke(author(sender), name));
   }
 
   @GET
   @Path("/revocations")
-  @Operation(summary = "All that people revoked: keys, certificates' entries, single certificates")
+  @Operation(
+      operationId = "listRevocations",
+      summary = "All that people revoked: keys, certificates' entries, single certificates")
   public JsonArray revocations() {
     JsonArrayBuilder array = Json.createArrayBuilder();
     certificates.revocations().stream().map(CredentialAnswer::json).forEach(array::add);

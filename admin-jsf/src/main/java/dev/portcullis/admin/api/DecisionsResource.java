@@ -36,6 +36,7 @@ public class DecisionsResource {
   @GET
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(
+      operationId = "listDecisions",
       summary = "The latest decisions, newest first",
       description = "Any other query parameter keeps the lines whose member of that name is so.")
   public JsonArray list(@QueryParam("limit") @Nullable String limit, @Context UriInfo uri) {

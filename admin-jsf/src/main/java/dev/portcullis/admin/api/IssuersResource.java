@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,9 @@ public class IssuersResource {
   @Inject private IssuersBean issuers;
 
   @GET
-  @Operation(summary = "Each issuer's keys on each node: how many, last good fetch, last failure")
+  @Operation(
+      operationId = "listIssuers",
+      summary = "Each issuer's keys on each node: how many, last good fetch, last failure")
   public JsonArray list() {
     Map<String, JsonArrayBuilder> byName = new TreeMap<>();
     for (NodeStatus node : directory.nodes()) {
@@ -57,8 +60,10 @@ public class IssuersResource {
   @POST
   @Path("/{name}/fetch")
   @Operation(
+      operationId = "fetchIssuerKeys",
       summary = "Has all nodes fetch an issuer's keys now",
       description = "202: they were told to; GET /issuers shows what came of it.")
+  @APIResponse(responseCode = "202", description = "They were told to")
   public Response fetch(@PathParam("name") String name, @Context SecurityContext sender) {
     return issuers.fetch(KnownSender.author(sender), name)
         ? Response.accepted(Json.createObjectBuilder().add("issuer", name).build()).build()

@@ -22,7 +22,9 @@ public class JwksResource {
 
   @GET
   @Produces({MediaType.APPLICATION_JSON, "application/jwk-set+json;qs=0.9"})
-  @Operation(summary = "The keys that sign Portcullis-Assertion; needs no account")
+  @Operation(
+      operationId = "getAssertionKeys",
+      summary = "The keys that sign Portcullis-Assertion; needs no account")
   public Response keys() {
     return Response.ok("{\"keys\":[" + String.join(",", keys.all()) + "]}")
         .header(HttpHeaders.CACHE_CONTROL, "public, max-age=60")

@@ -46,6 +46,7 @@ public class LimitKeysResource {
   @GET
   @Path("/live")
   @Operation(
+      operationId = "getLiveLimits",
       summary = "The keys that have least left, and those that the latest decisions counted most")
   public JsonObject live(@QueryParam("limit") @Nullable String limit) {
     int most = (int) Limits.number("limit", limit, 20, LiveLimits.MOST);
@@ -59,6 +60,7 @@ public class LimitKeysResource {
   @GET
   @Path("/{name}/overrides")
   @Operation(
+      operationId = "listOverrides",
       summary = "The amounts that single keys have for a while; those that do nothing say why")
   public JsonArray overrides(@PathParam("name") String name) {
     JsonArrayBuilder array = Json.createArrayBuilder();
@@ -72,7 +74,9 @@ public class LimitKeysResource {
   @PUT
   @Path("/{name}/overrides/{key: .+}")
   @Consumes(MediaType.APPLICATION_JSON)
-  @Operation(summary = "Gives a key another amount: {amount, burst?, until, comment?}")
+  @Operation(
+      operationId = "putOverride",
+      summary = "Gives a key another amount: {amount, burst?, until, comment?}")
   public Response override(
       @PathParam("name") String name,
       @PathParam("key") String key,
@@ -93,7 +97,7 @@ public class LimitKeysResource {
 
   @DELETE
   @Path("/{name}/overrides/{key: .+}")
-  @Operation(summary = "Ends an override early")
+  @Operation(operationId = "deleteOverride", summary = "Ends an override early")
   public Response end(
       @PathParam("name") String name,
       @PathParam("key") String key,
@@ -104,7 +108,9 @@ public class LimitKeysResource {
   @POST
   @Path("/{name}/reset")
   @Consumes(MediaType.APPLICATION_JSON)
-  @Operation(summary = "Gives a key its full budget again on all nodes: {key}")
+  @Operation(
+      operationId = "resetLimit",
+      summary = "Gives a key its full budget again on all nodes: {key}")
   public Response reset(
       @PathParam("name") String name, String body, @Context SecurityContext sender) {
     String key = JsonBody.read(body).only("key").requireText("key");
@@ -115,6 +121,7 @@ public class LimitKeysResource {
   @Path("/{name}/what-if")
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(
+      operationId = "askWhatIf",
       summary = "What another amount would have refused: {amount, burst?}",
       description = "Replays the latest decisions of all nodes; changes nothing.")
   public Response whatIf(@PathParam("name") String name, String body) {

@@ -30,7 +30,7 @@ public class NodesResource {
 
   @GET
   @Produces(MediaType.APPLICATION_JSON)
-  @Operation(summary = "Each node's policy version and health")
+  @Operation(operationId = "listNodes", summary = "Each node's policy version and health")
   public JsonArray list() {
     JsonArrayBuilder nodes = Json.createArrayBuilder();
     directory.nodes().stream().map(NodesResource::json).forEach(nodes::add);

@@ -41,7 +41,7 @@ public class PolicyResource {
 
   @GET
   @Produces({YAML, MediaType.APPLICATION_JSON + ";qs=0.9"})
-  @Operation(summary = "The document in force; the ETag is its version")
+  @Operation(operationId = "getPolicy", summary = "The document in force; the ETag is its version")
   public Response get(@Context Request request, @Context HttpHeaders headers) {
     ActivePolicy active = policies.active();
     var tag = new EntityTag(Long.toString(active.number()));
@@ -54,7 +54,9 @@ public class PolicyResource {
   @PUT
   @Consumes({YAML, "application/x-yaml", "text/yaml", MediaType.APPLICATION_JSON})
   @Produces(MediaType.APPLICATION_JSON)
-  @Operation(summary = "Publishes a document; with If-Match only where that version is in force")
+  @Operation(
+      operationId = "putPolicy",
+      summary = "Publishes a document; with If-Match only where that version is in force")
   @APIResponse(responseCode = "200", description = "In force: its version")
   @APIResponse(responseCode = "400", description = "All problems of the document")
   @APIResponse(responseCode = "403", description = "It would change who administers")
@@ -73,7 +75,7 @@ public class PolicyResource {
   @Path("/check")
   @Consumes({YAML, "application/x-yaml", "text/yaml", MediaType.APPLICATION_JSON})
   @Produces(MediaType.APPLICATION_JSON)
-  @Operation(summary = "Compiles a document and publishes nothing")
+  @Operation(operationId = "checkPolicy", summary = "Compiles a document and publishes nothing")
   public Response check(String document) {
     List<Problem> problems = policies.check(document);
     return problems.isEmpty()

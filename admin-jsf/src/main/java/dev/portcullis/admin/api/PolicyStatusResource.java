@@ -32,6 +32,7 @@ public class PolicyStatusResource {
   @GET
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(
+      operationId = "getPolicyStatus",
       summary = "The version that should be in force, that of each node, and what was refused",
       description = "Refusals are those of the node that answers.")
   public JsonObject status() {

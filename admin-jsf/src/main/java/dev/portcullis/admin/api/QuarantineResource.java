@@ -30,7 +30,7 @@ public class QuarantineResource {
   @Inject private QuarantineBean quarantine;
 
   @GET
-  @Operation(summary = "Suspensions and proposals that hold now")
+  @Operation(operationId = "listQuarantine", summary = "Suspensions and proposals that hold now")
   public JsonArray list() {
     JsonArrayBuilder acts = Json.createArrayBuilder();
     quarantine.current().stream().map(QuarantineResource::json).forEach(acts::add);
@@ -39,7 +39,7 @@ public class QuarantineResource {
 
   @DELETE
   @Path("/{id: [0-9]{1,18}}")
-  @Operation(summary = "Ends a suspension early")
+  @Operation(operationId = "endQuarantine", summary = "Ends a suspension early")
   public Response release(@PathParam("id") long id, @Context SecurityContext sender) {
     var author = KnownSender.author(sender);
     return quarantine

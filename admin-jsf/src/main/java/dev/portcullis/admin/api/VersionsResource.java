@@ -34,7 +34,9 @@ public class VersionsResource {
 
   @GET
   @Produces(MediaType.APPLICATION_JSON)
-  @Operation(summary = "The history, newest first; `before` goes further back")
+  @Operation(
+      operationId = "listVersions",
+      summary = "The history, newest first; `before` goes further back")
   public JsonArray list(
       @QueryParam("before") @Nullable String before, @QueryParam("limit") @Nullable String limit) {
     long below = Limits.number("before", before, Long.MAX_VALUE, Long.MAX_VALUE);
@@ -58,7 +60,7 @@ public class VersionsResource {
   @GET
   @Path("/{version: [0-9]{1,18}}")
   @Produces({PolicyResource.YAML, MediaType.APPLICATION_JSON + ";qs=0.9"})
-  @Operation(summary = "The document of any version")
+  @Operation(operationId = "getVersion", summary = "The document of any version")
   public Response get(@PathParam("version") long number, @Context HttpHeaders headers) {
     return policies
         .version(number)
@@ -69,7 +71,7 @@ public class VersionsResource {
   @POST
   @Path("/{version: [0-9]{1,18}}/activate")
   @Produces(MediaType.APPLICATION_JSON)
-  @Operation(summary = "Puts a version in force again")
+  @Operation(operationId = "activateVersion", summary = "Puts a version in force again")
   public Response activate(
       @PathParam("version") long number,
       @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
