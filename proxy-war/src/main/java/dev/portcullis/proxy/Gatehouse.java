@@ -1,6 +1,7 @@
 package dev.portcullis.proxy;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import dev.portcullis.cluster.DecisionFeed;
 import dev.portcullis.cluster.Grid;
@@ -18,10 +19,13 @@ import dev.portcullis.ejb.NodeQuotas;
 import dev.portcullis.ejb.PolicyDecisionBean;
 import dev.portcullis.ejb.PolicyInForce;
 import dev.portcullis.ejb.PolicyRefusals;
+import dev.portcullis.policy.PolicyDocument.Route;
 import dev.portcullis.policy.PolicyDocument.Upstream;
 import dev.portcullis.proxy.observation.DecisionLog;
 import dev.portcullis.proxy.observation.Measurements;
 import dev.portcullis.proxy.observation.RotatingFile;
+import dev.portcullis.proxy.observation.Series;
+import dev.portcullis.proxy.observation.SeriesRegistry;
 import dev.portcullis.proxy.observation.Tally;
 import dev.portcullis.proxy.observation.UpstreamMeasurements;
 import dev.portcullis.proxy.resilience.NodeLimit;
@@ -47,6 +51,8 @@ import java.net.UnknownHostException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -94,13 +100,19 @@ public class Gatehouse {
   void open() {
     var settings = ProxySettings.of(configuration, nodeName(configuration));
     var decisionLog = decisionLog(settings);
-    var measurements = measurements(decisionLog);
-    var review = review(measurements);
+    var series = new SeriesRegistry(metrics);
+    show(series, decisionLog);
+    var limited = new Figures(limits::figures);
+    limited.show(series, Series.LIMITER, Series.LIMITER_EVENTS);
+    var booked = new Figures(quotas::figures);
+    booked.show(series, Series.QUOTAS, Series.QUOTA_EVENTS);
+    var measurements = new Measurements(series);
+    var review = review(series);
     var upstreams = upstreamTransport();
-    measurements.gauge("portcullis_upstream_bodies_in_turn", upstreams::bodiesInTurn);
+    series.show(Series.UPSTREAM_BODIES_IN_TURN, upstreams::bodiesInTurn);
     var load = nodeLimit();
-    Vitals.measure(load, server, measurements);
-    var upstreamMeasurements = new UpstreamMeasurements(metrics);
+    Vitals.show(load, server, series);
+    var upstreamMeasurements = new UpstreamMeasurements(series);
     log = decisionLog;
     resets.follow();
     var joined = new Tunnels(review, Tunnels.MOST);
@@ -108,9 +120,9 @@ public class Gatehouse {
     tunnels = joined;
     transport = upstreams;
     var memory = new BodyMemory(configuration.inspectionMemory());
-    measurements.gauge("portcullis_inspected_bodies_bytes", memory::held);
-    measurements.gauge("portcullis_inspection_bytes", memory::working);
-    measurements.gauge("portcullis_inspection_no_room", memory::refused);
+    series.show(Series.INSPECTED_BODIES, memory::held);
+    series.show(Series.INSPECTION, memory::working);
+    series.show(Series.INSPECTION_NO_ROOM, memory::refused);
     var point = decisions.decisionPoint();
     var serving =
         new Enforcement(
@@ -128,8 +140,7 @@ public class Gatehouse {
               measurements.add(line);
               tally.add(line);
             });
-    measurements.gauge(
-        "portcullis_errors", () -> serving.errors() + point.errors() + server.faults());
+    series.show(Series.ERRORS, () -> serving.errors() + point.errors() + server.faults());
     enforcement = serving;
     var watch = new KeyWatch(limits, concurrency);
     directory =
@@ -137,29 +148,27 @@ public class Gatehouse {
             grid,
             "data",
             settings.node(),
-            () -> vitals(load, upstreams.status(), upstreamMeasurements, watch),
+            () -> {
+              var statuses = upstreams.status();
+              upstreamMeasurements.tell(statuses);
+              measurements.keep(routes());
+              var figures = limited.take();
+              booked.take();
+              series.refresh();
+              return vitals(load, statuses, figures, watch);
+            },
             InstantSource.system());
   }
 
-  private Measurements measurements(DecisionLog decisionLog) {
-    var measurements = new Measurements(metrics);
-    measurements.gauge("portcullis_policy_version", policy::version);
-    measurements.gauge("portcullis_policy_stale", () -> policy.stale() ? 1 : 0);
-    measurements.gauge(
-        "portcullis_policy_file_refused",
+  private void show(SeriesRegistry series, DecisionLog decisionLog) {
+    series.show(Series.POLICY_VERSION, policy::version);
+    series.show(Series.POLICY_STALE, () -> policy.stale() ? 1 : 0);
+    series.show(
+        Series.POLICY_FILE_REFUSED,
         () -> refusals.last(PolicyRefusals.Source.FILE).isPresent() ? 1 : 0);
-    measurements.gauge("portcullis_decision_log_dropped", decisionLog::dropped);
-    measurements.gauge("portcullis_requests_under_way", drain::underWay);
-    for (var figure : limits.figures().keySet()) {
-      measurements.gauge(
-          "portcullis_limiter", "figure", figure, () -> limits.figures().getOrDefault(figure, 0L));
-    }
-    for (var figure : quotas.figures().keySet()) {
-      measurements.gauge(
-          "portcullis_quotas", "figure", figure, () -> quotas.figures().getOrDefault(figure, 0L));
-    }
-    measurements.gauge("portcullis_limited_in_flight", () -> concurrency.limiter().inFlight());
-    return measurements;
+    series.show(Series.DECISION_LOG_DROPPED, decisionLog::dropped);
+    series.show(Series.REQUESTS_UNDER_WAY, drain::underWay);
+    series.show(Series.LIMITED_IN_FLIGHT, () -> concurrency.limiter().inFlight());
   }
 
   private HttpTransport upstreamTransport() {
@@ -193,22 +202,25 @@ public class Gatehouse {
     return snapshot == null ? List.of() : snapshot.document().upstreams();
   }
 
-  private StreamReview review(Measurements measurements) {
+  private Set<String> routes() {
+    var snapshot = policy.get();
+    return snapshot == null
+        ? Set.of()
+        : snapshot.document().routes().stream().map(Route::name).collect(toUnmodifiableSet());
+  }
+
+  private StreamReview review(SeriesRegistry series) {
     var review = new StreamReview(decisions::judgeAgain, InstantSource.system(), policy::version);
-    measurements.gauge("portcullis_streams_open", review::streams);
-    measurements.gauge("portcullis_tunnels_open", review::tunnels);
-    measurements.gauge("portcullis_streams_judged", review::judged);
-    measurements.gauge("portcullis_streams_judging_micros", review::judgingMicros);
+    series.show(Series.STREAMS_OPEN, review::streams);
+    series.show(Series.TUNNELS_OPEN, review::tunnels);
+    series.show(Series.STREAMS_JUDGED, review::judged);
+    series.show(Series.STREAMS_JUDGING, review::judgingMicros);
     return review;
   }
 
   /** Each second. */
   private NodeVitals vitals(
-      NodeLimit load,
-      List<UpstreamStatus> statuses,
-      UpstreamMeasurements measurements,
-      KeyWatch keys) {
-    measurements.tell(statuses);
+      NodeLimit load, List<UpstreamStatus> statuses, Map<String, Long> figures, KeyWatch keys) {
     return new NodeVitals(
         policy.version(),
         hasPolicy() && admits(),
@@ -218,7 +230,7 @@ public class Gatehouse {
         tally.denials(),
         drain.underWay(),
         streams == null ? 0 : streams.streams(),
-        limits.figures(),
+        figures,
         Vitals.of(load),
         statuses.stream().map(Vitals::of).toList(),
         keys.look(),

@@ -2,7 +2,8 @@ package dev.portcullis.proxy;
 
 import dev.portcullis.cluster.UpstreamVitals;
 import dev.portcullis.policy.UpstreamTraits.Priority;
-import dev.portcullis.proxy.observation.Measurements;
+import dev.portcullis.proxy.observation.Series;
+import dev.portcullis.proxy.observation.SeriesRegistry;
 import dev.portcullis.proxy.resilience.NodeLimit;
 import dev.portcullis.proxy.resilience.TargetStatus;
 import dev.portcullis.proxy.resilience.UpstreamStatus;
@@ -51,15 +52,15 @@ final class Vitals {
   }
 
   /** Shows the same as metrics. */
-  static void measure(NodeLimit load, ServerHandover server, Measurements measurements) {
-    measurements.gauge("portcullis_node_waiting", server::waiting);
-    measurements.gauge("portcullis_node_threads", server::threads);
-    measurements.gauge("portcullis_node_admitted_per_second", load::perSecond);
-    measurements.gauge("portcullis_node_wait_micros", () -> load.waitNanos() / 1000);
+  static void show(NodeLimit load, ServerHandover server, SeriesRegistry series) {
+    series.show(Series.NODE_WAITING, server::waiting);
+    series.show(Series.NODE_THREADS, server::threads);
+    series.show(Series.NODE_ADMITTED, load::perSecond);
+    series.show(Series.NODE_WAIT, () -> load.waitNanos() / 1000);
     for (var priority : Priority.values()) {
       String slug = priority.name().toLowerCase(Locale.ROOT);
-      measurements.gauge("portcullis_node_shed", "priority", slug, () -> load.shed(priority));
+      series.show(Series.NODE_SHED, "priority", slug, () -> load.shed(priority));
     }
-    measurements.gauge("portcullis_node_shed", "priority", "unknown", load::undecided);
+    series.show(Series.NODE_SHED, "priority", "unknown", load::undecided);
   }
 }

@@ -1,46 +1,48 @@
 package dev.portcullis.proxy.observation;
 
 import dev.portcullis.decision.Reason;
-import java.time.Duration;
+import dev.portcullis.proxy.observation.LatencyHistogram.Bounds;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
 import org.eclipse.microprofile.metrics.Counter;
-import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.Tag;
-import org.eclipse.microprofile.metrics.Timer;
 
 /**
- * Measures every request, by route and reason (MicroProfile Metrics). Looking a metric up by name
- * and tags costs more than counting; so each route's metrics are looked up once. Their number is
- * bounded by the policy, for only its routes have names.
+ * Measures every request, by route and reason. Looking a metric up by name and tags costs more than
+ * counting; so each route's metrics are looked up once. Their number is bounded by the policy, for
+ * only its routes have names, and those that leave it are shown no more.
  */
 public final class Measurements {
 
   private static final String NO_ROUTE = "none";
 
-  private final MetricRegistry registry;
+  private final SeriesRegistry registry;
   private final Map<String, RouteMetrics> routes = new ConcurrentHashMap<>();
 
   /** Measures into {@code registry}. */
-  public Measurements(MetricRegistry registry) {
+  public Measurements(SeriesRegistry registry) {
     this.registry = registry;
   }
 
-  /** Shows a number as it is when it is asked for. */
-  public void gauge(String name, LongSupplier value) {
-    registry.gauge(name, value::getAsLong);
-  }
-
-  /** Shows one of several numbers of a name, told apart by a tag. */
-  public void gauge(String name, String tag, String tagValue, LongSupplier value) {
-    registry.gauge(name, value::getAsLong, new Tag(tag, tagValue));
+  /** Forgets the routes that are not in force any more. By one thread. */
+  public void keep(Set<String> inForce) {
+    for (String name : routes.keySet()) {
+      if (!name.equals(NO_ROUTE) && !inForce.contains(name)) {
+        routes.computeIfPresent(
+            name,
+            (gone, metrics) -> {
+              registry.removeAll("route", gone, metrics.histograms());
+              return null;
+            });
+      }
+    }
   }
 
   /** Counts one request. */
   public void add(DecisionLine line) {
     for (String rule : line.facts().shadow()) {
-      registry.counter("portcullis_shadow", new Tag("rule", rule)).inc();
+      registry.counter(Series.SHADOW, new Tag("rule", rule)).inc();
     }
     String route = line.facts().route();
     String name = route == null ? NO_ROUTE : route;
@@ -53,27 +55,31 @@ public final class Measurements {
   private static final class RouteMetrics {
     private static final String[] OUTCOMES = {"none", "1xx", "2xx", "3xx", "4xx", "5xx"};
 
-    private final MetricRegistry registry;
+    private final SeriesRegistry registry;
     private final Tag route;
     private final Map<Reason, Counter> decisions = new ConcurrentHashMap<>();
     private final Map<String, Counter> outcomes = new ConcurrentHashMap<>();
-    private final Timer total;
-    private final Timer decision;
-    private final Timer upstream;
+    private final LatencyHistogram total;
+    private final LatencyHistogram decision;
+    private final LatencyHistogram upstream;
 
-    RouteMetrics(MetricRegistry registry, String route) {
+    RouteMetrics(SeriesRegistry registry, String route) {
       this.registry = registry;
       this.route = new Tag("route", route);
-      this.total = registry.timer("portcullis_request", this.route);
-      this.decision = registry.timer("portcullis_decision", this.route);
-      this.upstream = registry.timer("portcullis_upstream", this.route);
+      this.total = registry.histogram(Series.REQUEST, Bounds.FORWARDING, this.route);
+      this.decision = registry.histogram(Series.DECISION, Bounds.DECIDING, this.route);
+      this.upstream = registry.histogram(Series.UPSTREAM, Bounds.FORWARDING, this.route);
+    }
+
+    Set<LatencyHistogram> histograms() {
+      return Set.of(total, decision, upstream);
     }
 
     void add(DecisionLine line) {
       for (var finding : line.facts().findings()) {
         var category = new Tag("category", finding.category().slug());
         if (!finding.excluded()) {
-          registry.counter("portcullis_findings", route, category).inc();
+          registry.counter(Series.FINDINGS, route, category).inc();
         }
       }
       var known = decisions.get(line.reason());
@@ -81,14 +87,12 @@ public final class Measurements {
           known == null ? decisions.computeIfAbsent(line.reason(), this::decisions) : known;
       counter.inc();
       if (line.cut()) {
-        registry
-            .counter("portcullis_streams_cut", route, new Tag("reason", line.reason().slug()))
-            .inc();
+        registry.counter(Series.STREAMS_CUT, route, new Tag("reason", line.reason().slug())).inc();
       }
-      total.update(Duration.ofNanos(line.totalMicros() * 1000));
-      decision.update(Duration.ofNanos(line.decisionMicros() * 1000));
+      total.add(line.totalMicros());
+      decision.add(line.decisionMicros());
       if (line.permitted()) {
-        upstream.update(Duration.ofNanos(line.upstreamMicros() * 1000));
+        upstream.add(line.upstreamMicros());
         answered(outcome(line));
       }
     }
@@ -105,11 +109,11 @@ public final class Measurements {
     }
 
     private Counter decisions(Reason reason) {
-      return registry.counter("portcullis_decisions", route, new Tag("reason", reason.slug()));
+      return registry.counter(Series.DECISIONS, route, new Tag("reason", reason.slug()));
     }
 
     private Counter outcomes(String outcome) {
-      return registry.counter("portcullis_upstream_answers", route, new Tag("outcome", outcome));
+      return registry.counter(Series.UPSTREAM_ANSWERS, route, new Tag("outcome", outcome));
     }
   }
 }

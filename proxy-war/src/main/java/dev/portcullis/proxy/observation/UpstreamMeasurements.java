@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.eclipse.microprofile.metrics.MetricID;
-import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -24,57 +23,61 @@ import org.jspecify.annotations.Nullable;
 public final class UpstreamMeasurements {
 
   /** What a kind of metric says of an upstream or a target. */
-  private record Kind<S>(String name, ToLongFunction<S> value, Tag... tags) {}
+  private record Kind<S>(Series series, ToLongFunction<S> value, Tag... tags) {}
 
   private static final List<Kind<UpstreamStatus>> OF_UPSTREAMS = ofUpstreams();
   private static final List<Kind<TargetStatus>> OF_TARGETS = ofTargets();
 
-  private final MetricRegistry registry;
+  private final SeriesRegistry registry;
   private final Map<String, List<MetricID>> shown = new HashMap<>();
   private volatile Map<String, UpstreamStatus> upstreams = Map.of();
   private volatile Map<String, TargetStatus> targets = Map.of();
 
   /** Shows them in {@code registry}. */
-  public UpstreamMeasurements(MetricRegistry registry) {
+  public UpstreamMeasurements(SeriesRegistry registry) {
     this.registry = registry;
   }
 
   private static List<Kind<UpstreamStatus>> ofUpstreams() {
     var kinds = new ArrayList<Kind<UpstreamStatus>>();
-    kinds.add(new Kind<>("requests", UpstreamStatus::requests));
-    kinds.add(new Kind<>("retries", UpstreamStatus::retries));
-    kinds.add(new Kind<>("retries_refused", UpstreamStatus::retriesRefused));
-    kinds.add(new Kind<>("retries_left", UpstreamStatus::retriesLeft));
-    kinds.add(new Kind<>("breaker", UpstreamMeasurements::breaker));
-    kinds.add(new Kind<>("in_flight", UpstreamStatus::inFlight));
-    kinds.add(new Kind<>("limit", UpstreamStatus::limit));
-    kinds.add(new Kind<>("healthy_targets", UpstreamStatus::well));
-    kinds.add(new Kind<>("panic", status -> status.panic() ? 1 : 0));
+    kinds.add(new Kind<>(Series.UPSTREAM_REQUESTS, UpstreamStatus::requests));
+    kinds.add(new Kind<>(Series.UPSTREAM_RETRIES, UpstreamStatus::retries));
+    kinds.add(new Kind<>(Series.UPSTREAM_RETRIES_REFUSED, UpstreamStatus::retriesRefused));
+    kinds.add(new Kind<>(Series.UPSTREAM_RETRIES_LEFT, UpstreamStatus::retriesLeft));
+    kinds.add(new Kind<>(Series.UPSTREAM_BREAKER, UpstreamMeasurements::breaker));
+    kinds.add(new Kind<>(Series.UPSTREAM_IN_FLIGHT, UpstreamStatus::inFlight));
+    kinds.add(new Kind<>(Series.UPSTREAM_LIMIT, UpstreamStatus::limit));
+    kinds.add(new Kind<>(Series.UPSTREAM_HEALTHY_TARGETS, UpstreamStatus::well));
+    kinds.add(new Kind<>(Series.UPSTREAM_PANIC, status -> status.panic() ? 1 : 0));
     for (var priority : Priority.values()) {
       String slug = priority.name().toLowerCase(Locale.ROOT);
       kinds.add(
           new Kind<>(
-              "shed",
+              Series.UPSTREAM_SHED,
               status -> status.shed().getOrDefault(priority, 0L),
               new Tag("priority", slug)));
     }
-    kinds.add(new Kind<>("refused", UpstreamStatus::open, new Tag("cause", "circuit-open")));
-    kinds.add(new Kind<>("refused", UpstreamStatus::noTarget, new Tag("cause", "no-target")));
+    kinds.add(
+        new Kind<>(
+            Series.UPSTREAM_REFUSED, UpstreamStatus::open, new Tag("cause", "circuit-open")));
+    kinds.add(
+        new Kind<>(
+            Series.UPSTREAM_REFUSED, UpstreamStatus::noTarget, new Tag("cause", "no-target")));
     return kinds;
   }
 
   private static List<Kind<TargetStatus>> ofTargets() {
     var kinds = new ArrayList<Kind<TargetStatus>>();
-    kinds.add(new Kind<>("requests", TargetStatus::requests));
-    kinds.add(new Kind<>("in_flight", TargetStatus::inFlight));
-    kinds.add(new Kind<>("ejections", TargetStatus::ejections));
-    kinds.add(new Kind<>("healthy", status -> status.well() ? 1 : 0));
-    kinds.add(new Kind<>("latency_micros", TargetStatus::latencyMicros));
+    kinds.add(new Kind<>(Series.TARGET_REQUESTS, TargetStatus::requests));
+    kinds.add(new Kind<>(Series.TARGET_IN_FLIGHT, TargetStatus::inFlight));
+    kinds.add(new Kind<>(Series.TARGET_EJECTIONS, TargetStatus::ejections));
+    kinds.add(new Kind<>(Series.TARGET_HEALTHY, status -> status.well() ? 1 : 0));
+    kinds.add(new Kind<>(Series.TARGET_LATENCY, TargetStatus::latencyMicros));
     for (var outcome : Outcome.values()) {
       if (outcome.failed()) {
         kinds.add(
             new Kind<>(
-                "failures",
+                Series.TARGET_FAILURES,
                 status -> status.failures().getOrDefault(outcome, 0L),
                 new Tag("kind", outcome.slug())));
       }
@@ -131,7 +134,7 @@ public final class UpstreamMeasurements {
     if (!shown.containsKey(name)) {
       var ids = new ArrayList<MetricID>();
       for (var kind : OF_UPSTREAMS) {
-        ids.add(show("portcullis_upstream_", kind, () -> upstreams.get(name), tag));
+        ids.add(show(kind, () -> upstreams.get(name), tag));
       }
       shown.put(name, ids);
     }
@@ -141,25 +144,22 @@ public final class UpstreamMeasurements {
         var ids = new ArrayList<MetricID>();
         var tags = new Tag[] {tag, new Tag("target", target.url())};
         for (var kind : OF_TARGETS) {
-          ids.add(show("portcullis_target_", kind, () -> targets.get(key), tags));
+          ids.add(show(kind, () -> targets.get(key), tags));
         }
         shown.put(key, ids);
       }
     }
   }
 
-  private <S> MetricID show(
-      String prefix, Kind<S> kind, Supplier<@Nullable S> status, Tag... about) {
+  private <S> MetricID show(Kind<S> kind, Supplier<@Nullable S> status, Tag... about) {
     var tags = Arrays.copyOf(about, about.length + kind.tags().length);
     System.arraycopy(kind.tags(), 0, tags, about.length, kind.tags().length);
-    String name = prefix + kind.name();
-    registry.gauge(
-        name,
+    return registry.show(
+        kind.series(),
         () -> {
           S now = status.get();
           return now == null ? 0L : kind.value().applyAsLong(now);
         },
         tags);
-    return new MetricID(name, tags);
   }
 }
