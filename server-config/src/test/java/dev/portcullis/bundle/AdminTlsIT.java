@@ -108,7 +108,8 @@ class AdminTlsIT {
     for (String path : List.of("/health", "/health/live", "/health/ready", "/health/started")) {
       assertThat(RawHttp.send(PROBE, get(path)).status()).as(path).isEqualTo(200);
     }
-    assertThat(RawHttp.send(PROBE, get("/metrics")).body()).contains("portcullis_policy_version");
+    assertThat(Scrape.of(RawHttp.send(PROBE, get("/metrics")).body()).families())
+        .containsKey("portcullis_policy_version");
     for (String path :
         List.of("/", "/portcullis", LOGIN, "/portcullis/api/v1/jwks", "/openapi", "/orders")) {
       assertThat(RawHttp.send(PROBE, get(path)).status()).as(path).isEqualTo(404);
