@@ -49,6 +49,7 @@ import java.util.stream.Collectors;
 public final class Grid implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Grid.class.getName());
   private static final String USES = "portcullis.uses";
+  private static final String PROCESS = "portcullis.process";
   private static final String DEPARTURES = "portcullis.departures";
 
   /** The number of uses once the last user has left; from then on there are none. */
@@ -66,6 +67,8 @@ public final class Grid implements AutoCloseable {
           Logger.getLogger("com.hazelcast.internal.server.tcp.TcpServerAcceptor"), Level.SEVERE);
 
   private final HazelcastInstance hazelcast;
+  private final List<String> configured;
+  private final String process;
   private final GridClock clock;
   private final Set<UUID> departed = ConcurrentHashMap.newKeySet();
   private final UUID departureListener;
@@ -75,9 +78,15 @@ public final class Grid implements AutoCloseable {
   private volatile Membership membership;
   private boolean closed;
 
-  private Grid(HazelcastInstance hazelcast) {
+  private Grid(HazelcastInstance hazelcast, List<String> configured) {
     this.hazelcast = hazelcast;
+    this.configured = configured;
     this.id = localId();
+    this.process =
+        (String)
+            hazelcast
+                .getUserContext()
+                .computeIfAbsent(PROCESS, key -> UUID.randomUUID().toString());
     this.clock = new GridClock(System::nanoTime, hazelcast.getCluster().getClusterTime());
     this.membership = Membership.of(visible());
     this.departureListener =
@@ -98,7 +107,9 @@ public final class Grid implements AutoCloseable {
     while (true) {
       var hazelcast = Threads.apart("portcullis-grid-start", () -> start(settings));
       if (use(hazelcast)) {
-        return new Grid(Threads.apart("portcullis-structures", () -> withStructures(hazelcast)));
+        return new Grid(
+            Threads.apart("portcullis-structures", () -> withStructures(hazelcast)),
+            settings.members());
       }
       // The last user is just stopping it: once stopped, another is started.
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
@@ -110,7 +121,24 @@ public final class Grid implements AutoCloseable {
     return id.toString();
   }
 
-  /** The ids of the other nodes that are there now. */
+  /** The id of this process, the same for all its applications; changes with each start only. */
+  String process() {
+    return process;
+  }
+
+  /** Where the members that are there now are reached, this one included: {@code host:port}. */
+  Set<String> addresses() {
+    return hazelcast.getCluster().getMembers().stream()
+        .map(Grid::address)
+        .collect(Collectors.toSet());
+  }
+
+  /** The members by the settings: {@code host:port}; none of a node alone. */
+  List<String> configured() {
+    return configured;
+  }
+
+  /** The {@link #id ids} of the other nodes that are there now. */
   Set<String> others() {
     return visible().stream()
         .filter(member -> !member.equals(localId()))
@@ -120,8 +148,11 @@ public final class Grid implements AutoCloseable {
 
   /** Where this node is reached by others: {@code host:port}. */
   public String address() {
-    var address = hazelcast.getCluster().getLocalMember().getAddress();
-    return address.getHost() + ":" + address.getPort();
+    return address(hazelcast.getCluster().getLocalMember());
+  }
+
+  private static String address(Member member) {
+    return member.getAddress().getHost() + ":" + member.getAddress().getPort();
   }
 
   /** How many nodes may be spending shared budgets: those seen, and those lost lately. */
@@ -158,7 +189,7 @@ public final class Grid implements AutoCloseable {
     departures().removeMessageListener(departureListener);
     hazelcast.getCluster().removeMembershipListener(memberListener);
     if (leave()) {
-      departures().publish(id);
+      departures().publish(localId());
       hazelcast.shutdown();
     }
   }
@@ -231,6 +262,7 @@ public final class Grid implements AutoCloseable {
       hazelcast.getTopic(topic);
     }
     hazelcast.getMap(HazelcastConfiguration.NODES);
+    hazelcast.getMap(HazelcastConfiguration.LEFT);
     hazelcast.getMap(HazelcastConfiguration.IN_FLIGHT);
     hazelcast.getMap(HazelcastConfiguration.BASELINES);
     for (var lifetime : BudgetLifetime.values()) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 /** Settings for Hazelcast: nothing is discovered, nothing is told to anyone, everything bounded. */
 final class HazelcastConfiguration {
   static final String NODES = "portcullis.nodes";
+  static final String LEFT = "portcullis.nodes.left";
   static final String DECISIONS = "portcullis.decisions";
   static final String IN_FLIGHT = "portcullis.in-flight";
   static final String BASELINES = "portcullis.baselines";
@@ -93,6 +94,7 @@ final class HazelcastConfiguration {
 
   private static void structures(Config config) {
     config.addMapConfig(new MapConfig(NODES).setTimeToLiveSeconds(5));
+    config.addMapConfig(new MapConfig(LEFT).setTimeToLiveSeconds(600));
     config.addMapConfig(new MapConfig(IN_FLIGHT).setBackupCount(0).setTimeToLiveSeconds(5));
     for (var lifetime : BudgetLifetime.values()) {
       config.addMapConfig(budgets(lifetime.map(), lifetime.idle()));

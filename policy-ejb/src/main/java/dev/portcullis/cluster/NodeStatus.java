@@ -10,12 +10,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id of the JVM in the grid; the applications of one JVM share it
  * @param role {@code data} or {@code admin}
- * @param name for a person: host name and grid address
+ * @param name for a person: host name and port of the data listener
+ * @param address where the node is reached in the grid, empty of a node that does not tell it
  * @param started when the application started
  * @param seen when it told this, by its own clock
  */
 public record NodeStatus(
-    String id, String role, String name, Instant started, Instant seen, NodeVitals vitals) {
+    String id, String role, String name, String address, Instant started, Instant seen, NodeVitals vitals) {
+
+  /** Tells it from all other applications of all nodes. */
+  String key() {
+    return id + '/' + role;
+  }
 
   /** What goes over the grid. */
   HashMap<String, Object> toMap() {
@@ -23,6 +29,7 @@ public record NodeStatus(
     map.put("id", id);
     map.put("role", role);
     map.put("name", name);
+    map.put("address", address);
     map.put("started", started.toEpochMilli());
     map.put("seen", seen.toEpochMilli());
     map.put("policyVersion", vitals.policyVersion());
@@ -38,6 +45,7 @@ public record NodeStatus(
     map.put("upstreams", vitals.upstreams().stream().map(UpstreamVitals::toMap).toArray());
     map.put("keys", KeyVitals.toArray(vitals.keys()));
     map.put("issuers", IssuerVitals.toArray(vitals.issuers()));
+    map.put("refusals", RefusalVitals.toArray(vitals.refusals()));
     return map;
   }
 
@@ -57,11 +65,13 @@ public record NodeStatus(
             numbers(map.get("load")),
             UpstreamVitals.of(map.get("upstreams")),
             KeyVitals.of(map.get("keys")),
-            IssuerVitals.of(map.get("issuers")));
+            IssuerVitals.of(map.get("issuers")),
+            RefusalVitals.of(map.get("refusals")));
     return new NodeStatus(
         text(map.get("id")),
         text(map.get("role")),
         text(map.get("name")),
+        text(map.get("address")),
         Instant.ofEpochMilli(number(map.get("started"))),
         Instant.ofEpochMilli(number(map.get("seen"))),
         vitals);

@@ -19,6 +19,7 @@ import java.util.Map;
  * @param upstreams how they fare, by name
  * @param keys the keys of limits that have least left, and those that are used most
  * @param issuers how it fares with the keys of issuers
+ * @param refusals what policy documents it refused last
  */
 public record NodeVitals(
     long policyVersion,
@@ -33,7 +34,11 @@ public record NodeVitals(
     Map<String, Long> load,
     List<UpstreamVitals> upstreams,
     List<KeyVitals> keys,
-    List<IssuerVitals> issuers) {
+    List<IssuerVitals> issuers,
+    List<RefusalVitals> refusals) {
+
+  /** Of a node that has told nothing. */
+  static final NodeVitals NONE = deciding(0, false, false, List.of(), List.of());
 
   public NodeVitals {
     denials = Map.copyOf(denials);
@@ -42,11 +47,16 @@ public record NodeVitals(
     upstreams = List.copyOf(upstreams);
     keys = List.copyOf(keys);
     issuers = List.copyOf(issuers);
+    refusals = List.copyOf(refusals);
   }
 
   /** Of an application that forwards nothing. */
   public static NodeVitals deciding(
-      long policyVersion, boolean ready, boolean stale, List<IssuerVitals> issuers) {
+      long policyVersion,
+      boolean ready,
+      boolean stale,
+      List<IssuerVitals> issuers,
+      List<RefusalVitals> refusals) {
     return new NodeVitals(
         policyVersion,
         ready,
@@ -60,6 +70,7 @@ public record NodeVitals(
         Map.of(),
         List.of(),
         List.of(),
-        issuers);
+        issuers,
+        refusals);
   }
 }

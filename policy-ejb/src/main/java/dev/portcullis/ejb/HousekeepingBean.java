@@ -37,6 +37,9 @@ public class HousekeepingBean {
 
   private static final System.Logger LOG = System.getLogger(HousekeepingBean.class.getName());
 
+  /** Tells the launcher why the node does not take requests yet. */
+  private static final String NOT_READY = "bundle.not-ready";
+
   /** Subjects whose past is told to the other nodes; about 100 bytes each. */
   private static final int TOLD_SUBJECTS = 10_000;
 
@@ -68,6 +71,7 @@ public class HousekeepingBean {
     file.ifPresent(PolicyFile::look);
     overrides.refresh();
     policy.refresh();
+    sayIfNotReady();
     announceAssertionKey();
     adaptations.current().forEach(held -> quarantines.apply(QuarantineRelay.act(held)));
     events.onPolicyPublished(policy::take);
@@ -75,6 +79,13 @@ public class HousekeepingBean {
     events.onQuarantine(message -> AdaptationMessage.apply(quarantines, message));
     events.onLimits(message -> overrides.take());
     events.onFetchKeys(keys::fetchNow);
+  }
+
+  private void sayIfNotReady() {
+    if (refusals.neverGood(policy.version())) {
+      System.setProperty(
+          NOT_READY, "the policy file is refused, and there is no other policy; mend the file");
+    }
   }
 
   /** Each second. */

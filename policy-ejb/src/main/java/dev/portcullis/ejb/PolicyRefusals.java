@@ -1,10 +1,13 @@
 package dev.portcullis.ejb;
 
+import dev.portcullis.cluster.RefusalVitals;
 import dev.portcullis.policy.Problem;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The last document that this node refused, from the policy file or from an administrator, as all
@@ -75,6 +78,34 @@ public final class PolicyRefusals {
     var parts = (List<?>) told;
     return new Problem(
         (int) parts.get(0), (String) parts.get(1), (String) parts.get(2), (String) parts.get(3));
+  }
+
+  /**
+   * Whether nothing but the empty policy of a new installation is in force, for the file that should
+   * replace it is bad.
+   *
+   * @param version in force
+   */
+  public boolean neverGood(long version) {
+    return version <= 1 && last(Source.FILE).isPresent();
+  }
+
+  /** What other nodes are told of it. */
+  public List<RefusalVitals> vitals() {
+    return Stream.of(Source.values())
+        .flatMap(source -> last(source).map(refusal -> vitals(source, refusal)).stream())
+        .toList();
+  }
+
+  private static RefusalVitals vitals(Source source, Refusal refusal) {
+    return new RefusalVitals(
+        source.name().toLowerCase(Locale.ROOT),
+        refusal.from(),
+        refusal.at(),
+        refusal.problems().stream()
+            .map(p -> new RefusalVitals.Problem(p.line(), p.path(), p.message(), p.remedy()))
+            .toList(),
+        0);
   }
 
   /** Whether this application is the one of its node that watches the file. */

@@ -44,7 +44,14 @@ class GridExchangeTest {
           List.of(new KeyVitals("each", "corp|alice", 9, 10, 2.5, true)),
           List.of(
               new IssuerVitals("corp", 2, Instant.ofEpochMilli(1), Instant.ofEpochMilli(2), "down"),
-              new IssuerVitals("new", 0, null, null, "not fetched yet")));
+              new IssuerVitals("new", 0, null, null, "not fetched yet")),
+          List.of(
+              new RefusalVitals(
+                  "file",
+                  "policy.yaml",
+                  Instant.ofEpochMilli(3),
+                  List.of(new RefusalVitals.Problem(4, "rules[0]", "is bad", "mend it")),
+                  2)));
 
   private static Grid first;
   private static Grid second;
@@ -157,24 +164,32 @@ class GridExchangeTest {
   }
 
   @Test
-  void everyNodeKnowsHowAllFareAndTheRolesOfOneJvmAreTwo() {
+  void everyNodeKnowsHowAllFareAndTheApplicationsOfOneProcessAreOneNode() {
     try (var data = new NodeDirectory(first, "data", "n1", () -> VITALS, InstantSource.system());
         var admin = new NodeDirectory(first, "admin", "n1", () -> VITALS, InstantSource.system());
         var other = new NodeDirectory(second, "data", "n2", () -> VITALS, InstantSource.system())) {
-      TestGrids.until(() -> other.nodes().size() == 3 && data.nodes().size() == 3);
-      TestGrids.until(() -> admin.nodes().size() == 3);
-      // A beat that comes late, on a busy machine, leaves a node out until the next.
-      var roles = List.of("n1 admin", "n1 data", "n2 data");
-      TestGrids.until(
-          () -> data.nodes().stream().map(n -> n.name() + ' ' + n.role()).toList().equals(roles));
+      assertThat(data.nodes()).as("at the first call").anyMatch(n -> n.name().equals("n1"));
+      var all = List.of("n1 UP [data, admin]", "n2 UP [data]");
+      for (var directory : List.of(data, admin, other)) {
+        TestGrids.until(() -> rows(directory).equals(all));
+      }
       TestGrids.until(
           () ->
               other.nodes().stream()
-                  .anyMatch(n -> n.vitals().equals(VITALS) && n.id().equals(first.id())));
+                  .anyMatch(n -> n.vitals().equals(VITALS) && n.id().equals(first.process())));
+      assertThat(other.reports()).hasSize(3);
 
       admin.close();
-      TestGrids.until(() -> other.nodes().size() == 2);
+      TestGrids.until(() -> rows(other).equals(List.of("n1 UP [data]", "n2 UP [data]")));
+      data.close();
+      TestGrids.until(() -> rows(other).equals(List.of("n2 UP [data]")));
     }
+  }
+
+  private static List<String> rows(NodeDirectory directory) {
+    return directory.nodes().stream()
+        .map(node -> node.name() + ' ' + node.state() + ' ' + node.roles())
+        .toList();
   }
 
   @Test

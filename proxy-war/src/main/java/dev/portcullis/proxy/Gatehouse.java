@@ -7,7 +7,9 @@ import dev.portcullis.cluster.DecisionFeed;
 import dev.portcullis.cluster.Grid;
 import dev.portcullis.cluster.GridConcurrency;
 import dev.portcullis.cluster.GridLimits;
+import dev.portcullis.cluster.ClusterNode;
 import dev.portcullis.cluster.NodeDirectory;
+import dev.portcullis.cluster.NodeName;
 import dev.portcullis.cluster.NodeVitals;
 import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.decision.Decision;
@@ -45,11 +47,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -98,7 +99,7 @@ public class Gatehouse {
 
   @PostConstruct
   void open() {
-    var settings = ProxySettings.of(configuration, nodeName(configuration));
+    var settings = ProxySettings.of(configuration, NodeName.of(configuration));
     var decisionLog = decisionLog(settings);
     var series = new SeriesRegistry(metrics);
     show(series, decisionLog);
@@ -158,6 +159,11 @@ public class Gatehouse {
               return vitals(load, statuses, figures, watch);
             },
             InstantSource.system());
+    var nodes = directory;
+    for (var state : ClusterNode.State.values()) {
+      String name = state.name().toLowerCase(Locale.ROOT);
+      measurements.gauge("portcullis_nodes", "state", name, () -> nodes.count(state));
+    }
   }
 
   private void show(SeriesRegistry series, DecisionLog decisionLog) {
@@ -223,7 +229,7 @@ public class Gatehouse {
       NodeLimit load, List<UpstreamStatus> statuses, Map<String, Long> figures, KeyWatch keys) {
     return new NodeVitals(
         policy.version(),
-        hasPolicy() && admits(),
+        hasPolicy() && admits() && !refusals.neverGood(policy.version()),
         policy.stale(),
         tally.requests(),
         tally.permitted(),
@@ -234,7 +240,8 @@ public class Gatehouse {
         Vitals.of(load),
         statuses.stream().map(Vitals::of).toList(),
         keys.look(),
-        issuers.vitals());
+        issuers.vitals(),
+        refusals.vitals());
   }
 
   private DecisionLog decisionLog(ProxySettings settings) {
@@ -244,14 +251,6 @@ public class Gatehouse {
         feed::offer,
         settings.node(),
         LINES_WAITING);
-  }
-
-  private static String nodeName(PortcullisConfiguration configuration) {
-    try {
-      return InetAddress.getLocalHost().getHostName() + ':' + configuration.http().port();
-    } catch (UnknownHostException e) {
-      return "localhost:" + configuration.http().port();
-    }
   }
 
   /** What serves requests. */

@@ -40,20 +40,13 @@ public class HealthChecks {
       boolean refused = refusals.last(Source.FILE).isPresent();
       return HealthCheckResponse.named("portcullis-proxy")
           .status(
-              gatehouse.hasPolicy() && gatehouse.admits() && borne(outage) && !neverGood(refused))
+              gatehouse.hasPolicy() && gatehouse.admits() && borne(outage) && !refusals.neverGood(gatehouse.policyVersion()))
           .withData("policy-version", gatehouse.policyVersion())
           .withData("draining", !gatehouse.admits())
           .withData("policy-file", refused ? "REFUSED" : "UP")
           .withData("database", outage.map(o -> "DOWN: " + o.cause().words()).orElse("UP"))
           .build();
     };
-  }
-
-  /**
-   * Nothing but the empty policy of a new installation, for the file that should replace it is bad.
-   */
-  private boolean neverGood(boolean refused) {
-    return refused && gatehouse.policyVersion() <= 1;
   }
 
   private static boolean borne(Optional<Outage> outage) {

@@ -68,7 +68,7 @@ public final class Launcher {
     var node = Node.start(configuration(sources), sources.known(), shutdown);
     System.out.println(node.description(version()));
     demo.ifPresent(d -> System.out.println(d.description(node)));
-    System.out.printf("ready in %.1f s%n", (System.nanoTime() - begun) / 1e9);
+    System.out.println(Node.standing((System.nanoTime() - begun) / 1e9));
   }
 
   /** Starts a node that serves nobody and joins no other, which does it, and stops it. */

@@ -34,6 +34,9 @@ record Node(
   /** What an application says, in one line, of a setting that it could not start with. */
   private static final String UNUSABLE = "bundle.unusable";
 
+  /** Why an application takes no requests yet, though it started. */
+  private static final String NOT_READY = "bundle.not-ready";
+
   /**
    * Boots the server in this JVM and deploys the two applications.
    *
@@ -157,6 +160,14 @@ record Node(
     String literal = address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
     return "%s://%s:%d"
         .formatted(scheme, literal.contains(":") ? "[" + literal + "]" : literal, port);
+  }
+
+  /** Whether the node takes requests, for the person at the terminal: the last line of a start. */
+  static String standing(double seconds) {
+    String why = System.getProperty(NOT_READY);
+    return why == null
+        ? "ready in %.1f s".formatted(seconds)
+        : "started in %.1f s, not ready: %s".formatted(seconds, why);
   }
 
   /** Where everything is, for the person at the terminal. */

@@ -108,10 +108,19 @@ public final class Bundle implements AutoCloseable {
 
     /** Starts it and waits until it is ready. */
     public Bundle start() throws IOException, InterruptedException {
+      return start("ready in ");
+    }
+
+    /** Starts it and waits until it says that it is not ready. */
+    public Bundle startUnready() throws IOException, InterruptedException {
+      return start("started in ");
+    }
+
+    private Bundle start(String told) throws IOException, InterruptedException {
       var process = launch();
       var bundle = new Bundle(process, directory, Map.copyOf(settings), keep);
       try {
-        process.awaitLine("ready in ", START);
+        process.awaitLine(told, START);
       } catch (AssertionError e) {
         process.kill();
         throw new AssertionError(e.getMessage() + "\n" + bundle.log(), e);

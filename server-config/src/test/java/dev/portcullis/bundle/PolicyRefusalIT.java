@@ -66,17 +66,22 @@ class PolicyRefusalIT {
     try (var upstream = new StubUpstream()) {
       String good = policy(upstream, "file");
       String bad = good.replace("effect: permit", "effect: premit");
-      try (var bundle = Bundle.with().directory(home).policy(bad).start()) {
+      try (var bundle = Bundle.with().directory(home).policy(bad).startUnready()) {
         assertThat(send(bundle, "GET", "/portcullis/api/v1/nodes", "").body())
             .as("at the first call")
-            .contains("\"role\":\"data\"", "\"role\":\"admin\"");
+            .contains("\"roles\":[\"data\",\"admin\"]")
+            .containsOnlyOnce("\"id\"");
+        assertThat(bundle.process().output())
+            .contains("not ready: the policy file is refused")
+            .doesNotContain("ready in ");
         var ready = send(bundle, "GET", "/health/ready", "");
         assertThat(ready.statusCode()).as(ready.body()).isEqualTo(503);
         assertThat(ready.body()).contains("REFUSED");
         assertThat(bundle.process().output().split("is not published", -1)).as("once").hasSize(2);
         assertThat(bundle.process().output()).contains("line 4, rules[0].effect");
         assertThat(send(bundle, "GET", POLICY + "/status", "").body())
-            .contains("\"expected\":1", "rules[0].effect", "\"file\":{", "policy.yaml");
+            .contains("\"expected\":1", "rules[0].effect", "\"file\":{", "policy.yaml")
+            .containsPattern("\"stale\":false,\"state\":\"up\",\"refused\":\\{\"file\":\\{");
         assertThat(send(bundle, "GET", "/metrics", "").body())
             .containsPattern("portcullis_policy_file_refused[^\\n]* 1");
 

@@ -43,7 +43,7 @@ public class IssuersResource {
       summary = "Each issuer's keys on each node: how many, last good fetch, last failure")
   public JsonArray list() {
     Map<String, JsonArrayBuilder> byName = new TreeMap<>();
-    for (NodeStatus node : directory.nodes()) {
+    for (NodeStatus node : directory.reports()) {
       for (IssuerVitals issuer : node.vitals().issuers()) {
         byName
             .computeIfAbsent(issuer.name(), name -> Json.createArrayBuilder())

@@ -1,7 +1,7 @@
 package dev.portcullis.admin.api;
 
+import dev.portcullis.cluster.ClusterNode;
 import dev.portcullis.cluster.NodeDirectory;
-import dev.portcullis.cluster.NodeStatus;
 import dev.portcullis.cluster.NodeVitals;
 import dev.portcullis.cluster.UpstreamVitals;
 import jakarta.enterprise.context.RequestScoped;
@@ -10,15 +10,19 @@ import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** The nodes, and how they fare. */
 @Path("/nodes")
@@ -30,24 +34,29 @@ public class NodesResource {
 
   @GET
   @Produces(MediaType.APPLICATION_JSON)
-  @Operation(operationId = "listNodes", summary = "Each node's policy version and health")
+  @Operation(
+      operationId = "listNodes",
+      summary = "Each node's policy version and health",
+      description = "One entry for each process, those that are missing included.")
   public JsonArray list() {
     JsonArrayBuilder nodes = Json.createArrayBuilder();
     directory.nodes().stream().map(NodesResource::json).forEach(nodes::add);
     return nodes.build();
   }
 
-  private static JsonObjectBuilder json(NodeStatus node) {
+  private static JsonObjectBuilder json(ClusterNode node) {
     NodeVitals vitals = node.vitals();
     return Json.createObjectBuilder()
         .add("id", node.id())
         .add("name", node.name())
-        .add("role", node.role())
-        .add("started", node.started().toString())
-        .add("seen", node.seen().toString())
-        .add("version", vitals.policyVersion())
-        .add("ready", vitals.ready())
-        .add("stale", vitals.stale())
+        .add("address", node.address())
+        .add("roles", Json.createArrayBuilder(node.roles()))
+        .add("state", state(node))
+        .add("started", time(node.started()))
+        .add("seen", time(node.seen()))
+        .add("version", node.policyVersion())
+        .add("ready", node.ready())
+        .add("stale", node.stale())
         .add("requests", vitals.requests())
         .add("permitted", vitals.permitted())
         .add("denials", json(vitals.denials()))
@@ -56,6 +65,15 @@ public class NodesResource {
         .add("limiter", json(vitals.limiter()))
         .add("load", json(vitals.load()))
         .add("upstreams", array(vitals.upstreams(), NodesResource::json));
+  }
+
+  /** {@code up} or {@code missing}. */
+  static String state(ClusterNode node) {
+    return node.state().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static JsonValue time(@Nullable Instant time) {
+    return time == null ? JsonValue.NULL : Json.createValue(time.toString());
   }
 
   private static JsonObjectBuilder json(UpstreamVitals upstream) {

@@ -1,6 +1,8 @@
 package dev.portcullis.admin.api;
 
+import dev.portcullis.cluster.ClusterNode;
 import dev.portcullis.cluster.NodeDirectory;
+import dev.portcullis.cluster.RefusalVitals;
 import dev.portcullis.ejb.PolicyAdministrationBean;
 import dev.portcullis.ejb.PolicyRefusals;
 import dev.portcullis.ejb.PolicyRefusals.Refusal;
@@ -15,6 +17,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -34,7 +37,8 @@ public class PolicyStatusResource {
   @Operation(
       operationId = "getPolicyStatus",
       summary = "The version that should be in force, that of each node, and what was refused",
-      description = "Refusals are those of the node that answers.")
+      description =
+          "Each node's refusals with their first problems; all problems of the node that answers.")
   public JsonObject status() {
     long expected = policies.active().number();
     JsonArrayBuilder nodes = Json.createArrayBuilder();
@@ -44,10 +48,11 @@ public class PolicyStatusResource {
                 Json.createObjectBuilder()
                     .add("id", node.id())
                     .add("name", node.name())
-                    .add("role", node.role())
-                    .add("version", node.vitals().policyVersion())
+                    .add("version", node.policyVersion())
                     .add("expected", expected)
-                    .add("stale", node.vitals().stale()))
+                    .add("stale", node.stale())
+                    .add("state", NodesResource.state(node))
+                    .add("refused", refused(node)))
         .forEach(nodes::add);
     JsonObjectBuilder refused = Json.createObjectBuilder();
     for (Source source : Source.values()) {
@@ -60,6 +65,35 @@ public class PolicyStatusResource {
         .add("nodes", nodes)
         .add("refused", refused)
         .build();
+  }
+
+  /** As it told a second ago, or last. */
+  private static JsonObjectBuilder refused(ClusterNode node) {
+    JsonObjectBuilder refused = Json.createObjectBuilder();
+    node.refusals()
+        .forEach(
+            refusal ->
+                refused.add(
+                    refusal.source(),
+                    Json.createObjectBuilder()
+                        .add("from", refusal.from())
+                        .add("at", refusal.at().toString())
+                        .add("problems", problems(refusal.problems()))
+                        .add("more", refusal.more())));
+    return refused;
+  }
+
+  private static JsonArrayBuilder problems(List<RefusalVitals.Problem> problems) {
+    JsonArrayBuilder array = Json.createArrayBuilder();
+    problems.forEach(
+        problem ->
+            array.add(
+                Json.createObjectBuilder()
+                    .add("line", problem.line())
+                    .add("path", problem.path())
+                    .add("message", problem.message())
+                    .add("remedy", problem.remedy())));
+    return array;
   }
 
   private static JsonObjectBuilder json(Refusal refusal) {

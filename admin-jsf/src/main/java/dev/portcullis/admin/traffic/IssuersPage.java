@@ -30,7 +30,7 @@ public class IssuersPage {
 
   /** What each node tells. */
   public List<Row> getRows() {
-    return directory.nodes().stream()
+    return directory.reports().stream()
         .flatMap(IssuersPage::rows)
         .sorted(Comparator.comparing((Row row) -> row.issuer().name()).thenComparing(Row::node))
         .toList();

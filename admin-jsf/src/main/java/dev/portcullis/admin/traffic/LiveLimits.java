@@ -88,7 +88,7 @@ public class LiveLimits {
   private Keys fresh() {
     var policy = policies.active().document();
     return new Keys(
-        LiveKey.of(directory.nodes(), quotas(), policy),
+        LiveKey.of(directory.reports(), quotas(), policy),
         HotKey.of(policy, recorded.latest(SEARCHED)));
   }
 

@@ -2,16 +2,16 @@ package dev.portcullis.admin.traffic;
 
 import dev.portcullis.cluster.Grid;
 import dev.portcullis.cluster.NodeDirectory;
+import dev.portcullis.cluster.NodeName;
 import dev.portcullis.cluster.NodeVitals;
 import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.ejb.IssuersBean;
 import dev.portcullis.ejb.PolicyInForce;
+import dev.portcullis.ejb.PolicyRefusals;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.InstantSource;
 
 /** Tells the nodes of this one's console, and the console of all nodes. */
@@ -21,9 +21,17 @@ public class NodeDirectoryProducer {
   @Produces
   @Singleton
   NodeDirectory nodes(
-      Grid grid, PolicyInForce policy, IssuersBean issuers, PortcullisConfiguration configuration) {
+      Grid grid,
+      PolicyInForce policy,
+      IssuersBean issuers,
+      PolicyRefusals refusals,
+      PortcullisConfiguration configuration) {
     return new NodeDirectory(
-        grid, "admin", name(configuration), () -> vitals(policy, issuers), InstantSource.system());
+        grid,
+        "admin",
+        NodeName.of(configuration),
+        () -> vitals(policy, issuers, refusals),
+        InstantSource.system());
   }
 
   void close(@Disposes NodeDirectory nodes) {
@@ -31,16 +39,13 @@ public class NodeDirectoryProducer {
   }
 
   /** The console decides nothing; it only has to know the policy. */
-  private static NodeVitals vitals(PolicyInForce policy, IssuersBean issuers) {
+  private static NodeVitals vitals(
+      PolicyInForce policy, IssuersBean issuers, PolicyRefusals refusals) {
     return NodeVitals.deciding(
-        policy.version(), policy.get() != null, policy.stale(), issuers.vitals());
-  }
-
-  private static String name(PortcullisConfiguration configuration) {
-    try {
-      return InetAddress.getLocalHost().getHostName() + ':' + configuration.admin().port();
-    } catch (UnknownHostException e) {
-      return "localhost:" + configuration.admin().port();
-    }
+        policy.version(),
+        policy.get() != null,
+        policy.stale(),
+        issuers.vitals(),
+        refusals.vitals());
   }
 }

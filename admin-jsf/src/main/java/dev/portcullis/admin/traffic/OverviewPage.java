@@ -1,8 +1,8 @@
 package dev.portcullis.admin.traffic;
 
+import dev.portcullis.cluster.ClusterNode;
 import dev.portcullis.cluster.DecisionFeed;
 import dev.portcullis.cluster.NodeDirectory;
-import dev.portcullis.cluster.NodeStatus;
 import jakarta.annotation.PostConstruct;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
@@ -24,7 +24,7 @@ public class OverviewPage implements Serializable {
   @Inject private transient NodeDirectory directory;
   @Inject private transient DecisionFeed feed;
 
-  private transient List<NodeStatus> nodes = List.of();
+  private transient List<ClusterNode> nodes = List.of();
   private transient Totals totals = Totals.NONE;
   private transient Map<String, Long> findings = Map.of();
   private transient Rate rate = Rate.UNKNOWN;
@@ -33,7 +33,7 @@ public class OverviewPage implements Serializable {
   @PostConstruct
   public void look() {
     nodes = directory.nodes();
-    totals = Totals.of(nodes);
+    totals = Totals.of(directory.reports());
     rate = rate.next(totals.requests(), System.nanoTime());
     findings = findings();
   }
@@ -49,7 +49,7 @@ public class OverviewPage implements Serializable {
         .collect(Collectors.groupingBy(name -> name, TreeMap::new, Collectors.counting()));
   }
 
-  public List<NodeStatus> getNodes() {
+  public List<ClusterNode> getNodes() {
     return nodes;
   }
 

@@ -42,7 +42,7 @@ public class UpstreamsPage {
   @PostConstruct
   public void look() {
     rows =
-        directory.nodes().stream()
+        directory.reports().stream()
             .flatMap(UpstreamsPage::rows)
             .sorted(
                 Comparator.comparing((Row row) -> row.upstream().name()).thenComparing(Row::node))

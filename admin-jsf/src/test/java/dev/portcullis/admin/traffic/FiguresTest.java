@@ -88,7 +88,7 @@ class FiguresTest {
     var vitals =
         new NodeVitals(
             1, true, false, requests, permitted, denials, 0, 0, Map.of(), Map.of(), List.of(),
-            List.of(), List.of());
-    return new NodeStatus("id", "data", "name", Instant.EPOCH, Instant.EPOCH, vitals);
+            List.of(), List.of(), List.of());
+    return new NodeStatus("id", "data", "name", "", Instant.EPOCH, Instant.EPOCH, vitals);
   }
 }

@@ -43,8 +43,9 @@ class LiveKeyTest {
             Map.of(),
             List.of(),
             List.of(keys),
+            List.of(),
             List.of());
-    return new NodeStatus("id", "data", "name", Instant.EPOCH, Instant.EPOCH, vitals);
+    return new NodeStatus("id", "data", "name", "", Instant.EPOCH, Instant.EPOCH, vitals);
   }
 
   private static PolicyDocument policy(Limit... limits) {
