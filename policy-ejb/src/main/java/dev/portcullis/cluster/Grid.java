@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -76,6 +77,7 @@ public final class Grid implements AutoCloseable {
   private final ScheduledExecutorService timer;
   private volatile UUID id;
   private volatile Membership membership;
+  private final List<Runnable> farewells = new CopyOnWriteArrayList<>();
   private boolean closed;
 
   private Grid(HazelcastInstance hazelcast, List<String> configured) {
@@ -175,6 +177,11 @@ public final class Grid implements AutoCloseable {
     return clock;
   }
 
+  /** Has something told to the others before this hold is given up. */
+  void beforeClose(Runnable farewell) {
+    farewells.add(farewell);
+  }
+
   /** Gives up this hold; the last one stops the grid and says good-bye to the other nodes. */
   @Override
   public synchronized void close() {
@@ -182,6 +189,7 @@ public final class Grid implements AutoCloseable {
       return;
     }
     closed = true;
+    farewells.forEach(Runnable::run);
     timer.shutdownNow();
     if (!running()) {
       return;

@@ -29,6 +29,8 @@ import java.util.logging.Logger;
 public final class NodeDirectory implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(NodeDirectory.class.getName());
 
+  private static final int GOOD_BYE_SECONDS = 2;
+
   private final Grid grid;
   private final String role;
   private final String name;
@@ -42,6 +44,7 @@ public final class NodeDirectory implements AutoCloseable {
   private final NodeRoster roster = new NodeRoster();
   private volatile List<ClusterNode> nodes;
   private volatile List<NodeStatus> reports;
+  private boolean goodByeSaid;
 
   /**
    * Starts telling.
@@ -68,6 +71,7 @@ public final class NodeDirectory implements AutoCloseable {
     }
     this.timer = Executors.newSingleThreadScheduledExecutor(Threads.daemon("portcullis-nodes"));
     beat(); // who asks first is told already
+    grid.beforeClose(this::close); // whichever the container closes first
     timer.scheduleWithFixedDelay(this::beat, 1, 1, SECONDS);
   }
 
@@ -88,11 +92,15 @@ public final class NodeDirectory implements AutoCloseable {
 
   /** Stops telling; the others drop this node at once if the grid is there. */
   @Override
-  public void close() {
+  public synchronized void close() {
     resolver.shutdownNow();
     timer.shutdown();
     try {
-      if (timer.awaitTermination(1, SECONDS) && grid.running()) {
+      if (!timer.awaitTermination(GOOD_BYE_SECONDS, SECONDS)) {
+        LOG.log(Level.FINE, "the last word comes after the good-bye, but is of before it");
+      }
+      if (grid.running() && !goodByeSaid) {
+        goodByeSaid = true;
         sayGoodBye();
       }
     } catch (InterruptedException e) {
@@ -103,8 +111,8 @@ public final class NodeDirectory implements AutoCloseable {
 
   private void sayGoodBye() throws InterruptedException {
     try {
-      left().setAsync(key(), clock.millis()).toCompletableFuture().get(1, SECONDS);
-      told().removeAsync(key()).toCompletableFuture().get(1, SECONDS);
+      left().setAsync(key(), clock.millis()).toCompletableFuture().get(GOOD_BYE_SECONDS, SECONDS);
+      told().removeAsync(key()).toCompletableFuture().get(GOOD_BYE_SECONDS, SECONDS);
     } catch (ExecutionException | TimeoutException | RuntimeException e) {
       LOG.log(Level.FINE, "nobody hears the good-bye", e);
     }

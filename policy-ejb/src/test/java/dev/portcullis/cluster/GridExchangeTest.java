@@ -186,6 +186,26 @@ class GridExchangeTest {
     }
   }
 
+  @Test
+  void whoStopsSaysGoodByeWhicheverIsClosedFirstAndWhoDiesIsMissing() {
+    var grids = new TestGrids(3);
+    var stopping = grids.open(0);
+    var dying = grids.open(1);
+    try (grids;
+        var there = new NodeDirectory(stopping, "data", "n1", () -> VITALS, InstantSource.system());
+        var dead = new NodeDirectory(dying, "data", "n2", () -> VITALS, InstantSource.system());
+        var here =
+            new NodeDirectory(grids.open(2), "data", "n3", () -> VITALS, InstantSource.system())) {
+      assertThat(there.nodes()).isNotEmpty();
+      TestGrids.until(() -> rows(here).size() == 3);
+      stopping.close();
+      TestGrids.until(() -> rows(here).equals(List.of("n2 UP [data]", "n3 UP [data]")));
+      dying.hazelcast().getLifecycleService().terminate();
+      assertThat(dead.nodes()).isNotEmpty();
+      TestGrids.until(() -> rows(here).equals(List.of("n2 MISSING [data]", "n3 UP [data]")));
+    }
+  }
+
   private static List<String> rows(NodeDirectory directory) {
     return directory.nodes().stream()
         .map(node -> node.name() + ' ' + node.state() + ' ' + node.roles())

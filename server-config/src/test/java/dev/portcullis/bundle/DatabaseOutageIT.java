@@ -2,6 +2,7 @@ package dev.portcullis.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.http.HttpClient;
@@ -106,6 +107,51 @@ class DatabaseOutageIT {
       assertThat(put(bundle, policy(upstream, "third")).statusCode()).isEqualTo(200);
     } finally {
       run("umount", "-l", disk.toString());
+    }
+  }
+
+  private static EmbeddedPostgres server(Path directory, int port) throws IOException {
+    return EmbeddedPostgres.builder()
+        .setPort(port)
+        .setDataDirectory(directory)
+        .setCleanDataDirectory(false)
+        .start();
+  }
+
+  @Test
+  void aServerThatStopsIsToldWithinSecondsAndUsedAgainWhenItIsBack() throws Exception {
+    Path data = home.resolve("postgres");
+    var server = server(data, 0);
+    int port = server.getPort();
+    try (var upstream = new StubUpstream();
+        var bundle =
+            Bundle.with()
+                .directory(home.resolve("node"))
+                .policy(policy(upstream, "first"))
+                .set("portcullis.database.url", server.getJdbcUrl("postgres", "postgres"))
+                .set("portcullis.database.user", "postgres")
+                .start()) {
+      assertThat(put(bundle, policy(upstream, "kept")).statusCode()).isEqualTo(200);
+      server.close();
+      long since = System.nanoTime();
+      var refused = put(bundle, policy(upstream, "refused"));
+      System.out.println("refused after " + Duration.ofNanos(System.nanoTime() - since));
+      assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
+      assertThat(refused.body()).contains("it cannot be reached");
+      within(() -> ready(bundle).statusCode() == 503);
+      assertThat(ready(bundle).body()).contains("DOWN: it cannot be reached");
+      assertThat(RawHttp.request(bundle.dataPort(), "GET", "/x").status()).isEqualTo(200);
+
+      try (var again = server(data, port)) {
+        within(() -> ready(bundle).statusCode() == 200);
+        assertThat(again.getPort()).isEqualTo(port);
+        assertThat(put(bundle, policy(upstream, "second")).statusCode()).isEqualTo(200);
+        assertThat(new AdminClient(bundle).done("GET", "/policy/versions"))
+            .as("what was acknowledged is kept, what was refused is not")
+            .contains("\"version\":4")
+            .doesNotContain("\"version\":5");
+        bundle.close();
+      }
     }
   }
 
