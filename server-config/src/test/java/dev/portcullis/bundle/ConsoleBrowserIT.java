@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -109,6 +110,28 @@ class ConsoleBrowserIT {
     browser.unfold("Remove this account");
     browser.press("removal:delete");
     assertThat(browser.text("#list")).doesNotContain("temporary");
+  }
+
+  @Test
+  void aRefusedPolicyFileIsShownWithItsProblemsUntilItIsMended() throws Exception {
+    String good = Files.readString(bundle.policyFile());
+    assertThat(browser.has(".refused")).isFalse();
+    Files.writeString(bundle.policyFile(), good + "rules: [{name: <b>all</b>, effect: premit}]\n");
+    try {
+      assertThat(browser.text(".refused"))
+          .contains("was refused", "policy.yaml", "stays in force", "rules[0].effect", "premit");
+      assertThat(browser.text("#overview\\:nodes")).contains("policy file refused", "data, admin");
+      assertThat(browser.has(".refused b")).as("an element of the file").isFalse();
+      browser.open("/routes.xhtml");
+      assertThat(browser.text(".standing")).contains("policy file refused");
+    } finally {
+      Files.writeString(bundle.policyFile(), good);
+    }
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    do {
+      assertThat(System.nanoTime()).as("mended in time").isLessThan(end);
+      browser.open("/index.xhtml");
+    } while (browser.has(".refused"));
   }
 
   @Test

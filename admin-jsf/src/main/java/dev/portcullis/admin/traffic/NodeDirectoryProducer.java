@@ -9,6 +9,8 @@ import dev.portcullis.ejb.IssuersBean;
 import dev.portcullis.ejb.PolicyInForce;
 import dev.portcullis.ejb.PolicyRefusals;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -17,6 +19,8 @@ import java.time.InstantSource;
 /** Tells the nodes of this one's console, and the console of all nodes. */
 @ApplicationScoped
 public class NodeDirectoryProducer {
+  private static final System.Logger LOG =
+      System.getLogger(NodeDirectoryProducer.class.getName());
 
   @Produces
   @Singleton
@@ -32,6 +36,11 @@ public class NodeDirectoryProducer {
         NodeName.of(configuration),
         () -> vitals(policy, issuers, refusals),
         InstantSource.system());
+  }
+
+  /** The others hear of this console before somebody asks it. */
+  void start(@Observes @Initialized(ApplicationScoped.class) Object started, NodeDirectory nodes) {
+    LOG.log(System.Logger.Level.DEBUG, "nodes heard at the start: " + nodes.nodes().size());
   }
 
   void close(@Disposes NodeDirectory nodes) {
