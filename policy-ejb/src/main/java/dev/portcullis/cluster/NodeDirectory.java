@@ -121,8 +121,7 @@ public final class NodeDirectory implements AutoCloseable {
   private void beat() {
     try {
       var own =
-          new NodeStatus(
-              grid.process(), role, name, address, started, clock.instant(), vitals.get());
+          new NodeStatus(grid.process(), role, name, address, started, clock.instant(), vitals.get());
       var look = tellAndHear(own);
       nodes = roster.after(look, configured.addresses());
       reports = look.told().stream().sorted(ORDER).toList();
@@ -144,8 +143,7 @@ public final class NodeDirectory implements AutoCloseable {
     }
   }
 
-  private NodeRoster.Look look(
-      List<NodeStatus> told, Map<String, Long> left, Set<String> present) {
+  private NodeRoster.Look look(List<NodeStatus> told, Map<String, Long> left, Set<String> present) {
     return new NodeRoster.Look(told, left, present, clock.instant(), System.nanoTime());
   }
 

@@ -4,7 +4,9 @@ import dev.portcullis.configuration.PortcullisConfiguration;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** What a node is called, alike in all its applications: host name and port of the data listener. */
+/**
+ * What a node is called, alike in all its applications: host name and port of the data listener.
+ */
 public final class NodeName {
 
   private NodeName() {}

@@ -65,8 +65,7 @@ final class NodeRoster {
     heard
         .values()
         .removeIf(
-            one ->
-                one.longerAgo(KEPT, look.nanos()) && !named.contains(one.report().address()));
+            one -> one.longerAgo(KEPT, look.nanos()) && !named.contains(one.report().address()));
     var nodes = nodes(look.nanos());
     forget(superseded(nodes), nodes);
     forget(beyond(nodes), nodes);

@@ -16,7 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param seen when it told this, by its own clock
  */
 public record NodeStatus(
-    String id, String role, String name, String address, Instant started, Instant seen, NodeVitals vitals) {
+    String id,
+    String role,
+    String name,
+    String address,
+    Instant started,
+    Instant seen,
+    NodeVitals vitals) {
 
   /** Tells it from all other applications of all nodes. */
   String key() {

@@ -81,8 +81,8 @@ public final class PolicyRefusals {
   }
 
   /**
-   * Whether nothing but the empty policy of a new installation is in force, for the file that should
-   * replace it is bad.
+   * Whether nothing but the empty policy of a new installation is in force, for the file that
+   * should replace it is bad.
    *
    * @param version in force
    */

@@ -192,7 +192,8 @@ class GridExchangeTest {
     var stopping = grids.open(0);
     var dying = grids.open(1);
     try (grids;
-        var there = new NodeDirectory(stopping, "data", "n1", () -> VITALS, InstantSource.system());
+        var there =
+            new NodeDirectory(stopping, "data", "n1", () -> VITALS, InstantSource.system());
         var dead = new NodeDirectory(dying, "data", "n2", () -> VITALS, InstantSource.system());
         var here =
             new NodeDirectory(grids.open(2), "data", "n3", () -> VITALS, InstantSource.system())) {

@@ -101,7 +101,13 @@ class NodeRosterTest {
     after(0, told("a", "data", 0));
     var anew =
         new NodeStatus(
-            "other id", "data", "other name", "a:5701", START, START.plusSeconds(9), NodeVitals.NONE);
+            "other id",
+            "data",
+            "other name",
+            "a:5701",
+            START,
+            START.plusSeconds(9),
+            NodeVitals.NONE);
     assertThat(after(9, anew)).containsExactly("other name UP false");
     var again =
         new NodeStatus(
@@ -125,8 +131,7 @@ class NodeRosterTest {
 
   @Test
   void notMoreThanSomeMissingNodesAreKept() {
-    var many =
-        IntStream.range(0, 1000).mapToObj(i -> told("n" + i, "data", 0)).toList();
+    var many = IntStream.range(0, 1000).mapToObj(i -> told("n" + i, "data", 0)).toList();
     after(0, many, Map.of(), NOBODY);
     assertThat(after(60)).hasSize(NodeRoster.MOST_MISSING);
   }

@@ -3,11 +3,11 @@ package dev.portcullis.proxy;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
+import dev.portcullis.cluster.ClusterNode;
 import dev.portcullis.cluster.DecisionFeed;
 import dev.portcullis.cluster.Grid;
 import dev.portcullis.cluster.GridConcurrency;
 import dev.portcullis.cluster.GridLimits;
-import dev.portcullis.cluster.ClusterNode;
 import dev.portcullis.cluster.NodeDirectory;
 import dev.portcullis.cluster.NodeName;
 import dev.portcullis.cluster.NodeVitals;
@@ -50,8 +50,8 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.metrics.MetricRegistry;
@@ -162,7 +162,7 @@ public class Gatehouse {
     var nodes = directory;
     for (var state : ClusterNode.State.values()) {
       String name = state.name().toLowerCase(Locale.ROOT);
-      measurements.gauge("portcullis_nodes", "state", name, () -> nodes.count(state));
+      series.show(Series.NODES, "state", name, () -> nodes.count(state));
     }
   }
 

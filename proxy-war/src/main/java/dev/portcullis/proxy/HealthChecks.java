@@ -40,7 +40,10 @@ public class HealthChecks {
       boolean refused = refusals.last(Source.FILE).isPresent();
       return HealthCheckResponse.named("portcullis-proxy")
           .status(
-              gatehouse.hasPolicy() && gatehouse.admits() && borne(outage) && !refusals.neverGood(gatehouse.policyVersion()))
+              gatehouse.hasPolicy()
+                  && gatehouse.admits()
+                  && borne(outage)
+                  && !refusals.neverGood(gatehouse.policyVersion()))
           .withData("policy-version", gatehouse.policyVersion())
           .withData("draining", !gatehouse.admits())
           .withData("policy-file", refused ? "REFUSED" : "UP")

@@ -121,7 +121,6 @@ final class ConsoleBrowser implements AutoCloseable {
     return looking(GLANCE, () -> driver.findElement(By.cssSelector(css)).getText());
   }
 
-
   boolean has(String css) {
     return !driver.findElements(By.cssSelector(css)).isEmpty();
   }

@@ -19,8 +19,7 @@ import java.time.InstantSource;
 /** Tells the nodes of this one's console, and the console of all nodes. */
 @ApplicationScoped
 public class NodeDirectoryProducer {
-  private static final System.Logger LOG =
-      System.getLogger(NodeDirectoryProducer.class.getName());
+  private static final System.Logger LOG = System.getLogger(NodeDirectoryProducer.class.getName());
 
   @Produces
   @Singleton

@@ -119,6 +119,7 @@ public enum Series {
       Type.GAUGE,
       "portcullis_policy_file_refused",
       "1 while the policy file is bad and the policy in force is another."),
+  NODES(Type.GAUGE, "portcullis_nodes", "Nodes as this one hears them."),
   LIMITER(Type.GAUGE, "portcullis_limiter", "Rates and bandwidths: what is so now."),
   LIMITER_EVENTS(
       Type.COUNTER, "portcullis_limiter_events", "Rates and bandwidths: what has happened."),
