@@ -121,7 +121,8 @@ public final class NodeDirectory implements AutoCloseable {
   private void beat() {
     try {
       var own =
-          new NodeStatus(grid.process(), role, name, address, started, clock.instant(), vitals.get());
+          new NodeStatus(
+              grid.process(), role, name, address, started, clock.instant(), vitals.get());
       var look = tellAndHear(own);
       nodes = roster.after(look, configured.addresses());
       reports = look.told().stream().sorted(ORDER).toList();
