@@ -146,8 +146,14 @@ public final class Database implements AutoCloseable {
       connection.commit();
       return result;
     } catch (SQLException e) {
-      throw availability.failed(e);
+      throw impatient(patience, e) ? StoreException.of(e, null) : availability.failed(e);
     }
+  }
+
+  /** Who waits for less than others do has learnt nothing of the database for the others. */
+  private static boolean impatient(Duration patience, SQLException e) {
+    return patience.compareTo(PATIENCE) < 0
+        && OutageCause.of(e).filter(OutageCause.SILENT::equals).isPresent();
   }
 
   /** What is done on a connection. */
