@@ -1,5 +1,7 @@
 package dev.portcullis.bundle;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,8 +110,7 @@ final class ConsoleBrowser implements AutoCloseable {
 
   /** Follows the first link that says so. */
   void follow(String link) {
-    String url = driver.findElement(By.linkText(link)).getDomProperty("href");
-    driver.get(url);
+    driver.get(requireNonNull(driver.findElement(By.linkText(link)).getDomProperty("href")));
   }
 
   /** What a field holds. */

@@ -1,5 +1,6 @@
 package dev.portcullis.bundle;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.bundle.SharedBundle.Running;
@@ -64,7 +65,8 @@ class MetricsIT {
   void everyFamilyIsDescribedOnceAndEverySeriesStandsOnce() throws Exception {
     var families = scrape().families();
     assertThat(families).containsKeys("portcullis_request_seconds", "thread_count");
-    assertThat(families.get("portcullis_request_seconds").type()).isEqualTo("histogram");
+    assertThat(requireNonNull(families.get("portcullis_request_seconds")).type())
+        .isEqualTo("histogram");
   }
 
   @Test

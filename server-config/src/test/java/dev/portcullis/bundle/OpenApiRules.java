@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What OpenAPI 3.0.3 demands of a document: the members of each of its objects (§4.7), and what its
@@ -174,7 +175,7 @@ final class OpenApiRules {
   }
 
   private boolean resolves(String reference) {
-    Object found = reference.startsWith("#/") ? document : null;
+    @Nullable Object found = reference.startsWith("#/") ? document : null;
     for (String step : reference.substring(Math.min(2, reference.length())).split("/")) {
       found = map(found).get(step.replace("~1", "/").replace("~0", "~"));
     }
@@ -276,15 +277,15 @@ final class OpenApiRules {
     }
   }
 
-  private static Map<?, ?> map(Object value) {
+  private static Map<?, ?> map(@Nullable Object value) {
     return value instanceof Map<?, ?> map ? map : Map.of();
   }
 
-  private static List<?> list(Object value) {
+  private static List<?> list(@Nullable Object value) {
     return value instanceof List<?> list ? list : List.of();
   }
 
-  private static String text(Object value) {
+  private static String text(@Nullable Object value) {
     return String.valueOf(value);
   }
 }

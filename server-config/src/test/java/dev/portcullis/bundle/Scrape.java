@@ -1,5 +1,6 @@
 package dev.portcullis.bundle;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -93,8 +94,7 @@ final class Scrape {
         at = label.end();
       }
     }
-    var family = families.get(helped);
-    assertThat(family).as("TYPE before " + line).isNotNull();
+    var family = requireNonNull(families.get(helped), "TYPE before " + line);
     assertThat(name).as(line).isIn(parts(family));
     double value = Double.parseDouble(line.substring(end + 1));
     var series = family.samples().computeIfAbsent(name, n -> new LinkedHashMap<>());

@@ -1,5 +1,6 @@
 package dev.portcullis.listener;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.listener.Http2Error.Code;
@@ -243,8 +244,8 @@ class Http2MemoryTest {
       }
       end = frame.type() == Http2Frame.GOAWAY ? frame : null;
     }
-    assertThat(end).as("the end of the connection").isNotNull();
-    assertThat(Code.values()[end.number(4)]).isEqualTo(Code.ENHANCE_YOUR_CALM);
+    var last = requireNonNull(end, "the end of the connection");
+    assertThat(Code.values()[last.number(4)]).isEqualTo(Code.ENHANCE_YOUR_CALM);
     assertThat(most.get()).isLessThanOrEqualTo(2 * Http2Streams.MAX_STREAMS);
   }
 }
