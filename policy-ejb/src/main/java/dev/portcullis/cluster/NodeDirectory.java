@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -77,6 +78,21 @@ public final class NodeDirectory implements AutoCloseable {
 
   /** The nodes by name, one for each process, this one and those that are missing included. */
   public List<ClusterNode> nodes() {
+    return nodes;
+  }
+
+  /**
+   * The same as of now, for a person who asks: what was told since the last beat is heard first. A
+   * grid that is slow is waited for a second at most.
+   */
+  public List<ClusterNode> nodesNow() {
+    try {
+      timer.submit(this::beat).get(1, SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
+      LOG.log(Level.FINE, "what was heard last is told", e);
+    }
     return nodes;
   }
 

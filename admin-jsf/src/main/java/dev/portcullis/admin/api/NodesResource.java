@@ -40,7 +40,7 @@ public class NodesResource {
       description = "One entry for each process, those that are missing included.")
   public JsonArray list() {
     JsonArrayBuilder nodes = Json.createArrayBuilder();
-    directory.nodes().stream().map(NodesResource::json).forEach(nodes::add);
+    directory.nodesNow().stream().map(NodesResource::json).forEach(nodes::add);
     return nodes.build();
   }
 

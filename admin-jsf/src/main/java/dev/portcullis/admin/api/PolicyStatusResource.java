@@ -42,7 +42,7 @@ public class PolicyStatusResource {
   public JsonObject status() {
     long expected = policies.active().number();
     JsonArrayBuilder nodes = Json.createArrayBuilder();
-    directory.nodes().stream()
+    directory.nodesNow().stream()
         .map(
             node ->
                 Json.createObjectBuilder()

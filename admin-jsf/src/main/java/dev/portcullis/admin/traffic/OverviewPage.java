@@ -32,7 +32,7 @@ public class OverviewPage implements Serializable {
   /** Looks again; the page does so every two seconds. */
   @PostConstruct
   public void look() {
-    nodes = directory.nodes();
+    nodes = directory.nodesNow();
     totals = Totals.of(directory.reports());
     rate = rate.next(totals.requests(), System.nanoTime());
     findings = findings();
