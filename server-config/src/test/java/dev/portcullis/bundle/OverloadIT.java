@@ -109,13 +109,11 @@ class OverloadIT {
   void twoThousandRequestsInFlightForASecondEachAreAllAnsweredIn512MegabytesOfHeap()
       throws Exception {
     atOnce("/slow", 200); // classes, threads
-    long start = System.nanoTime();
+    slow.gather(1001);
     var statuses = atOnce("/slow", 2000);
-    var took = Duration.ofNanos(System.nanoTime() - start);
 
     assertThat(statuses).hasSize(2000).containsOnly(200);
     assertThat(slow.most()).isGreaterThan(1000);
-    assertThat(took).isLessThan(Duration.ofSeconds(15));
   }
 
   @Test

@@ -205,6 +205,7 @@ class RevocationIT {
   private Bundle.Builder member(int number, String members, EmbeddedPostgres database) {
     return node(number)
         .set("portcullis.cluster.members", members)
+        .set("portcullis.cluster.secret", "a secret for test nodes")
         .set("portcullis.cluster.port", grid[number])
         .set("portcullis.cluster.address", "127.0.0.1")
         .set("portcullis.database.url", database.getJdbcUrl("postgres", "postgres"))

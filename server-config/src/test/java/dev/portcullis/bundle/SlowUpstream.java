@@ -31,6 +31,7 @@ final class SlowUpstream implements AutoCloseable {
   private final Thread thread = new Thread(this::serve, "slow-upstream");
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
+  private volatile int gathering;
 
   SlowUpstream(Duration time) {
     this.nanos = time.toNanos();
@@ -49,6 +50,11 @@ final class SlowUpstream implements AutoCloseable {
 
   String url() {
     return "http://127.0.0.1:" + server.socket().getLocalPort();
+  }
+
+  /** Answers nobody until that many wait at one time, however slowly they come. */
+  void gather(int requests) {
+    gathering = requests;
   }
 
   /** The most requests that it had at one time. */
@@ -102,6 +108,10 @@ final class SlowUpstream implements AutoCloseable {
   }
 
   private void answer() {
+    if (waiting.get() < gathering) {
+      return;
+    }
+    gathering = 0;
     while (!due.isEmpty() && due.peek().at() <= System.nanoTime()) {
       waiting.decrementAndGet();
       try {
