@@ -221,7 +221,7 @@ final class ConfigurationReader {
     Optional<List<String>> members = value(Key.CLUSTER_MEMBERS, Values::members);
     String name = requireNonNull(text(Key.CLUSTER_NAME), "a default");
     Optional<Secret> secret = value(Key.CLUSTER_SECRET, Values::clusterSecret);
-    if (text(Key.CLUSTER_MEMBERS) != null && text(Key.CLUSTER_SECRET) == null) {
+    if (members.isPresent() && text(Key.CLUSTER_SECRET) == null) {
       problem(
           Key.CLUSTER_SECRET,
           "needed where " + Key.CLUSTER_MEMBERS.key() + " is set",

@@ -133,7 +133,6 @@ class ConfigurationTest {
             "portcullis.policy.file",
             "portcullis.trusted-proxies",
             "portcullis.cluster.members",
-            "portcullis.cluster.secret",
             "portcullis.request.max-header-bytes",
             "portcullis.http.threads");
     assertThat(read().configuration()).isEmpty();
