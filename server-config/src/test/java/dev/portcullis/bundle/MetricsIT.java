@@ -51,7 +51,20 @@ class MetricsIT {
     return RawHttp.request(running.bundle().dataPort(), "GET", path);
   }
 
+  /** A scrape that meets the tick of a second may mix two states: it is made again then. */
   private Scrape scrape() throws IOException {
+    AssertionError mixed = new AssertionError("not scraped");
+    for (int i = 0; i < 5; i++) {
+      try {
+        return scrapeOnce();
+      } catch (AssertionError e) {
+        mixed = e;
+      }
+    }
+    throw mixed;
+  }
+
+  private Scrape scrapeOnce() throws IOException {
     var answer = RawHttp.request(running.bundle().adminPort(), "GET", "/metrics");
     assertThat(answer.status()).isEqualTo(200);
     return Scrape.of(answer.body());
