@@ -8,7 +8,6 @@ import dev.portcullis.ejb.ApiKeysBean;
 import dev.portcullis.ejb.CredentialResult;
 import dev.portcullis.ejb.NewApiKey;
 import dev.portcullis.store.ConsoleRole;
-import jakarta.faces.context.FacesContext;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -44,9 +43,7 @@ public class ApiKeyPage implements Serializable {
     }
     var found = getEntry();
     if (found == null) {
-      FacesContext faces = FacesContext.getCurrentInstance();
-      faces.getExternalContext().responseSendError(404, "no such API key");
-      faces.responseComplete();
+      Outcome.missing("no such API key");
     } else {
       fields
           .put("name", name)

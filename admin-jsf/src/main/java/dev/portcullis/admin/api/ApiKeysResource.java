@@ -5,7 +5,6 @@ import dev.portcullis.ejb.ApiKeyEntry;
 import dev.portcullis.ejb.ApiKeysBean;
 import dev.portcullis.ejb.CredentialResult;
 import dev.portcullis.ejb.NewApiKey;
-import dev.portcullis.store.Author;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -67,7 +66,7 @@ public class ApiKeysResource {
             wanted.texts("scopes"),
             wanted.instant("expires"),
             wanted.textsByName("metadata"));
-    CredentialResult result = keys.create(author(sender), key);
+    CredentialResult result = keys.create(KnownSender.author(sender), key);
     return result instanceof CredentialResult.Created created
         ? CredentialAnswer.told(
             Response.created(uri.getAbsolutePathBuilder().path(name).build()), created)
@@ -84,7 +83,7 @@ public class ApiKeysResource {
       @QueryParam("grace") @Nullable String grace,
       @Context SecurityContext sender) {
     Duration length = grace == null ? ApiKeyAdministration.DEFAULT_GRACE : GraceTime.parse(grace);
-    return CredentialAnswer.of(keys.rotate(author(sender), name, length));
+    return CredentialAnswer.of(keys.rotate(KnownSender.author(sender), name, length));
   }
 
   @POST
@@ -95,25 +94,21 @@ public class ApiKeysResource {
   public Response revoke(
       @PathParam("name") String name, String body, @Context SecurityContext sender) {
     String comment = CredentialAnswer.comment(body);
-    return CredentialAnswer.of(keys.revoke(author(sender), name, comment));
+    return CredentialAnswer.of(keys.revoke(KnownSender.author(sender), name, comment));
   }
 
   @POST
   @Path("/{name}/unrevoke")
   @Operation(operationId = "unrevokeApiKey", summary = "Takes a revocation back")
   public Response unrevoke(@PathParam("name") String name, @Context SecurityContext sender) {
-    return CredentialAnswer.of(keys.unrevoke(author(sender), name));
+    return CredentialAnswer.of(keys.unrevoke(KnownSender.author(sender), name));
   }
 
   @DELETE
   @Path("/{name}")
   @Operation(operationId = "deleteApiKey", summary = "Forgets a key that a person made")
   public Response delete(@PathParam("name") String name, @Context SecurityContext sender) {
-    return CredentialAnswer.of(keys.delete(author(sender), name));
-  }
-
-  private static Author author(SecurityContext sender) {
-    return KnownSender.author(sender);
+    return CredentialAnswer.of(keys.delete(KnownSender.author(sender), name));
   }
 
   private static JsonObjectBuilder json(ApiKeyEntry entry) {

@@ -2,7 +2,6 @@ package dev.portcullis.admin.api;
 
 import dev.portcullis.ejb.CertificateAdministration.Entry;
 import dev.portcullis.ejb.CertificatesBean;
-import dev.portcullis.store.Author;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -54,15 +53,15 @@ public class CertificatesResource {
     var single = FINGERPRINT.matcher(name);
     return CredentialAnswer.of(
         single.matches()
-            ? certificates.revokeFingerprint(author(sender), single.group(1), comment)
-            : certificates.revoke(author(sender), name, comment));
+            ? certificates.revokeFingerprint(KnownSender.author(sender), single.group(1), comment)
+            : certificates.revoke(KnownSender.author(sender), name, comment));
   }
 
   @POST
   @Path("/certificates/{name}/unrevoke")
   @Operation(operationId = "unrevokeCertificate", summary = "Takes a revocation back")
   public Response unrevoke(@PathParam("name") String name, @Context SecurityContext sender) {
-    return CredentialAnswer.of(certificates.unrevoke(author(sender), name));
+    return CredentialAnswer.of(certificates.unrevoke(KnownSender.author(sender), name));
   }
 
   @GET
@@ -74,10 +73,6 @@ public class CertificatesResource {
     JsonArrayBuilder array = Json.createArrayBuilder();
     certificates.revocations().stream().map(CredentialAnswer::json).forEach(array::add);
     return array.build();
-  }
-
-  private static Author author(SecurityContext sender) {
-    return KnownSender.author(sender);
   }
 
   private static JsonObjectBuilder json(Entry entry) {

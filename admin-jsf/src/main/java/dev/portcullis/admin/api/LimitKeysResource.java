@@ -6,7 +6,6 @@ import dev.portcullis.ejb.LimitAdministration.Standing;
 import dev.portcullis.ejb.LimitAdministration.Wish;
 import dev.portcullis.ejb.LimitResult;
 import dev.portcullis.ejb.LimitsBean;
-import dev.portcullis.store.Author;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -92,7 +91,7 @@ public class LimitKeysResource {
             wanted.number("burst"),
             wanted.instant("until"),
             comment == null ? "" : comment);
-    return answer(limits.override(author(sender), wish), name, key);
+    return answer(limits.override(KnownSender.author(sender), wish), name, key);
   }
 
   @DELETE
@@ -102,7 +101,7 @@ public class LimitKeysResource {
       @PathParam("name") String name,
       @PathParam("key") String key,
       @Context SecurityContext sender) {
-    return answer(limits.end(author(sender), name, key), name, key);
+    return answer(limits.end(KnownSender.author(sender), name, key), name, key);
   }
 
   @POST
@@ -114,7 +113,7 @@ public class LimitKeysResource {
   public Response reset(
       @PathParam("name") String name, String body, @Context SecurityContext sender) {
     String key = JsonBody.read(body).only("key").requireText("key");
-    return answer(limits.reset(author(sender), name, key), name, key);
+    return answer(limits.reset(KnownSender.author(sender), name, key), name, key);
   }
 
   @POST
@@ -134,10 +133,6 @@ public class LimitKeysResource {
             recorded.latest(RecordedDecisions.MOST))
         .map(LimitJson::answer)
         .orElseGet(LimitKeysResource::unknown);
-  }
-
-  private static Author author(SecurityContext sender) {
-    return KnownSender.author(sender);
   }
 
   private static Response unknown() {

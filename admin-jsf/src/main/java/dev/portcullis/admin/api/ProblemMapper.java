@@ -1,5 +1,6 @@
 package dev.portcullis.admin.api;
 
+import dev.portcullis.admin.gate.Causes;
 import dev.portcullis.decision.MalformedQuestionException;
 import dev.portcullis.store.StoreException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,7 +11,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Whatever goes wrong is told in our words: no trace, no library's text. */
 @Provider
@@ -35,13 +35,13 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
     if (thrown instanceof MalformedQuestionException malformed) {
       return Problems.answer(400, "bad-request", String.valueOf(malformed.getMessage())).build();
     }
-    if (find(thrown, BodyTooLargeException.class) != null) {
+    if (Causes.find(thrown, BodyTooLargeException.class) != null) {
       return Problems.answer(413, "body-too-large", title(413)).build();
     }
-    if (find(thrown, JsonException.class) != null) {
+    if (Causes.find(thrown, JsonException.class) != null) {
       return Problems.answer(400, "bad-request", "The body is not JSON").build();
     }
-    var store = find(thrown, StoreException.class);
+    var store = Causes.find(thrown, StoreException.class);
     if (store != null) {
       return unavailable(store, thrown);
     }
@@ -75,15 +75,5 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
 
   private static String title(int status) {
     return TITLES.getOrDefault(status, "The request cannot be served");
-  }
-
-  private static <T> @Nullable T find(Throwable thrown, Class<T> type) {
-    int depth = 0;
-    for (Throwable t = thrown; t != null && depth < 20; t = t.getCause(), depth++) {
-      if (type.isInstance(t)) {
-        return type.cast(t);
-      }
-    }
-    return null;
   }
 }

@@ -8,7 +8,6 @@ import dev.portcullis.ejb.PolicyAdministrationBean;
 import dev.portcullis.ejb.PublishResult;
 import dev.portcullis.policy.PolicyDocument;
 import dev.portcullis.store.ConsoleRole;
-import jakarta.faces.context.FacesContext;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.Serializable;
@@ -59,9 +58,7 @@ public abstract class EntryPage<T> implements Serializable {
     }
     before = section().find(policies.active().document(), name).orElse(null);
     if (before == null) {
-      FacesContext faces = FacesContext.getCurrentInstance();
-      faces.getExternalContext().responseSendError(404, "no such " + section().noun());
-      faces.responseComplete();
+      Outcome.missing("no such " + section().noun());
     } else {
       show(before, fields);
     }

@@ -8,6 +8,7 @@ import dev.portcullis.ejb.PublishResult.Rejected;
 import dev.portcullis.policy.Problem;
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.faces.context.FacesContext;
+import java.io.IOException;
 import java.util.List;
 
 /** Tells the user what became of a change. */
@@ -76,6 +77,17 @@ public final class Outcome {
         "Somebody else changed this meanwhile; version " + active + " is active now.",
         "Nothing was lost: look at their change under Versions, then save again to put yours over"
             + " it.");
+  }
+
+  /**
+   * Answers 404 instead of the page: what it would show is not there.
+   *
+   * @param what for the log, such as {@code no such limit}
+   */
+  public static void missing(String what) throws IOException {
+    FacesContext faces = FacesContext.getCurrentInstance();
+    faces.getExternalContext().responseSendError(404, what);
+    faces.responseComplete();
   }
 
   /** What was to be changed is not there any more. */

@@ -9,7 +9,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where what goes wrong with a page ends. The server would write a stack trace of each, so that
@@ -41,9 +40,9 @@ public final class FaultFilter extends HttpFilter {
   private void failed(HttpServletRequest request, HttpServletResponse response, Exception fault)
       throws IOException {
     boolean unreadable =
-        find(fault, ViewExpiredException.class) != null
+        Causes.find(fault, ViewExpiredException.class) != null
             || (request.getMethod().equals("POST") && Paths.of(request).equals(Paths.LOGIN));
-    boolean notAllowed = find(fault, NotAllowedException.class) != null;
+    boolean notAllowed = Causes.find(fault, NotAllowedException.class) != null;
     if (!unreadable && !notAllowed) {
       log.add("a page of the console failed", fault);
     }
@@ -58,15 +57,5 @@ public final class FaultFilter extends HttpFilter {
     } else {
       response.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
     }
-  }
-
-  private static <T> @Nullable T find(Throwable thrown, Class<T> type) {
-    int depth = 0;
-    for (Throwable t = thrown; t != null && depth < 20; t = t.getCause(), depth++) {
-      if (type.isInstance(t)) {
-        return type.cast(t);
-      }
-    }
-    return null;
   }
 }

@@ -5,7 +5,6 @@ import dev.portcullis.admin.login.SignedIn;
 import dev.portcullis.ejb.ActivePolicy;
 import dev.portcullis.ejb.PolicyAdministrationBean;
 import dev.portcullis.store.ConsoleRole;
-import jakarta.faces.context.FacesContext;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -39,9 +38,7 @@ public class VersionPage implements Serializable {
     number = parsed(wanted);
     Optional<ActivePolicy> found = policies.version(number);
     if (found.isEmpty()) {
-      FacesContext faces = FacesContext.getCurrentInstance();
-      faces.getExternalContext().responseSendError(404, "no such version");
-      faces.responseComplete();
+      Outcome.missing("no such version");
     } else {
       compare(found.get(), policies.active());
     }

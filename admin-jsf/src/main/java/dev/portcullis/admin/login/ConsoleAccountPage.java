@@ -9,7 +9,6 @@ import dev.portcullis.store.Author;
 import dev.portcullis.store.ConsoleAccount;
 import dev.portcullis.store.ConsoleAccounts;
 import dev.portcullis.store.ConsoleRole;
-import jakarta.faces.context.FacesContext;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -45,9 +44,7 @@ public class ConsoleAccountPage implements Serializable {
     Optional<ConsoleAccount> account =
         accounts.list().stream().filter(known -> known.name().equals(name)).findFirst();
     if (account.isEmpty()) {
-      FacesContext faces = FacesContext.getCurrentInstance();
-      faces.getExternalContext().responseSendError(404, "no such account");
-      faces.responseComplete();
+      Outcome.missing("no such account");
     } else {
       actor = account.get().author().name();
       fields.put("name", name).put("role", account.get().role().slug());

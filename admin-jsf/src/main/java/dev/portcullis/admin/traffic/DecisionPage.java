@@ -1,9 +1,9 @@
 package dev.portcullis.admin.traffic;
 
+import dev.portcullis.admin.form.Outcome;
 import dev.portcullis.cluster.DecisionFeed;
 import dev.portcullis.decision.Reason;
 import jakarta.enterprise.context.RequestScoped;
-import jakarta.faces.context.FacesContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.io.IOException;
@@ -22,9 +22,7 @@ public class DecisionPage {
   public void open() throws IOException {
     entry = feed.find(id).flatMap(DecisionEntry::of).orElse(null);
     if (entry == null) {
-      FacesContext faces = FacesContext.getCurrentInstance();
-      faces.getExternalContext().responseSendError(404, "not among the latest decisions");
-      faces.responseComplete();
+      Outcome.missing("not among the latest decisions");
     }
   }
 

@@ -50,9 +50,7 @@ public class LimitKeysPage implements Serializable {
   public void open() throws IOException {
     var limit = limit();
     if (limit.isEmpty() && getOverrides().isEmpty()) {
-      FacesContext faces = FacesContext.getCurrentInstance();
-      faces.getExternalContext().responseSendError(404, "no such limit");
-      faces.responseComplete();
+      Outcome.missing("no such limit");
       return;
     }
     fields

@@ -133,7 +133,10 @@ public enum Series {
       Type.COUNTER,
       "portcullis_decision_log_dropped",
       "Lines of the decision log that found no room."),
-  ERRORS(Type.COUNTER, "portcullis_errors", "Errors of the virtual machine that requests met."),
+  ERRORS(
+      Type.COUNTER,
+      "portcullis_errors",
+      "Errors that requests met, in the application or around it."),
   REQUESTS_UNDER_WAY(
       Type.GAUGE, "portcullis_requests_under_way", "Requests that have not ended yet.");
 
