@@ -326,7 +326,8 @@ public final class Grid implements AutoCloseable {
     }
   }
 
-  private static NodeContext context(GridSettings settings) {
+  /** Who is let into the grid of these settings. */
+  static NodeContext context(GridSettings settings) {
     return settings
         .secret()
         .<NodeContext>map(

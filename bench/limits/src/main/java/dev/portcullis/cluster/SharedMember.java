@@ -1,8 +1,8 @@
 package dev.portcullis.cluster;
 
 import com.hazelcast.config.Config;
-import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.instance.impl.HazelcastInstanceFactory;
 import java.util.function.Consumer;
 
 /** A member of the product's own settings that others than the product may use, too. */
@@ -18,6 +18,7 @@ public final class SharedMember {
     var config = HazelcastConfiguration.of(settings);
     more.accept(config);
     // Grid.open() finds it by its name.
-    return Hazelcast.getOrCreateHazelcastInstance(config);
+    return HazelcastInstanceFactory.newHazelcastInstance(
+        config, settings.instance(), Grid.context(settings));
   }
 }

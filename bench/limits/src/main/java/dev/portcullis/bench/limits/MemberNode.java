@@ -4,6 +4,7 @@ import dev.portcullis.cluster.Grid;
 import dev.portcullis.cluster.GridLimits;
 import dev.portcullis.cluster.GridSettings;
 import dev.portcullis.cluster.SharedMember;
+import dev.portcullis.configuration.PortcullisConfiguration.Secret;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -27,6 +29,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class MemberNode {
   private static final int KEYS = 1_000;
+  private static final Secret SECRET = new Secret("a secret for a benchmark");
   private final Grid grid;
   private final Tools tools;
 
@@ -39,7 +42,12 @@ final class MemberNode {
   public static void main(String... args) throws IOException {
     var settings =
         new GridSettings(
-            args[0], args[0], List.of(args[1].split(",")), Integer.parseInt(args[2]), "127.0.0.1");
+            args[0],
+            args[0],
+            List.of(args[1].split(",")),
+            Integer.parseInt(args[2]),
+            "127.0.0.1",
+            Optional.of(SECRET));
     var hazelcast = SharedMember.start(settings, Tools::configure);
     try (var grid = Grid.open(settings);
         var limits = new GridLimits(grid, 100_000)) {
