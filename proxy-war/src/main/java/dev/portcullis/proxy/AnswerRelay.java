@@ -22,12 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 class AnswerRelay implements AnswerReceiver {
 
-  /**
-   * What the server's listener offers, where it can: writes interim answers, takes the phrase of
-   * the answer itself, its status, and tells whether the client has gone.
-   */
-  static final String HEADS = "dev.portcullis.answer";
-
   private static final String EVENT_STREAM = "text/event-stream";
 
   private final Exchange exchange;
@@ -41,7 +35,7 @@ class AnswerRelay implements AnswerReceiver {
   AnswerRelay(Exchange exchange) {
     this.exchange = exchange;
     this.throttle = Throttle.of(exchange.metering(), Flow.ANSWER);
-    this.heads = exchange.request().getAttribute(HEADS);
+    this.heads = exchange.request().getAttribute(ServerConnection.HEADS);
     if (heads instanceof BooleanSupplier gone) {
       exchange.clientGone(gone);
     }

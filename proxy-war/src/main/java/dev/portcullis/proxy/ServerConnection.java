@@ -23,6 +23,12 @@ final class ServerConnection {
   /** A {@link Runnable} of the bundle's listener that resets an HTTP/2 request's stream. */
   private static final String ABORT = "dev.portcullis.abort";
 
+  /**
+   * What the server's listener offers, where it can: writes interim answers, takes the phrase of
+   * the answer itself, its status, and tells whether the client has gone.
+   */
+  static final String HEADS = "dev.portcullis.answer";
+
   private static final String PAYARA_REQUEST = "org.apache.catalina.connector.RequestFacade";
 
   private ServerConnection() {}
@@ -32,7 +38,7 @@ final class ServerConnection {
    * to know: it replaces what the server answers by itself.
    */
   static void owns(HttpServletRequest request, int status) {
-    if (request.getAttribute(AnswerRelay.HEADS) instanceof IntConsumer own) {
+    if (request.getAttribute(HEADS) instanceof IntConsumer own) {
       own.accept(status);
     }
   }

@@ -6,7 +6,7 @@ import dev.portcullis.decision.Reason;
 import dev.portcullis.policy.LimitTraits.Flow;
 import dev.portcullis.proxy.stream.OpenStream;
 import dev.portcullis.proxy.stream.Throttle;
-import dev.portcullis.proxy.upstream.UpgradedConnection;
+import dev.portcullis.proxy.upstream.connection.UpgradedConnection;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.HttpFields;
 import jakarta.servlet.ServletInputStream;

@@ -1,5 +1,7 @@
 package dev.portcullis.proxy.upstream;
 
+import dev.portcullis.proxy.upstream.connection.MalformedAnswerException;
+import dev.portcullis.proxy.upstream.connection.UpgradedConnection;
 import dev.portcullis.request.HttpFields;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;

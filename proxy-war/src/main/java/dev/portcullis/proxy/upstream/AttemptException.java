@@ -4,11 +4,11 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt at one target brought no whole answer. */
-final class AttemptException extends Exception {
+public final class AttemptException extends Exception {
   private static final long serialVersionUID = 1;
 
   /** How far the attempt came: what another attempt may do depends on it. */
-  enum Phase {
+  public enum Phase {
     /** All connections that the target may have are in use. */
     FULL,
     /** No connection: the target saw nothing of the request. */
@@ -26,22 +26,22 @@ final class AttemptException extends Exception {
    * @param timedOut whether waiting ended it, not the target
    * @param detail for the decision log
    */
-  AttemptException(Phase phase, boolean timedOut, String detail, @Nullable Throwable cause) {
+  public AttemptException(Phase phase, boolean timedOut, String detail, @Nullable Throwable cause) {
     super(detail, cause, false, false);
     this.phase = phase;
     this.timedOut = timedOut;
   }
 
-  Phase phase() {
+  public Phase phase() {
     return phase;
   }
 
-  boolean timedOut() {
+  public boolean timedOut() {
     return timedOut;
   }
 
   /** What a failure of the network says of itself. */
-  static String describe(IOException e) {
+  public static String describe(IOException e) {
     String message = e.getMessage();
     return message == null ? e.getClass().getSimpleName() : message;
   }

@@ -1,6 +1,7 @@
 package dev.portcullis.proxy.upstream;
 
 import dev.portcullis.policy.UpstreamTraits.Timeouts;
+import dev.portcullis.proxy.upstream.connection.Watchdog;
 import java.time.Duration;
 
 /**
@@ -12,22 +13,22 @@ import java.time.Duration;
  * @param end when all must be over, in the time of {@link Watchdog#now()}; {@link #NEVER} where
  *     nothing says so
  */
-record AttemptTimes(Duration connect, Duration response, Duration idle, long end) {
+public record AttemptTimes(Duration connect, Duration response, Duration idle, long end) {
 
-  static final long NEVER = 0;
+  public static final long NEVER = 0;
 
-  static AttemptTimes of(Timeouts timeouts, long end) {
+  public static AttemptTimes of(Timeouts timeouts, long end) {
     return new AttemptTimes(timeouts.connect(), timeouts.response(), timeouts.idle(), end);
   }
 
   /** When all of an exchange that starts now must be over. */
-  static long end(Timeouts timeouts) {
+  public static long end(Timeouts timeouts) {
     var deadline = timeouts.deadline();
     return deadline == null ? NEVER : Watchdog.now() + deadline.toNanos();
   }
 
   /** The time for a connection, or what is left of all the time where that is less. */
-  Duration connectNow() {
+  public Duration connectNow() {
     if (end == NEVER) {
       return connect;
     }

@@ -23,7 +23,7 @@ public final class Cancellation {
    * @param end ends the waiting from any thread, without waiting itself
    * @throws ClientException when the exchange was cancelled before
    */
-  void begin(Closeable end) throws ClientException {
+  public void begin(Closeable end) throws ClientException {
     if (!waiting.compareAndSet(null, end)) {
       throw cancelledNow();
     }
@@ -34,16 +34,16 @@ public final class Cancellation {
    *
    * @return whether what was given to {@link #begin} is still the caller's; if not, it was closed
    */
-  boolean end(Closeable begun) {
+  public boolean end(Closeable begun) {
     return waiting.compareAndSet(begun, null);
   }
 
-  boolean cancelled() {
+  public boolean cancelled() {
     return waiting.get() == CANCELLED;
   }
 
   /** What the exchange fails with once it was cancelled. */
-  ClientException cancelledNow() {
+  public ClientException cancelledNow() {
     return new ClientException(Kind.CUT, "the exchange was cut", null);
   }
 

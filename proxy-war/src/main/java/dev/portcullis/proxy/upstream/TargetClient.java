@@ -1,7 +1,7 @@
 package dev.portcullis.proxy.upstream;
 
 /** Speaks one protocol with one target, over as many connections as it needs. */
-interface TargetClient extends AutoCloseable {
+public interface TargetClient extends AutoCloseable {
 
   /**
    * Sends a request once and hands the answer over as it arrives. A kept connection that turns out

@@ -14,7 +14,7 @@ public final class UpstreamException extends Exception {
    *     Reason#UPSTREAM_UNAVAILABLE}
    * @param detail for the decision log
    */
-  UpstreamException(Reason reason, String detail, @Nullable Throwable cause) {
+  public UpstreamException(Reason reason, String detail, @Nullable Throwable cause) {
     super(detail, cause, false, false);
     this.reason = reason;
   }

@@ -30,8 +30,16 @@ public record UpstreamRequest(
   private static final Set<String> IDEMPOTENT =
       Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY");
 
+  /** RFC 9110 §8.6, RFC 10008: methods whose content means something. */
+  private static final Set<String> WITH_CONTENT = Set.of("POST", "PUT", "PATCH", "QUERY");
+
   /** Whether sending it twice does what sending it once does, and can be done at all. */
-  boolean replayable() {
+  public boolean replayable() {
     return body.length() == 0 && IDEMPOTENT.contains(method);
+  }
+
+  /** Whether an empty body is worth saying (RFC 9110 §8.6). */
+  public boolean expectsLength() {
+    return WITH_CONTENT.contains(method);
   }
 }

@@ -1,4 +1,4 @@
-/** Talks HTTP/1.1 to upstreams; knows nothing of servlets. */
+/** What is asked of an upstream and what it answers; knows nothing of servlets. */
 @NullMarked
 package dev.portcullis.proxy.upstream;
 

@@ -1,0 +1,115 @@
+package dev.portcullis.proxy.upstream.connection;
+
+import dev.portcullis.configuration.TlsSuites;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Opens connections, in the clear or with TLS. */
+public final class Connector {
+
+  private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"}; // RFC 8996
+
+  private final SSLSocketFactory tls;
+  private final @Nullable String serverName;
+  private final List<String> offered;
+  private final Watchdog watchdog;
+  private final OwnListeners own;
+
+  /**
+   * @param serverName what is asked for and what the certificate must name, other than the host
+   * @param offered the protocols that TLS may choose from (RFC 7301), the best first; empty: no
+   *     choice is offered
+   * @param own what is never connected to
+   */
+  public Connector(
+      SSLSocketFactory tls,
+      @Nullable String serverName,
+      List<String> offered,
+      Watchdog watchdog,
+      OwnListeners own) {
+    this.own = own;
+    this.tls = tls;
+    this.serverName = serverName;
+    this.offered = offered;
+    this.watchdog = watchdog;
+  }
+
+  /**
+   * Connects to the first of the host's addresses that accepts.
+   *
+   * @param time for all of it, the TLS handshake included
+   */
+  public UpstreamConnection connect(Target target, Duration time) throws IOException {
+    long end = Watchdog.now() + time.toNanos();
+    IOException last = new UnknownHostException("no address");
+    for (var address : InetAddress.getAllByName(target.host())) {
+      try {
+        return connect(target, new InetSocketAddress(address, target.port()), end);
+      } catch (IOException e) {
+        last = e;
+      }
+    }
+    throw last;
+  }
+
+  private UpstreamConnection connect(Target target, InetSocketAddress address, long end)
+      throws IOException {
+    own.requireOther(address);
+    var channel = SocketChannel.open();
+    try {
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      channel.socket().connect(address, millisUntil(end));
+      return target.secure() ? secured(channel, target, end) : watched(channel, channel.socket());
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private UpstreamConnection secured(SocketChannel channel, Target target, long end)
+      throws IOException {
+    String name = serverName == null ? target.host() : serverName;
+    var socket = (SSLSocket) tls.createSocket(channel.socket(), name, target.port(), true);
+    var parameters = socket.getSSLParameters();
+    parameters.setProtocols(PROTOCOLS);
+    parameters.setCipherSuites(TlsSuites.among(socket.getSupportedCipherSuites()));
+    parameters.setApplicationProtocols(offered.toArray(String[]::new));
+    parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 9110 §4.3.4
+    socket.setSSLParameters(parameters);
+    var connection = watched(channel, socket);
+    connection.allInAll(Duration.ofMillis(millisUntil(end)));
+    try {
+      socket.startHandshake();
+    } catch (IOException e) {
+      throw connection.expired() ? new SocketTimeoutException("TLS handshake timed out") : e;
+    }
+    connection.rest();
+    return connection;
+  }
+
+  private UpstreamConnection watched(SocketChannel channel, Socket socket) throws IOException {
+    var connection = new UpstreamConnection(channel, socket);
+    connection.restIdle();
+    watchdog.watch(connection);
+    return connection;
+  }
+
+  private static int millisUntil(long end) throws SocketTimeoutException {
+    long millis = Duration.ofNanos(end - Watchdog.now()).toMillis();
+    if (millis <= 0) {
+      throw new SocketTimeoutException("connect timed out");
+    }
+    return (int) Math.min(millis, Integer.MAX_VALUE);
+  }
+}

@@ -1,0 +1,217 @@
+package dev.portcullis.proxy.upstream.transport;
+
+import dev.portcullis.decision.Reason;
+import dev.portcullis.proxy.resilience.Endpoint;
+import dev.portcullis.proxy.resilience.Outcome;
+import dev.portcullis.proxy.resilience.Passage;
+import dev.portcullis.proxy.upstream.AnswerReceiver;
+import dev.portcullis.proxy.upstream.AttemptException;
+import dev.portcullis.proxy.upstream.AttemptException.Phase;
+import dev.portcullis.proxy.upstream.AttemptTimes;
+import dev.portcullis.proxy.upstream.Cancellation;
+import dev.portcullis.proxy.upstream.ClientException;
+import dev.portcullis.proxy.upstream.TargetClient;
+import dev.portcullis.proxy.upstream.UpstreamException;
+import dev.portcullis.proxy.upstream.UpstreamRequest;
+import dev.portcullis.proxy.upstream.connection.UpgradedConnection;
+import dev.portcullis.proxy.upstream.connection.Watchdog;
+import dev.portcullis.request.HttpFields;
+import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way through the targets of an upstream, by one thread: tried, and tried again
+ * where the policy allows and nothing can happen twice.
+ *
+ * <p>It stands between a target and the receiver, to see when an answer begins, and to keep back
+ * one of 502, 503 or 504 that is to be tried again: its head is known before anything was handed
+ * on, so its body needs no buffer; it is thrown away.
+ */
+final class Carriage implements AnswerReceiver {
+
+  /** What is thrown away of an answer before its connection is given up instead. */
+  private static final int MOST_DISCARDED = 64 << 10;
+
+  private final Passage<TargetClient> passage;
+  private final UpstreamRequest request;
+  private final AttemptTimes times;
+  private final AnswerReceiver receiver;
+  private @Nullable Endpoint<TargetClient> endpoint;
+  private long attemptStart;
+  private long pause = Passage.NO_RETRY;
+  private boolean discarding;
+  private long discarded;
+
+  Carriage(
+      Passage<TargetClient> passage,
+      UpstreamRequest request,
+      AttemptTimes times,
+      AnswerReceiver receiver) {
+    this.passage = passage;
+    this.request = request;
+    this.times = times;
+    this.receiver = receiver;
+  }
+
+  /** Tries until there is an answer, or nothing more to try. */
+  void run() throws UpstreamException, ClientException {
+    while (!attempt()) {
+      if (pause > 0) {
+        LockSupport.parkNanos(pause);
+      }
+    }
+  }
+
+  /** Whether the answer was handed over; if not, another attempt is due. */
+  private boolean attempt() throws UpstreamException, ClientException {
+    var target = passage.begin();
+    if (target == null) {
+      throw new UpstreamException(Reason.UPSTREAM_UNAVAILABLE, "no target is well", null);
+    }
+    endpoint = target;
+    attemptStart = Watchdog.now();
+    discarding = false;
+    var outcome = Outcome.UNKNOWN;
+    boolean passedOver = false;
+    try {
+      int status = target.client().exchange(request, times, this);
+      outcome = Outcome.of(status);
+      return !discarding;
+    } catch (AttemptException e) {
+      if (e.phase() == Phase.FULL) {
+        passedOver = true;
+        return passOver(target, e);
+      }
+      outcome = discarding ? Outcome.GATEWAY_ERROR : outcome(e);
+      return discarding || mayRetry(e, outcome) ? false : fail(e);
+    } catch (ClientException e) {
+      if (!discarding) {
+        throw e;
+      }
+      outcome = Outcome.GATEWAY_ERROR;
+      return false;
+    } finally {
+      if (!passedOver) {
+        passage.end(target, outcome);
+      }
+    }
+  }
+
+  private boolean passOver(Endpoint<TargetClient> target, AttemptException full)
+      throws UpstreamException {
+    pause = 0;
+    return passage.passOver(target) ? false : fail(full);
+  }
+
+  private static Outcome outcome(AttemptException e) {
+    if (e.phase() == Phase.CONNECTING) {
+      return Outcome.CONNECT;
+    }
+    return e.timedOut() ? Outcome.TIMEOUT : Outcome.RESET;
+  }
+
+  /** Nothing was sent, or nothing happens twice; and nothing of an answer was handed on. */
+  private boolean mayRetry(AttemptException e, Outcome outcome) {
+    boolean safe =
+        e.phase() == Phase.CONNECTING || (e.phase() == Phase.SENDING && request.replayable());
+    return safe && planRetry(outcome);
+  }
+
+  private boolean planRetry(Outcome outcome) {
+    long left = times.end() == AttemptTimes.NEVER ? Long.MAX_VALUE : times.end() - Watchdog.now();
+    pause = passage.pauseBeforeRetry(outcome, left);
+    return pause != Passage.NO_RETRY;
+  }
+
+  private static boolean fail(AttemptException e) throws UpstreamException {
+    String why = String.valueOf(e.getMessage());
+    if (e.phase() == Phase.FULL) {
+      throw new UpstreamException(Reason.UPSTREAM_UNAVAILABLE, why, e);
+    }
+    throw new UpstreamException(
+        e.timedOut() ? Reason.UPSTREAM_TIMEOUT : Reason.UPSTREAM_FAILED, why, e);
+  }
+
+  @Override
+  public Cancellation cancellation() {
+    return receiver.cancellation();
+  }
+
+  @Override
+  public @Nullable String upgrade() {
+    return receiver.upgrade();
+  }
+
+  @Override
+  public void upgraded(HttpFields fields, UpgradedConnection connection) throws IOException {
+    answered();
+    receiver.upgraded(fields, connection);
+  }
+
+  private void answered() {
+    if (endpoint != null) {
+      passage.answered(endpoint, Watchdog.now() - attemptStart);
+    }
+  }
+
+  @Override
+  public void head(int status, @Nullable String reason, HttpFields fields) throws ClientException {
+    answered();
+    discarding =
+        Outcome.gatewayError(status) && request.replayable() && planRetry(Outcome.GATEWAY_ERROR);
+    if (!discarding) {
+      receiver.head(status, reason, fields);
+    }
+  }
+
+  @Override
+  public void interim(int status, HttpFields fields) throws ClientException {
+    receiver.interim(status, fields);
+  }
+
+  @Override
+  public void trailers(HttpFields fields) throws ClientException {
+    if (!discarding) {
+      receiver.trailers(fields);
+    }
+  }
+
+  @Override
+  public void body(byte[] bytes, int offset, int length) throws ClientException {
+    if (!discarding) {
+      receiver.body(bytes, offset, length);
+      return;
+    }
+    discarded += length;
+    if (discarded > MOST_DISCARDED) {
+      throw new ClientException(ClientException.Kind.GONE, "the answer is not wanted", null);
+    }
+  }
+
+  @Override
+  public void whole() throws ClientException {
+    if (!discarding) {
+      receiver.whole();
+    }
+  }
+
+  @Override
+  public void broken() {
+    if (!discarding) {
+      receiver.broken();
+    }
+  }
+
+  @Override
+  public void flush() throws ClientException {
+    if (!discarding) {
+      receiver.flush();
+    }
+  }
+
+  @Override
+  public boolean wanted() {
+    return receiver.wanted();
+  }
+}
