@@ -3,9 +3,9 @@ package dev.portcullis.authentication;
 import dev.portcullis.authentication.AuthenticationResult.Authenticated;
 import dev.portcullis.authentication.AuthenticationResult.NotResponsible;
 import dev.portcullis.authentication.AuthenticationResult.Refused;
-import dev.portcullis.decision.Reason;
 import dev.portcullis.policy.PolicySnapshot;
 import dev.portcullis.request.AccessRequest;
+import dev.portcullis.request.Reason;
 import java.security.MessageDigest;
 import java.time.InstantSource;
 

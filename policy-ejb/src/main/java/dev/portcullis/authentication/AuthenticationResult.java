@@ -1,6 +1,6 @@
 package dev.portcullis.authentication;
 
-import dev.portcullis.decision.Reason;
+import dev.portcullis.request.Reason;
 import dev.portcullis.request.Subject;
 import java.time.Duration;
 

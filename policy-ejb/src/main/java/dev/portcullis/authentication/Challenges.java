@@ -1,6 +1,7 @@
 package dev.portcullis.authentication;
 
-import dev.portcullis.decision.Reason;
+import dev.portcullis.policy.document.AuthenticationMethod;
+import dev.portcullis.request.Reason;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;

@@ -1,7 +1,7 @@
 package dev.portcullis.authentication;
 
 import dev.portcullis.authentication.AuthenticationResult.Refused;
-import dev.portcullis.decision.Reason;
+import dev.portcullis.request.Reason;
 
 /**
  * Ends the judging of a token with a negative result. Stays within this package: a value again

@@ -1,8 +1,8 @@
 package dev.portcullis.authentication;
 
 import dev.portcullis.authentication.AuthenticationResult.Refused;
-import dev.portcullis.decision.Reason;
 import dev.portcullis.policy.PolicyDocument.Issuer;
+import dev.portcullis.request.Reason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.portcullis.behaviour;
 
-import dev.portcullis.decision.Reason;
+import dev.portcullis.request.Reason;
 import dev.portcullis.request.Subject;
 import java.net.InetAddress;
 import java.time.Instant;

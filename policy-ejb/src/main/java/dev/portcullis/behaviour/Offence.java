@@ -1,6 +1,6 @@
 package dev.portcullis.behaviour;
 
-import dev.portcullis.decision.Reason;
+import dev.portcullis.request.Reason;
 
 /** Which decisions count against somebody, and how much. */
 final class Offence {

@@ -6,6 +6,7 @@ import dev.portcullis.rate.Budget;
 import dev.portcullis.rate.LimitState;
 import dev.portcullis.rate.Limiter;
 import dev.portcullis.rate.WithoutGrid;
+import dev.portcullis.request.Reason;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;

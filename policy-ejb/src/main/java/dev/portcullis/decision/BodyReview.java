@@ -1,7 +1,8 @@
 package dev.portcullis.decision;
 
+import dev.portcullis.request.Finding;
+import dev.portcullis.request.Reason;
 import dev.portcullis.threat.ContinuedInspection;
-import dev.portcullis.threat.Finding;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;

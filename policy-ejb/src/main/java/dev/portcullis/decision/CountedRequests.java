@@ -3,6 +3,7 @@ package dev.portcullis.decision;
 import dev.portcullis.policy.PolicyDocument;
 import dev.portcullis.policy.PolicyDocument.Limit;
 import dev.portcullis.policy.PolicyDocument.Route;
+import dev.portcullis.request.Reason;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;

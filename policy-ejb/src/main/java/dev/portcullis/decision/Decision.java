@@ -40,7 +40,7 @@ public sealed interface Decision {
    * @param upstream where to
    * @param path the raw path for the upstream, after the route's rewriting, without query
    * @param cutPrefix what the rewriting cut off the path; may be empty
-   * @param maxBody in bytes; a longer body is cut off with {@link Reason#BODY_TOO_LARGE}
+   * @param maxBody in bytes; a longer body is cut off with {@code Reason.BODY_TOO_LARGE}
    * @param fields which of the client's fields the upstream gets
    * @param subject the value of {@code Portcullis-Subject}
    * @param roles the effective roles, inherited ones included

@@ -2,9 +2,10 @@ package dev.portcullis.decision;
 
 import dev.portcullis.policy.Authorization;
 import dev.portcullis.policy.CompiledRoute;
+import dev.portcullis.request.Finding;
 import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.Reason;
 import dev.portcullis.request.Subject;
-import dev.portcullis.threat.Finding;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

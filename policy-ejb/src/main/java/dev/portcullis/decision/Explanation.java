@@ -1,6 +1,7 @@
 package dev.portcullis.decision;
 
 import dev.portcullis.policy.RuleOutcome;
+import dev.portcullis.request.Reason;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -2,12 +2,13 @@ package dev.portcullis.decision;
 
 import dev.portcullis.behaviour.Behaviour;
 import dev.portcullis.policy.PolicyDocument.Route;
+import dev.portcullis.policy.document.ThreatMode;
 import dev.portcullis.request.AccessRequest;
+import dev.portcullis.request.Finding;
 import dev.portcullis.request.HttpFields;
-import dev.portcullis.threat.Finding;
+import dev.portcullis.request.Reason;
 import dev.portcullis.threat.Inspection;
 import dev.portcullis.threat.ThreatInspector;
-import dev.portcullis.threat.ThreatMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -14,6 +14,7 @@ import dev.portcullis.rate.Limiters;
 import dev.portcullis.rate.QuotaLimiter;
 import dev.portcullis.rate.RateLimitHeaders;
 import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.Reason;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

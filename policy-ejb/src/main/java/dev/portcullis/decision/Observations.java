@@ -4,6 +4,7 @@ import dev.portcullis.authentication.Authentication;
 import dev.portcullis.behaviour.Observation;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.FetchSite;
+import dev.portcullis.request.Reason;
 import dev.portcullis.request.Subject;
 
 /** What is learnt of a decision. */

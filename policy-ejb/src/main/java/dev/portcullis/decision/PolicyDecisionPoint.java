@@ -22,6 +22,7 @@ import dev.portcullis.request.AccessContext;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.PassedFields;
+import dev.portcullis.request.Reason;
 import dev.portcullis.request.Subject;
 import dev.portcullis.threat.ThreatInspector;
 import java.time.Duration;

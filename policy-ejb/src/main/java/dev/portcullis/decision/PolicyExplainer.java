@@ -12,6 +12,7 @@ import dev.portcullis.request.BodySource;
 import dev.portcullis.request.CanonicalPath;
 import dev.portcullis.request.CanonicalPath.MalformedPathException;
 import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.Reason;
 import dev.portcullis.request.Subject;
 import java.net.InetAddress;
 import java.time.InstantSource;

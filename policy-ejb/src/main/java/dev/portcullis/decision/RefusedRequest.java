@@ -1,5 +1,6 @@
 package dev.portcullis.decision;
 
+import dev.portcullis.request.Reason;
 import java.net.InetAddress;
 import java.time.Instant;
 

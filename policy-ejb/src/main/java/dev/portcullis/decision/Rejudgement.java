@@ -14,6 +14,7 @@ import dev.portcullis.policy.RouteMatch.Matched;
 import dev.portcullis.request.AccessContext;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.Reason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.portcullis.policy;
 
-import dev.portcullis.decision.Reason;
+import dev.portcullis.request.Reason;
 import java.util.List;
 
 /**

@@ -1,8 +1,8 @@
 package dev.portcullis.policy;
 
-import dev.portcullis.decision.Reason;
 import dev.portcullis.request.CanonicalPath;
 import dev.portcullis.request.JudgedFields;
+import dev.portcullis.request.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

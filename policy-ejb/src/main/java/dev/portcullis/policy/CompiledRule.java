@@ -1,10 +1,10 @@
 package dev.portcullis.policy;
 
-import dev.portcullis.decision.Reason;
 import dev.portcullis.policy.Expression.Outcome;
 import dev.portcullis.policy.PolicyDocument.Effect;
 import dev.portcullis.policy.PolicyDocument.Mode;
 import dev.portcullis.policy.PolicyDocument.Rule;
+import dev.portcullis.request.Reason;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

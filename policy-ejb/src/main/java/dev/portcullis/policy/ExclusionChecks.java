@@ -1,7 +1,7 @@
 package dev.portcullis.policy;
 
-import dev.portcullis.threat.Exclusion;
-import dev.portcullis.threat.Finding.Category;
+import dev.portcullis.policy.document.Exclusion;
+import dev.portcullis.request.Finding.Category;
 import java.util.List;
 import java.util.Set;
 

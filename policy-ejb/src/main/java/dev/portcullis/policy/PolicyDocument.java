@@ -1,6 +1,5 @@
 package dev.portcullis.policy;
 
-import dev.portcullis.authentication.AuthenticationMethod;
 import dev.portcullis.policy.LimitTraits.Amount;
 import dev.portcullis.policy.LimitTraits.Rates;
 import dev.portcullis.policy.LimitTraits.Telling;
@@ -15,10 +14,11 @@ import dev.portcullis.policy.UpstreamTraits.Retries;
 import dev.portcullis.policy.UpstreamTraits.Target;
 import dev.portcullis.policy.UpstreamTraits.Timeouts;
 import dev.portcullis.policy.UpstreamTraits.Tls;
+import dev.portcullis.policy.document.AuthenticationMethod;
+import dev.portcullis.policy.document.Exclusion;
+import dev.portcullis.policy.document.ThreatMode;
 import dev.portcullis.rate.WithoutGrid;
 import dev.portcullis.request.PathForm;
-import dev.portcullis.threat.Exclusion;
-import dev.portcullis.threat.ThreatMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

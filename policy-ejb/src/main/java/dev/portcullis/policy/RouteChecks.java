@@ -1,7 +1,7 @@
 package dev.portcullis.policy;
 
-import dev.portcullis.authentication.AuthenticationMethod;
 import dev.portcullis.policy.PolicyDocument.Route;
+import dev.portcullis.policy.document.AuthenticationMethod;
 import dev.portcullis.request.CanonicalPath;
 import dev.portcullis.request.CanonicalPath.MalformedPathException;
 import dev.portcullis.request.PassedFields;

@@ -1,8 +1,8 @@
 package dev.portcullis.policy;
 
-import dev.portcullis.authentication.AuthenticationMethod;
 import dev.portcullis.policy.PolicyDocument.Route;
 import dev.portcullis.policy.PolicyDocument.Rule;
+import dev.portcullis.policy.document.AuthenticationMethod;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;

@@ -1,7 +1,7 @@
 package dev.portcullis.threat;
 
+import dev.portcullis.request.Finding.Category;
 import dev.portcullis.request.HttpFields;
-import dev.portcullis.threat.Finding.Category;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;

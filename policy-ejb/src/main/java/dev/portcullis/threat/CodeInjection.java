@@ -1,6 +1,6 @@
 package dev.portcullis.threat;
 
-import dev.portcullis.threat.Finding.Category;
+import dev.portcullis.request.Finding.Category;
 
 /**
  * Finds code of a server's language, and names that lead from data to code: the class behind an

@@ -3,7 +3,7 @@ package dev.portcullis.threat;
 import static dev.portcullis.threat.Chars.at;
 import static dev.portcullis.threat.Chars.startsWith;
 
-import dev.portcullis.threat.Finding.Category;
+import dev.portcullis.request.Finding.Category;
 
 /**
  * Finds a second shell command behind a separator or inside a substitution.

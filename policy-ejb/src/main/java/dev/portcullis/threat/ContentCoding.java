@@ -1,7 +1,7 @@
 package dev.portcullis.threat;
 
+import dev.portcullis.request.Finding.Category;
 import dev.portcullis.request.HttpFields;
-import dev.portcullis.threat.Finding.Category;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

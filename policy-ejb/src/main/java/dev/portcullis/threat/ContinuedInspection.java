@@ -1,5 +1,6 @@
 package dev.portcullis.threat;
 
+import dev.portcullis.request.Finding;
 import java.util.List;
 
 /**

@@ -4,7 +4,7 @@ import static dev.portcullis.threat.Chars.at;
 import static dev.portcullis.threat.Chars.startsWith;
 import static dev.portcullis.threat.Chars.wordEnd;
 
-import dev.portcullis.threat.Finding.Category;
+import dev.portcullis.request.Finding.Category;
 
 /**
  * Finds markup that runs a script in the browser of whoever is shown the value: elements that

@@ -1,6 +1,6 @@
 package dev.portcullis.threat;
 
-import dev.portcullis.threat.Finding.Category;
+import dev.portcullis.request.Finding.Category;
 
 /**
  * Finds one class of attack in one value. Stateless; looks at each character a bounded number of

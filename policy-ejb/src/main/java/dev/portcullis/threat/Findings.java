@@ -1,6 +1,8 @@
 package dev.portcullis.threat;
 
-import dev.portcullis.threat.Finding.Category;
+import dev.portcullis.policy.document.Exclusion;
+import dev.portcullis.request.Finding;
+import dev.portcullis.request.Finding.Category;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.portcullis.threat;
 import static dev.portcullis.threat.Chars.at;
 import static dev.portcullis.threat.Chars.startsWith;
 
-import dev.portcullis.threat.Finding.Category;
+import dev.portcullis.request.Finding.Category;
 
 /**
  * Finds a line break with a header field of an answer, or a command of a mail protocol, behind it:

@@ -1,5 +1,6 @@
 package dev.portcullis.threat;
 
+import dev.portcullis.request.Finding;
 import java.util.List;
 
 /** What an inspection of a request came to. */

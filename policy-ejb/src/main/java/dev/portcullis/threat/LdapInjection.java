@@ -2,7 +2,7 @@ package dev.portcullis.threat;
 
 import static dev.portcullis.threat.Chars.at;
 
-import dev.portcullis.threat.Finding.Category;
+import dev.portcullis.request.Finding.Category;
 
 /** Finds pieces of search filters (RFC 4515) that change the filter they are put into. */
 final class LdapInjection implements Detector {

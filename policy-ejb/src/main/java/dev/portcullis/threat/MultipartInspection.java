@@ -1,6 +1,6 @@
 package dev.portcullis.threat;
 
-import dev.portcullis.threat.Finding.Category;
+import dev.portcullis.request.Finding.Category;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;

@@ -4,7 +4,7 @@ import static dev.portcullis.threat.Chars.at;
 import static dev.portcullis.threat.Chars.startsWith;
 import static dev.portcullis.threat.Chars.wordEnd;
 
-import dev.portcullis.threat.Finding.Category;
+import dev.portcullis.request.Finding.Category;
 
 /**
  * Finds what breaks out of a query document (MongoDB and its kin) or runs code in one. Operators as

@@ -2,7 +2,7 @@ package dev.portcullis.threat;
 
 import static dev.portcullis.threat.Chars.at;
 
-import dev.portcullis.threat.Finding.Category;
+import dev.portcullis.request.Finding.Category;
 
 /**
  * Finds paths that climb out of where they start, that name a file which only the system reads, or

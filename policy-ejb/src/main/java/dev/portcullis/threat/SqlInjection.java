@@ -1,6 +1,6 @@
 package dev.portcullis.threat;
 
-import dev.portcullis.threat.Finding.Category;
+import dev.portcullis.request.Finding.Category;
 
 /**
  * Finds SQL where a value is expected, in the three places that a careless query puts one: as it

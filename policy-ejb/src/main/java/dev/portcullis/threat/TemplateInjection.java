@@ -4,7 +4,7 @@ import static dev.portcullis.threat.Chars.at;
 import static dev.portcullis.threat.Chars.digit;
 import static dev.portcullis.threat.Chars.skipSpace;
 
-import dev.portcullis.threat.Finding.Category;
+import dev.portcullis.request.Finding.Category;
 
 /**
  * Finds expressions that a template engine would evaluate and no author of a template writes into a

@@ -1,10 +1,11 @@
 package dev.portcullis.threat;
 
 import dev.portcullis.policy.PolicyDocument.Route;
+import dev.portcullis.policy.document.ThreatMode;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.BodySource.Peek;
+import dev.portcullis.request.Finding.Category;
 import dev.portcullis.request.NoRoomException;
-import dev.portcullis.threat.Finding.Category;
 import java.io.IOException;
 
 /**

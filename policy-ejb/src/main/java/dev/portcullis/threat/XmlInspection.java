@@ -2,7 +2,7 @@ package dev.portcullis.threat;
 
 import static dev.portcullis.threat.Chars.at;
 
-import dev.portcullis.threat.Finding.Category;
+import dev.portcullis.request.Finding.Category;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;

@@ -1,15 +1,16 @@
 package dev.portcullis.authentication;
 
-import static dev.portcullis.authentication.AuthenticationMethod.ANONYMOUS;
-import static dev.portcullis.authentication.AuthenticationMethod.API_KEY;
-import static dev.portcullis.authentication.AuthenticationMethod.BASIC;
-import static dev.portcullis.authentication.AuthenticationMethod.CERTIFICATE;
-import static dev.portcullis.authentication.AuthenticationMethod.JWT;
 import static dev.portcullis.authentication.Gate.outcome;
+import static dev.portcullis.policy.document.AuthenticationMethod.ANONYMOUS;
+import static dev.portcullis.policy.document.AuthenticationMethod.API_KEY;
+import static dev.portcullis.policy.document.AuthenticationMethod.BASIC;
+import static dev.portcullis.policy.document.AuthenticationMethod.CERTIFICATE;
+import static dev.portcullis.policy.document.AuthenticationMethod.JWT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.decision.Reason;
 import dev.portcullis.policy.PolicyDocument.ApiKey;
+import dev.portcullis.policy.document.AuthenticationMethod;
+import dev.portcullis.request.Reason;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -1,13 +1,14 @@
 package dev.portcullis.authentication;
 
-import static dev.portcullis.authentication.AuthenticationMethod.ANONYMOUS;
-import static dev.portcullis.authentication.AuthenticationMethod.API_KEY;
-import static dev.portcullis.authentication.AuthenticationMethod.CERTIFICATE;
-import static dev.portcullis.authentication.AuthenticationMethod.JWT;
 import static dev.portcullis.authentication.Gate.outcome;
+import static dev.portcullis.policy.document.AuthenticationMethod.ANONYMOUS;
+import static dev.portcullis.policy.document.AuthenticationMethod.API_KEY;
+import static dev.portcullis.policy.document.AuthenticationMethod.CERTIFICATE;
+import static dev.portcullis.policy.document.AuthenticationMethod.JWT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.policy.PolicyDocument.Certificate;
+import dev.portcullis.policy.document.AuthenticationMethod;
 import dev.portcullis.request.Subject;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,7 @@ import static dev.portcullis.authentication.Gate.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JWSAlgorithm;
+import dev.portcullis.policy.document.AuthenticationMethod;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;

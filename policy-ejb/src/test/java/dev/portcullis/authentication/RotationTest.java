@@ -11,6 +11,7 @@ import dev.portcullis.information.JwksSource;
 import dev.portcullis.information.LoopbackIssuer;
 import dev.portcullis.policy.PolicyDocument.ClaimNames;
 import dev.portcullis.policy.PolicyDocument.Issuer;
+import dev.portcullis.policy.document.AuthenticationMethod;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.atIndex;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.portcullis.decision.Reason;
+import dev.portcullis.request.Reason;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.portcullis.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.behaviour.Act.Kind;
-import dev.portcullis.decision.Reason;
+import dev.portcullis.request.Reason;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

@@ -23,6 +23,7 @@ import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.BodySource;
 import dev.portcullis.request.CanonicalPath;
 import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.Reason;
 import dev.portcullis.threat.ThreatInspector;
 import java.net.InetAddress;
 import java.time.Duration;

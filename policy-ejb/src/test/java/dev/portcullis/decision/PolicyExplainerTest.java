@@ -12,6 +12,7 @@ import dev.portcullis.policy.PolicyCompiler;
 import dev.portcullis.policy.RuleOutcome;
 import dev.portcullis.rate.LocalLimiter;
 import dev.portcullis.request.BodySource;
+import dev.portcullis.request.Reason;
 import dev.portcullis.threat.ThreatInspector;
 import java.time.Duration;
 import java.time.Instant;

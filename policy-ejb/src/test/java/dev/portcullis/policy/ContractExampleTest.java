@@ -7,7 +7,7 @@ import static dev.portcullis.policy.PolicyFixtures.resource;
 import static dev.portcullis.policy.PolicyFixtures.subject;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.decision.Reason;
+import dev.portcullis.request.Reason;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

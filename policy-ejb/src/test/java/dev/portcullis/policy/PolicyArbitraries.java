@@ -1,6 +1,5 @@
 package dev.portcullis.policy;
 
-import dev.portcullis.authentication.AuthenticationMethod;
 import dev.portcullis.policy.PolicyDocument.AdministrativeRole;
 import dev.portcullis.policy.PolicyDocument.Administrators;
 import dev.portcullis.policy.PolicyDocument.ApiKey;
@@ -13,10 +12,11 @@ import dev.portcullis.policy.PolicyDocument.Role;
 import dev.portcullis.policy.PolicyDocument.Route;
 import dev.portcullis.policy.PolicyDocument.Rule;
 import dev.portcullis.policy.UpstreamTraits.Priority;
+import dev.portcullis.policy.document.AuthenticationMethod;
+import dev.portcullis.policy.document.Exclusion;
+import dev.portcullis.policy.document.ThreatMode;
+import dev.portcullis.request.Finding.Category;
 import dev.portcullis.request.PathForm;
-import dev.portcullis.threat.Exclusion;
-import dev.portcullis.threat.Finding.Category;
-import dev.portcullis.threat.ThreatMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -6,10 +6,10 @@ import static dev.portcullis.policy.PolicyFixtures.request;
 import static dev.portcullis.policy.PolicyFixtures.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.decision.Reason;
 import dev.portcullis.policy.PolicyDocument.Effect;
 import dev.portcullis.policy.PolicyDocument.Mode;
 import dev.portcullis.policy.PolicyDocument.Rule;
+import dev.portcullis.request.Reason;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.portcullis.policy.PolicyDocument.Route;
 import dev.portcullis.policy.UpstreamTraits.Priority;
+import dev.portcullis.policy.document.Exclusion;
+import dev.portcullis.policy.document.ThreatMode;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.BodySource;
 import dev.portcullis.request.BodySource.Peek;

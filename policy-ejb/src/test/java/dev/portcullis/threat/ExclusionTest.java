@@ -2,8 +2,11 @@ package dev.portcullis.threat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.policy.document.Exclusion;
+import dev.portcullis.policy.document.ThreatMode;
+import dev.portcullis.request.Finding;
+import dev.portcullis.request.Finding.Category;
 import dev.portcullis.request.HttpFields;
-import dev.portcullis.threat.Finding.Category;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;

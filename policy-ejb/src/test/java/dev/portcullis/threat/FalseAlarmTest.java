@@ -2,6 +2,7 @@ package dev.portcullis.threat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.request.Finding;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

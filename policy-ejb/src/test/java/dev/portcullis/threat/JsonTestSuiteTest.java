@@ -3,8 +3,10 @@ package dev.portcullis.threat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.portcullis.policy.document.ThreatMode;
+import dev.portcullis.request.Finding;
+import dev.portcullis.request.Finding.Category;
 import dev.portcullis.request.HttpFields;
-import dev.portcullis.threat.Finding.Category;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,8 @@ package dev.portcullis.threat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.threat.Finding.Category;
+import dev.portcullis.request.Finding;
+import dev.portcullis.request.Finding.Category;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import net.jqwik.api.ForAll;

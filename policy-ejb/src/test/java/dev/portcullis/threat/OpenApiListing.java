@@ -3,6 +3,7 @@ package dev.portcullis.threat;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.portcullis.request.Finding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

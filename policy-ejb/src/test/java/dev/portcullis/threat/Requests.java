@@ -1,6 +1,8 @@
 package dev.portcullis.threat;
 
+import dev.portcullis.policy.document.ThreatMode;
 import dev.portcullis.request.AccessRequest;
+import dev.portcullis.request.Finding;
 import dev.portcullis.request.HttpFields;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

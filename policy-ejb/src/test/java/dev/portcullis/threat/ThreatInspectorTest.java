@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.portcullis.policy.PolicyDocument.Route;
+import dev.portcullis.policy.document.ThreatMode;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.BodySource;
 import dev.portcullis.request.BodySource.Peek;
+import dev.portcullis.request.Finding;
+import dev.portcullis.request.Finding.Category;
 import dev.portcullis.request.HttpFields;
-import dev.portcullis.threat.Finding.Category;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URLEncoder;

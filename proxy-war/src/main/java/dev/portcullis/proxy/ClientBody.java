@@ -1,7 +1,6 @@
 package dev.portcullis.proxy;
 
 import dev.portcullis.decision.BodyReview;
-import dev.portcullis.decision.Reason;
 import dev.portcullis.proxy.stream.Throttle;
 import dev.portcullis.proxy.upstream.ClientException;
 import dev.portcullis.proxy.upstream.ClientException.Kind;
@@ -10,6 +9,7 @@ import dev.portcullis.request.BodySource;
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.NoRoomException;
 import dev.portcullis.request.PassedFields;
+import dev.portcullis.request.Reason;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.lang.System.Logger;

@@ -1,7 +1,7 @@
 package dev.portcullis.proxy;
 
-import dev.portcullis.decision.Reason;
 import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.Reason;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -1,7 +1,6 @@
 package dev.portcullis.proxy;
 
 import dev.portcullis.decision.Decision.Forwarding;
-import dev.portcullis.decision.Reason;
 import dev.portcullis.proxy.stream.StreamReview;
 import dev.portcullis.proxy.tunnel.Handshake;
 import dev.portcullis.proxy.tunnel.Tunnels;
@@ -10,6 +9,7 @@ import dev.portcullis.proxy.upstream.UpstreamException;
 import dev.portcullis.proxy.upstream.UpstreamRequest;
 import dev.portcullis.proxy.upstream.UpstreamTransport;
 import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.Reason;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

@@ -1,6 +1,6 @@
 package dev.portcullis.proxy;
 
-import dev.portcullis.decision.Reason;
+import dev.portcullis.request.Reason;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package dev.portcullis.proxy;
 
-import dev.portcullis.decision.Reason;
+import dev.portcullis.request.Reason;
 
 /** A request that is refused before any policy is asked. */
 final class UnreadableRequestException extends Exception {

@@ -3,7 +3,7 @@ package dev.portcullis.proxy;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.decision.Reason;
+import dev.portcullis.request.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.portcullis.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.decision.Reason;
+import dev.portcullis.request.Reason;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
@@ -42,7 +42,11 @@ class ConnectionsTest {
       strings = {
         "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok",
         "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok",
-        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nsmuggle",
+        "HTTP/1.1 200 OK\r\n"
+            + "Content-Length: 2\r\n\r\n"
+            + "okHTTP/1.1 200 OK\r\n"
+            + "Content-Length: 7\r\n\r\n"
+            + "smuggle",
         "HTTP/1.1 204 No Content\r\nContent-Length: 7\r\n\r\nsmuggle"
       })
   void aConnectionIsNotReusedAfterSuchAnAnswer(String answer) throws Exception {

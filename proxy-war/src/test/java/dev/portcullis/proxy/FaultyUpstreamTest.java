@@ -2,7 +2,6 @@ package dev.portcullis.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.decision.Reason;
 import dev.portcullis.policy.PolicyDocument.Upstream;
 import dev.portcullis.policy.UpstreamTraits.Balance;
 import dev.portcullis.policy.UpstreamTraits.CircuitBreaker;
@@ -17,6 +16,7 @@ import dev.portcullis.policy.UpstreamTraits.Timeouts;
 import dev.portcullis.policy.UpstreamTraits.Tls;
 import dev.portcullis.proxy.resilience.Outcome;
 import dev.portcullis.proxy.resilience.UpstreamStatus;
+import dev.portcullis.request.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,11 +2,11 @@ package dev.portcullis.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.decision.Reason;
 import dev.portcullis.policy.PolicyDocument.Upstream;
 import dev.portcullis.policy.UpstreamTraits.Protocol;
 import dev.portcullis.proxy.http2.Frame;
 import dev.portcullis.proxy.http2.Http2Error;
+import dev.portcullis.request.Reason;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -2,9 +2,9 @@ package dev.portcullis.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.decision.Reason;
 import dev.portcullis.proxy.http2.Frame;
 import dev.portcullis.proxy.http2.Http2Error;
+import dev.portcullis.request.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

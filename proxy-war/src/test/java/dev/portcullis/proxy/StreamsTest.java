@@ -2,8 +2,8 @@ package dev.portcullis.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.decision.Reason;
 import dev.portcullis.proxy.http2.Frame;
+import dev.portcullis.request.Reason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

@@ -2,7 +2,7 @@ package dev.portcullis.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.decision.Reason;
+import dev.portcullis.request.Reason;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,9 +12,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrailersTest {
 
   private static final String ANSWER =
-      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum, Content-Length, Set-Cookie\r\n\r\n"
-          + "2\r\nok\r\n0\r\nX-Sum: 9\r\nX-Sum: 10\r\nSet-Cookie: a=b\r\nContent-Length: 7\r\n"
-          + "Transfer_Encoding: x\r\nX-Request-Id: forged\r\nConnection: close\r\n\r\n";
+      "HTTP/1.1 200 OK\r\n"
+          + "Transfer-Encoding: chunked\r\n"
+          + "Trailer: X-Sum, Content-Length, Set-Cookie\r\n\r\n"
+          + "2\r\n"
+          + "ok\r\n"
+          + "0\r\n"
+          + "X-Sum: 9\r\n"
+          + "X-Sum: 10\r\n"
+          + "Set-Cookie: a=b\r\n"
+          + "Content-Length: 7\r\n"
+          + "Transfer_Encoding: x\r\n"
+          + "X-Request-Id: forged\r\n"
+          + "Connection: close\r\n\r\n";
 
   private static String whole(Gate gate, String request) throws Exception {
     try (var client = new RawClient(gate.port())) {
@@ -84,8 +94,12 @@ class TrailersTest {
       whole(
           gate,
           post(
-              "X-Sum: 9\r\nAuthorization: Bearer x\r\nPortcullis-Subject: root\r\n"
-                  + "Portcullis_Roles: admin\r\nContent-Type: a/b\r\nX_Forwarded_For: 1.1.1.1\r\n"));
+              "X-Sum: 9\r\n"
+                  + "Authorization: Bearer x\r\n"
+                  + "Portcullis-Subject: root\r\n"
+                  + "Portcullis_Roles: admin\r\n"
+                  + "Content-Type: a/b\r\n"
+                  + "X_Forwarded_For: 1.1.1.1\r\n"));
       assertThat(received.toString()).isEqualToIgnoringCase("2\r\nhi\r\n0\r\nX-Sum: 9\r\n\r\n");
       assertThat(upstream.heads().get(0))
           .contains("\r\nTrailer: X-Sum\r\n")

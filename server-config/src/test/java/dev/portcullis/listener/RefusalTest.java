@@ -2,8 +2,8 @@ package dev.portcullis.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.decision.Reason;
 import dev.portcullis.listener.Refusal.Kind;
+import dev.portcullis.request.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;

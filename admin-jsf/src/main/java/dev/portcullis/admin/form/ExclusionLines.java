@@ -1,7 +1,7 @@
 package dev.portcullis.admin.form;
 
-import dev.portcullis.threat.Exclusion;
-import dev.portcullis.threat.Finding.Category;
+import dev.portcullis.policy.document.Exclusion;
+import dev.portcullis.request.Finding.Category;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;

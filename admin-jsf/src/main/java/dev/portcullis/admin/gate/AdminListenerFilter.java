@@ -1,7 +1,7 @@
 package dev.portcullis.admin.gate;
 
 import dev.portcullis.configuration.PortcullisConfiguration;
-import dev.portcullis.decision.Reason;
+import dev.portcullis.request.Reason;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

@@ -1,7 +1,7 @@
 package dev.portcullis.admin.traffic;
 
 import dev.portcullis.cluster.DecisionFeed;
-import dev.portcullis.decision.Reason;
+import dev.portcullis.request.Reason;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;

@@ -2,8 +2,8 @@ package dev.portcullis.admin.form;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.threat.Exclusion;
-import dev.portcullis.threat.Finding.Category;
+import dev.portcullis.policy.document.Exclusion;
+import dev.portcullis.request.Finding.Category;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

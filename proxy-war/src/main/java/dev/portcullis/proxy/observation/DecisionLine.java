@@ -1,7 +1,7 @@
 package dev.portcullis.proxy.observation;
 
 import dev.portcullis.decision.DecisionFacts;
-import dev.portcullis.decision.Reason;
+import dev.portcullis.request.Reason;
 import java.net.InetAddress;
 import java.time.Instant;
 

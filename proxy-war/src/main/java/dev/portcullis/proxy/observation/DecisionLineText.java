@@ -1,7 +1,7 @@
 package dev.portcullis.proxy.observation;
 
+import dev.portcullis.request.Finding;
 import dev.portcullis.request.Subject;
-import dev.portcullis.threat.Finding;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;

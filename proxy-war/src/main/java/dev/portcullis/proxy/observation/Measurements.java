@@ -1,7 +1,7 @@
 package dev.portcullis.proxy.observation;
 
-import dev.portcullis.decision.Reason;
 import dev.portcullis.proxy.observation.LatencyHistogram.Bounds;
+import dev.portcullis.request.Reason;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

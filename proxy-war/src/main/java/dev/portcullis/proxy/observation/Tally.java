@@ -1,6 +1,6 @@
 package dev.portcullis.proxy.observation;
 
-import dev.portcullis.decision.Reason;
+import dev.portcullis.request.Reason;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;

@@ -2,13 +2,13 @@ package dev.portcullis.proxy.tunnel;
 
 import dev.portcullis.decision.Decision.Forwarding;
 import dev.portcullis.decision.Metering;
-import dev.portcullis.decision.Reason;
 import dev.portcullis.policy.LimitTraits.Flow;
 import dev.portcullis.proxy.stream.OpenStream;
 import dev.portcullis.proxy.stream.Throttle;
 import dev.portcullis.proxy.upstream.connection.UpgradedConnection;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.Reason;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;

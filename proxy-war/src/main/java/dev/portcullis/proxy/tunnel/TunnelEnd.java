@@ -1,6 +1,6 @@
 package dev.portcullis.proxy.tunnel;
 
-import dev.portcullis.decision.Reason;
+import dev.portcullis.request.Reason;
 
 /** Told once, when a tunnel has ended. */
 @FunctionalInterface

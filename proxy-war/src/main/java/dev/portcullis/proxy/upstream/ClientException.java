@@ -1,6 +1,6 @@
 package dev.portcullis.proxy.upstream;
 
-import dev.portcullis.decision.Reason;
+import dev.portcullis.request.Reason;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.portcullis.proxy.upstream;
 
-import dev.portcullis.decision.Reason;
+import dev.portcullis.request.Reason;
 import org.jspecify.annotations.Nullable;
 
 /** No usable answer came from an upstream. */

@@ -3,9 +3,9 @@ package dev.portcullis.proxy.observation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.decision.DecisionFacts;
-import dev.portcullis.decision.Reason;
+import dev.portcullis.request.Finding;
+import dev.portcullis.request.Reason;
 import dev.portcullis.request.Subject;
-import dev.portcullis.threat.Finding;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;

@@ -3,7 +3,7 @@ package dev.portcullis.proxy.observation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.decision.DecisionFacts;
-import dev.portcullis.decision.Reason;
+import dev.portcullis.request.Reason;
 import dev.portcullis.request.Subject;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;

@@ -1,6 +1,5 @@
 package dev.portcullis.proxy.upstream.transport;
 
-import dev.portcullis.decision.Reason;
 import dev.portcullis.proxy.resilience.Endpoint;
 import dev.portcullis.proxy.resilience.Outcome;
 import dev.portcullis.proxy.resilience.Passage;
@@ -16,6 +15,7 @@ import dev.portcullis.proxy.upstream.UpstreamRequest;
 import dev.portcullis.proxy.upstream.connection.UpgradedConnection;
 import dev.portcullis.proxy.upstream.connection.Watchdog;
 import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.Reason;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;

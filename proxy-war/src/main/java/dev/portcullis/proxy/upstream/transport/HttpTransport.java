@@ -1,6 +1,5 @@
 package dev.portcullis.proxy.upstream.transport;
 
-import dev.portcullis.decision.Reason;
 import dev.portcullis.policy.PolicyDocument.Upstream;
 import dev.portcullis.policy.UpstreamTraits;
 import dev.portcullis.proxy.resilience.Endpoint;
@@ -18,6 +17,7 @@ import dev.portcullis.proxy.upstream.connection.Target;
 import dev.portcullis.proxy.upstream.connection.TransportLimits;
 import dev.portcullis.proxy.upstream.connection.UpstreamTls;
 import dev.portcullis.proxy.upstream.connection.Watchdog;
+import dev.portcullis.request.Reason;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collections;

@@ -3,7 +3,6 @@ package dev.portcullis.proxy.upstream.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.portcullis.decision.Reason;
 import dev.portcullis.policy.PolicyDocument.Upstream;
 import dev.portcullis.policy.UpstreamTraits.Priority;
 import dev.portcullis.policy.UpstreamTraits.Timeouts;
@@ -14,6 +13,7 @@ import dev.portcullis.proxy.upstream.UpstreamRequest;
 import dev.portcullis.proxy.upstream.connection.TransportLimits;
 import dev.portcullis.proxy.upstream.connection.UpstreamTls;
 import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

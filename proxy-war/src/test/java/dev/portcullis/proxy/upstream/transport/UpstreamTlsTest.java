@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.portcullis.configuration.PortcullisConfiguration.KeyStoreFile;
 import dev.portcullis.configuration.PortcullisConfiguration.Secret;
-import dev.portcullis.decision.Reason;
 import dev.portcullis.policy.PolicyDocument.Upstream;
 import dev.portcullis.policy.UpstreamTraits.Priority;
 import dev.portcullis.policy.UpstreamTraits.Protocol;
@@ -20,6 +19,7 @@ import dev.portcullis.proxy.upstream.UpstreamRequest;
 import dev.portcullis.proxy.upstream.connection.TransportLimits;
 import dev.portcullis.proxy.upstream.connection.UpstreamTls;
 import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.Reason;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.portcullis.threat;
+package dev.portcullis.request;
 
 /**
  * A sign of an attack in a request, or why its body could not be looked at.

@@ -1,4 +1,4 @@
-package dev.portcullis.decision;
+package dev.portcullis.request;
 
 /**
  * Why a request was allowed or denied: a closed vocabulary, each with the status that tells it. The

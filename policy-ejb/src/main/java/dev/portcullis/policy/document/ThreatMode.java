@@ -1,4 +1,4 @@
-package dev.portcullis.threat;
+package dev.portcullis.policy.document;
 
 /** What a route does about findings. */
 public enum ThreatMode {

@@ -1,4 +1,4 @@
-package dev.portcullis.authentication;
+package dev.portcullis.policy.document;
 
 /** How a subject may prove who it is; the slugs are those of the policy document. */
 public enum AuthenticationMethod {

@@ -1,6 +1,6 @@
-package dev.portcullis.threat;
+package dev.portcullis.policy.document;
 
-import dev.portcullis.threat.Finding.Category;
+import dev.portcullis.request.Finding.Category;
 import java.time.Instant;
 
 /**
@@ -23,7 +23,7 @@ public record Exclusion(String field, Category category, String reason, Instant 
   public static final int MAX_REASON = 256;
 
   /** Whether it holds at {@code now} for what was found at {@code location}. */
-  boolean covers(Category found, String location, Instant now) {
+  public boolean covers(Category found, String location, Instant now) {
     return found == category && now.isBefore(until) && matches(location);
   }
 
