@@ -2,7 +2,9 @@ package dev.portcullis.cluster;
 
 import com.hazelcast.ringbuffer.OverflowPolicy;
 import com.hazelcast.ringbuffer.Ringbuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -25,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * HazelcastConfiguration#DECISIONS_KEPT}, for at most a day. The decision log of each node is the
  * record; this is a window on it.
  *
- * <p>{@link #offer} never waits: lines go into the grid in batches, four times a second, and beyond
- * {@value #WAITING} waiting ones they are left out and counted. When the grid is gone, lines are
- * left out and reading yields nothing; when it is split, each part sees its own.
+ * <p>{@link #offer} never waits: lines go into the grid in batches, twenty times a second, and
+ * beyond {@value #WAITING} waiting ones they are left out and counted. When the grid is gone, lines
+ * are left out and reading yields nothing; when it is split, each part sees its own.
  */
 public final class DecisionFeed implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(DecisionFeed.class.getName());
@@ -35,13 +37,13 @@ public final class DecisionFeed implements AutoCloseable {
   private static final int BATCH = 250;
   private static final int READ_AT_ONCE = 1_000;
   private static final long PATIENCE_SECONDS = 3;
-  private static final long PERIOD_MILLIS = 250;
+  private static final long PERIOD_MILLIS = 50;
 
-  /** Between the id and the line; no id holds it. */
+  /** Between the id and the line of an entry; no id holds it. */
   private static final char SEPARATOR = '\n';
 
   private final Grid grid;
-  private final ConcurrentLinkedQueue<String> waiting = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<byte[]> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger size = new AtomicInteger();
   private final LongAdder leftOut = new LongAdder();
   private final ScheduledExecutorService timer;
@@ -56,16 +58,16 @@ public final class DecisionFeed implements AutoCloseable {
   /**
    * Adds a decision, unless too many wait already.
    *
-   * @param id the decision id, without line breaks
-   * @param line gives the decision line, JSON; asked at once where there is room, else never
+   * @param entry gives the decision id, a line feed and the decision line, JSON, all in ASCII;
+   *     asked at once where there is room, else never
    */
-  public void offer(String id, Supplier<String> line) {
+  public void offer(Supplier<byte[]> entry) {
     if (size.incrementAndGet() > WAITING) {
       size.decrementAndGet();
       leftOut.increment();
       return;
     }
-    waiting.add(id + SEPARATOR + line.get());
+    waiting.add(entry.get());
   }
 
   /** How many lines were left out on this node. */
@@ -76,18 +78,25 @@ public final class DecisionFeed implements AutoCloseable {
   /** The latest lines, the newest first, at most {@code count}; waits at most some seconds. */
   public List<String> tail(int count) {
     var lines = new ArrayList<String>();
-    read(count).forEach(entry -> lines.add(entry.substring(entry.indexOf(SEPARATOR) + 1)));
+    for (byte[] entry : read(count)) {
+      String text = new String(entry, StandardCharsets.US_ASCII);
+      lines.add(text.substring(text.indexOf(SEPARATOR) + 1));
+    }
     Collections.reverse(lines);
     return lines;
   }
 
   /** The line of a decision, if it is among those kept; waits at most some seconds. */
   public Optional<String> find(String id) {
-    String start = id + SEPARATOR;
-    return read(HazelcastConfiguration.DECISIONS_KEPT).stream()
-        .filter(entry -> entry.startsWith(start))
-        .map(entry -> entry.substring(start.length()))
-        .findFirst();
+    byte[] start = (id + SEPARATOR).getBytes(StandardCharsets.UTF_8);
+    int length = start.length;
+    for (byte[] entry : read(HazelcastConfiguration.DECISIONS_KEPT)) {
+      if (entry.length >= length && Arrays.equals(entry, 0, length, start, 0, length)) {
+        return Optional.of(
+            new String(entry, length, entry.length - length, StandardCharsets.US_ASCII));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Stops; what still waits is given to the grid if it is there. */
@@ -103,20 +112,22 @@ public final class DecisionFeed implements AutoCloseable {
     flush();
   }
 
+  /** Sends what waits now; what comes meanwhile is for the next time. */
   private void flush() {
-    var batch = take();
-    while (!batch.isEmpty()) {
-      var sent = batch;
-      if (ask(ring -> ring.addAllAsync(sent, OverflowPolicy.OVERWRITE)) == null) {
+    for (int left = size.get(); left > 0; left -= BATCH) {
+      var batch = take(Math.min(left, BATCH));
+      if (batch.isEmpty()) {
+        return;
+      }
+      if (ask(ring -> ring.addAllAsync(batch, OverflowPolicy.OVERWRITE)) == null) {
         leftOut.add(batch.size());
       }
-      batch = take();
     }
   }
 
-  private List<String> take() {
-    var batch = new ArrayList<String>();
-    while (batch.size() < BATCH) {
+  private List<byte[]> take(int most) {
+    var batch = new ArrayList<byte[]>(most);
+    while (batch.size() < most) {
       var entry = waiting.poll();
       if (entry == null) {
         break;
@@ -128,8 +139,8 @@ public final class DecisionFeed implements AutoCloseable {
   }
 
   /** The last {@code count} entries, the oldest first. */
-  private List<String> read(int count) {
-    var entries = new ArrayList<String>();
+  private List<byte[]> read(int count) {
+    var entries = new ArrayList<byte[]>();
     try {
       var ring = ring();
       long end = ring.tailSequence();
@@ -151,7 +162,7 @@ public final class DecisionFeed implements AutoCloseable {
   }
 
   private interface Question<T> {
-    CompletionStage<T> put(Ringbuffer<String> ring);
+    CompletionStage<T> put(Ringbuffer<byte[]> ring);
   }
 
   /** The answer; null if there is none in time. */
@@ -166,7 +177,7 @@ public final class DecisionFeed implements AutoCloseable {
     return null;
   }
 
-  private Ringbuffer<String> ring() {
+  private Ringbuffer<byte[]> ring() {
     return grid.hazelcast().getRingbuffer(HazelcastConfiguration.DECISIONS);
   }
 }

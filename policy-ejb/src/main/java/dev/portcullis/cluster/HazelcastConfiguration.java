@@ -19,7 +19,10 @@ import java.time.Duration;
 final class HazelcastConfiguration {
   static final String NODES = "portcullis.nodes";
   static final String LEFT = "portcullis.nodes.left";
-  static final String DECISIONS = "portcullis.decisions";
+
+  /** Not the name that it had when it held texts: nodes of both kinds may be in one cluster. */
+  static final String DECISIONS = "portcullis.decision-entries";
+
   static final String IN_FLIGHT = "portcullis.in-flight";
   static final String BASELINES = "portcullis.baselines";
   static final int DECISIONS_KEPT = 10_000;

@@ -2,6 +2,7 @@ package dev.portcullis.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -240,13 +241,17 @@ class GridExchangeTest {
     assertThat(status.vitals().denials()).isEmpty();
   }
 
+  private static byte[] entry(String id, String line) {
+    return (id + '\n' + line).getBytes(StandardCharsets.US_ASCII);
+  }
+
   @Test
   void decisionsOfOneNodeAreReadAndFoundOnTheOther() {
     try (var here = new DecisionFeed(first);
         var there = new DecisionFeed(second)) {
       for (int i = 0; i < 300; i++) {
-        String line = "{\"n\":" + i + "}";
-        here.offer("id-" + i, () -> line);
+        byte[] entry = entry("id-" + i, "{\"n\":" + i + "}");
+        here.offer(() -> entry);
       }
       TestGrids.until(() -> there.tail(300).size() == 300);
       assertThat(there.tail(2)).containsExactly("{\"n\":299}", "{\"n\":298}");
@@ -262,7 +267,8 @@ class GridExchangeTest {
     try (var grid = Grid.open(GridSettings.alone(name));
         var feed = new DecisionFeed(grid)) {
       for (int i = 0; i < 100_000; i++) {
-        feed.offer("flood-" + i, () -> "{}");
+        byte[] entry = entry("flood-" + i, "{}");
+        feed.offer(() -> entry);
       }
       assertThat(feed.leftOut()).isPositive();
     }
@@ -278,7 +284,7 @@ class GridExchangeTest {
       grid.hazelcast().getLifecycleService().terminate();
 
       events.policyPublished(1);
-      feed.offer("a", () -> "{}");
+      feed.offer(() -> entry("a", "{}"));
       assertThat(feed.tail(10)).isEmpty();
       assertThat(feed.find("a")).isEmpty();
       TestGrids.until(() -> node.nodes().size() == 1);

@@ -4,6 +4,7 @@ import dev.portcullis.request.Finding;
 import dev.portcullis.request.Subject;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -85,7 +86,9 @@ final class DecisionLineText {
   }
 
   private static List<String> bounded(Set<String> names) {
-    return names.stream().sorted().limit(MOST_GRANTED).toList();
+    var sorted = new ArrayList<>(names);
+    sorted.sort(null);
+    return sorted.subList(0, Math.min(sorted.size(), MOST_GRANTED));
   }
 
   private void remember(DecisionLine line) {

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +37,8 @@ public final class DecisionLog implements AutoCloseable {
 
   private final RotatingFile file;
   private final @Nullable PrintStream copy;
-  private final BiConsumer<String, Supplier<String>> feed;
+  private final Consumer<Supplier<byte[]>> feed;
+  private final FeedText feedText = new FeedText();
   private final JsonText batch = new JsonText();
   private final int capacity;
   private final DecisionLineText text;
@@ -50,15 +51,15 @@ public final class DecisionLog implements AutoCloseable {
 
   /**
    * @param copy where lines go besides the file, or null
-   * @param feed who else is given each line, after its id, and asks for the text at once or never;
-   *     must neither wait nor throw
+   * @param feed who else is given each decision: its id, a line feed and its line, in ASCII; asks
+   *     for them at once or never, and must neither wait nor throw
    * @param node this node's name
    * @param capacity how many lines may wait
    */
   public DecisionLog(
       RotatingFile file,
       @Nullable PrintStream copy,
-      BiConsumer<String, Supplier<String>> feed,
+      Consumer<Supplier<byte[]>> feed,
       String node,
       int capacity) {
     this.file = file;
@@ -108,8 +109,7 @@ public final class DecisionLog implements AutoCloseable {
     while (batch.size() < BATCH_BYTES && (line = queue.poll()) != null) {
       int start = batch.size();
       text.write(line, batch);
-      var claims = line.facts().subject().claims();
-      feed.accept(line.id(), () -> ClaimsText.with(batch.text(start), claims));
+      feed(line, start);
       batch.endLine();
       lines++;
     }
@@ -119,6 +119,11 @@ public final class DecisionLog implements AutoCloseable {
     queued.addAndGet(-lines);
     store(lines);
     return true;
+  }
+
+  private void feed(DecisionLine line, int start) {
+    var claims = line.facts().subject().claims();
+    feed.accept(() -> feedText.of(line.id(), batch, start, claims));
   }
 
   private void store(int lines) {

@@ -75,25 +75,34 @@ final class JsonText {
 
   JsonText member(String name, long value) {
     name(name);
-    if (value < 0) {
-      ascii(Long.toString(value));
-    } else {
-      digits(value);
-    }
-    return this;
+    return number(value);
   }
 
-  /** A member with three decimals; what is no number is null. */
+  /** A member with at most three decimals; what is no number is null. */
   JsonText member(String name, double value) {
     name(name);
-    if (value == 0) {
-      ascii("0.0");
-    } else if (Double.isFinite(value)) {
-      ascii(Double.toString(Math.round(value * 1000) / 1000.0));
+    if (Double.isFinite(value)) {
+      thousandths(value < 0, Math.round(Math.abs(value) * 1000));
     } else {
       ascii("null");
     }
     return this;
+  }
+
+  private void thousandths(boolean negative, long value) {
+    if (negative && value > 0) {
+      put('-');
+    }
+    digits(value / 1000);
+    put('.');
+    int decimals = (int) (value % 1000);
+    put('0' + decimals / 100);
+    if (decimals % 100 != 0) {
+      put('0' + decimals / 10 % 10);
+    }
+    if (decimals % 10 != 0) {
+      put('0' + decimals % 10);
+    }
   }
 
   JsonText member(String name, List<String> values, int most) {
@@ -111,18 +120,44 @@ final class JsonText {
 
   /** A member whose name an owner chose. */
   JsonText entry(String name, String value, int most) {
-    separate();
-    string(name, most);
-    put(':');
+    key(name, most);
     string(value, most);
     return this;
   }
 
-  private void separate() {
+  /** The name of a member, whoever chose it; its value comes next. */
+  void key(String name, int most) {
+    separate();
+    string(name, most);
+    put(':');
+  }
+
+  void openList() {
+    put('[');
+    first = true;
+  }
+
+  void closeList() {
+    put(']');
+    first = false;
+  }
+
+  /** Before each element of a list. */
+  void separate() {
     if (!first) {
       put(',');
     }
     first = false;
+  }
+
+  /** A value that is a number. */
+  JsonText number(long value) {
+    if (value < 0) {
+      ascii(Long.toString(value));
+    } else {
+      digits(value);
+    }
+    return this;
   }
 
   private void name(String name) {
@@ -133,7 +168,8 @@ final class JsonText {
     put(':');
   }
 
-  private void string(String value, int most) {
+  /** A value that is a string, cut off after {@code most} characters. */
+  void string(String value, int most) {
     put('"');
     int length = Math.min(value.length(), most);
     int plain = 0;
@@ -182,11 +218,15 @@ final class JsonText {
   /** For characters below 128 the deprecated method is exact, and no other copies them at once. */
   @SuppressWarnings("deprecation")
   private void ascii(String text, int length) {
+    reserve(length);
+    text.getBytes(0, length, out, size);
+    size += length;
+  }
+
+  private void reserve(int length) {
     while (out.length - size < length) {
       out = Arrays.copyOf(out, out.length * 2);
     }
-    text.getBytes(0, length, out, size);
-    size += length;
   }
 
   private void put(int c) {
@@ -206,9 +246,30 @@ final class JsonText {
     return out;
   }
 
-  /** What was written from {@code start} on. */
-  String text(int start) {
-    return new String(out, start, size - start, StandardCharsets.ISO_8859_1);
+  /** Characters as they are, all of them ASCII. */
+  JsonText raw(String text) {
+    ascii(text);
+    return this;
+  }
+
+  /** What another wrote from {@code start} on, as it is. */
+  JsonText raw(JsonText other, int start) {
+    int length = other.size - start;
+    reserve(length);
+    System.arraycopy(other.out, start, out, size, length);
+    size += length;
+    return this;
+  }
+
+  /** Takes back all but the first bytes. */
+  JsonText cut(int most) {
+    size = Math.min(size, most);
+    return this;
+  }
+
+  /** All that was written since {@link #clear()}. */
+  byte[] copy() {
+    return Arrays.copyOf(out, size);
   }
 
   /** Starts over; what had grown large is let go. */

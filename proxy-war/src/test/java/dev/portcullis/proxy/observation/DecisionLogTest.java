@@ -68,7 +68,7 @@ class DecisionLogTest {
     return new DecisionLog(
         new RotatingFile(directory.resolve("logs/decisions.jsonl"), most, kept),
         null,
-        (id, line) -> fed.add(id + " " + line.get()),
+        entry -> fed.add(new String(entry.get(), StandardCharsets.US_ASCII)),
         "n",
         capacity);
   }
@@ -80,7 +80,7 @@ class DecisionLogTest {
     }
     var lines = Files.readAllLines(directory.resolve("logs/decisions.jsonl"));
     assertThat(lines).hasSize(1);
-    assertThat(fed).containsExactly("id-1 " + lines.get(0));
+    assertThat(fed).containsExactly("id-1\n" + lines.get(0));
     assertThat(lines.get(0)).matches("[ -~]*").contains("\\u000a", "\\u001b", "\\u2028");
     assertThat(lines.get(0))
         .isEqualTo(
@@ -157,7 +157,7 @@ class DecisionLogTest {
     var out = new ByteArrayOutputStream();
     var file = new RotatingFile(directory.resolve("d.jsonl"), 1 << 20, 1);
     try (var log =
-        new DecisionLog(file, new PrintStream(out, true, "UTF-8"), (id, line) -> {}, "n", 10)) {
+        new DecisionLog(file, new PrintStream(out, true, "UTF-8"), entry -> {}, "n", 10)) {
       log.add(line("/x", ""));
     }
     assertThat(out.toString(StandardCharsets.UTF_8))
