@@ -110,12 +110,13 @@ final class IssuerKeys {
     if (current == null) {
       return false;
     }
-    for (JWK each : current.keys()) {
-      if (each == key) {
+    var keys = current.keys();
+    for (int i = 0; i < keys.size(); i++) {
+      if (keys.get(i) == key) {
         return true;
       }
     }
-    return current.keys().contains(key);
+    return keys.contains(key);
   }
 
   private @Nullable Known current() {

@@ -27,10 +27,15 @@ public final class HttpFields {
 
   /** Fields from alternating names and values. */
   public static HttpFields of(String... namesAndValues) {
+    return sharing(namesAndValues.clone());
+  }
+
+  /** The same of an array that nobody changes any more, neither the caller nor anybody else. */
+  public static HttpFields sharing(String[] namesAndValues) {
     if (namesAndValues.length % 2 != 0) {
       throw new IllegalArgumentException("a name without a value");
     }
-    return new HttpFields(namesAndValues.clone(), namesAndValues.length);
+    return new HttpFields(namesAndValues, namesAndValues.length);
   }
 
   /** Starts with no fields. */

@@ -140,6 +140,9 @@ final class ClientBody implements BodySource, RequestBody {
 
   @Override
   public Peek peek(int limit) throws IOException {
+    if (length == 0) {
+      return Peek.NOTHING;
+    }
     // One byte more than asked for tells whether there is more.
     int wanted = length == UNKNOWN ? limit + 1 : (int) Math.min(limit, length);
     while (buffer.size() < wanted && !ended) {

@@ -325,7 +325,9 @@ final class Exchange extends OpenStream implements AutoCloseable {
     if (decision == null) {
       return;
     }
-    metering.ended(new AnswerFacts(status, sent, body.received() + tunnelled));
+    if (metering != Metering.NONE) {
+      metering.ended(new AnswerFacts(status, sent, body.received() + tunnelled));
+    }
     var review = body.reviewedBy();
     var facts =
         review == null ? decision.facts() : decision.facts().withFindings(review.findings());

@@ -40,7 +40,7 @@ final class FieldReader {
       bytes += text.length() + 2;
     }
     requireBounds(bytes, fields.length / 2);
-    return HttpFields.of(fields);
+    return HttpFields.sharing(fields);
   }
 
   private HttpFields readFrom(HttpServletRequest request) throws UnreadableRequestException {

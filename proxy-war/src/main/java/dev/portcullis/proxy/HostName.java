@@ -7,19 +7,14 @@ import org.jspecify.annotations.Nullable;
  * The authority of a request (RFC 9110 §7.2, RFC 3986 §3.2.2).
  *
  * @param host in lower case, IPv6 in brackets
- * @param port digits; empty where none is said, or an empty one
+ * @param text the host, and behind a colon the port where one is said
  */
-record HostName(String host, String port) {
+record HostName(String host, String text) {
 
   /** Of a request that names no host. */
   static final HostName NONE = new HostName("", "");
 
   private static final int MAX_LENGTH = 255;
-
-  /** As it is written; without a port where none is said. */
-  String authority() {
-    return port.isEmpty() ? host : host + ':' + port;
-  }
 
   /** The authority, or null where it is malformed. */
   static @Nullable HostName parse(String authority) {
@@ -32,8 +27,16 @@ record HostName(String host, String port) {
     }
     String host = authority.substring(0, end).toLowerCase(Locale.ROOT);
     boolean valid = host.startsWith("[") ? isIpv6(host) : isName(host);
-    String port = end == authority.length() ? "" : authority.substring(end + 1);
-    return valid ? new HostName(withoutRootDot(host), port) : null;
+    return valid ? of(withoutRootDot(host), authority, end) : null;
+  }
+
+  /** Nearly all are written as they are to be understood. */
+  private static HostName of(String host, String authority, int end) {
+    if (authority.length() - end <= 1) {
+      return new HostName(host, host);
+    }
+    boolean plain = host.length() == end && authority.startsWith(host);
+    return new HostName(host, plain ? authority : host + authority.substring(end));
   }
 
   private static int firstColon(String authority) {

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import dev.portcullis.decision.Decision.Forwarding;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.HttpFields;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
@@ -66,8 +65,9 @@ final class OutgoingFields {
 
   /** RFC 7239, and the customary fields: the way from the client that is believed, no further. */
   private void addProvenance() {
-    String host = authority.authority();
-    add("X-Forwarded-For", customaryFor());
+    String host = authority.text();
+    String peer = origin.peer().getHostAddress();
+    add("X-Forwarded-For", customaryFor(peer));
     add("X-Forwarded-Proto", request.scheme());
     if (!host.isEmpty()) {
       add("X-Forwarded-Host", host);
@@ -76,41 +76,46 @@ final class OutgoingFields {
     if (!prefix.isEmpty()) {
       add("X-Forwarded-Prefix", prefix);
     }
-    add("Forwarded", standard(host));
+    add("Forwarded", standard(peer, host));
     add("Via", via());
     add("X-Request-Id", request.id());
   }
 
-  private String customaryFor() {
-    String peer = origin.peer().getHostAddress();
+  private String customaryFor(String peer) {
     return origin.hops().isEmpty()
         ? peer
         : origin.hops().stream().map(hop -> hop.getHostAddress() + ", ").collect(joining()) + peer;
   }
 
   /** What the client asked for stands with it and with us: some look at one end, some at other. */
-  private String standard(String host) {
-    String asked = (host.isEmpty() ? "" : ";host=" + quoted(host)) + ";proto=" + request.scheme();
-    String ours = "for=" + node(origin.peer()) + asked;
+  private String standard(String peer, String host) {
+    String ours = asked(node(peer), host);
     var hops = origin.hops();
     if (hops.isEmpty()) {
       return ours;
     }
-    var chain = new StringBuilder("for=").append(node(hops.get(0))).append(asked).append(", ");
+    var chain = new StringBuilder(asked(node(hops.get(0).getHostAddress()), host)).append(", ");
     for (int i = 1; i < hops.size(); i++) {
-      chain.append("for=").append(node(hops.get(i))).append(", ");
+      chain.append("for=").append(node(hops.get(i).getHostAddress())).append(", ");
     }
     return chain.append(ours).toString();
   }
 
-  private static String node(InetAddress address) {
-    String text = address.getHostAddress();
-    return text.indexOf(':') < 0 ? text : "\"[" + text + "]\"";
+  /**
+   * Who asked for what. A host is a token, except for brackets and colons of IPv6 and before a port
+   * (RFC 7239 §6).
+   */
+  private String asked(String node, String host) {
+    String scheme = request.scheme();
+    if (host.isEmpty()) {
+      return "for=" + node + ";proto=" + scheme;
+    }
+    String quote = host.indexOf(':') < 0 ? "" : "\"";
+    return "for=" + node + ";host=" + quote + host + quote + ";proto=" + scheme;
   }
 
-  /** A host is a token, except for brackets and colons of IPv6 and before a port (RFC 7239 §6). */
-  private static String quoted(String host) {
-    return host.indexOf(':') < 0 ? host : '"' + host + '"';
+  private static String node(String address) {
+    return address.indexOf(':') < 0 ? address : "\"[" + address + "]\"";
   }
 
   /** RFC 9110 §7.6.3: ours behind those of all before us. */

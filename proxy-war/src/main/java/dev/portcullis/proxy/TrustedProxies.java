@@ -33,8 +33,9 @@ final class TrustedProxies {
   }
 
   private boolean trusts(InetAddress address) {
-    for (var network : proxies.networks()) {
-      if (network.contains(address)) {
+    var networks = proxies.networks();
+    for (int i = 0; i < networks.size(); i++) {
+      if (networks.get(i).contains(address)) {
         return true;
       }
     }

@@ -116,9 +116,14 @@ final class Http1Answer {
     return out.octets(CRLF).buffer();
   }
 
+  /** The application's, where it is another than everybody's. */
   private static @Nullable String phrase(HttpResponsePacket response) {
     DataChunk own = response.getReasonPhraseRawDC();
-    return response.isAllowCustomReasonPhrase() && !own.isNull() ? own.toString() : null;
+    if (!response.isAllowCustomReasonPhrase() || own.isNull()) {
+      return null;
+    }
+    String phrase = own.toString();
+    return StatusLines.usual(response.getStatus(), phrase) ? null : phrase;
   }
 
   private static int size(MimeHeaders fields) {
@@ -159,7 +164,7 @@ final class Http1Answer {
   /** RFC 9110 §8.6, RFC 9112 §6.1, §9.3: one way to the end of the body, and what comes then. */
   private static void framing(HttpResponsePacket response, boolean bodyless, OctetWriter out) {
     if (response.getContentLength() >= 0 && response.getStatus() != 204) {
-      out.text("Content-Length: ").text(Long.toString(response.getContentLength())).octets(CRLF);
+      out.text("Content-Length: ").number(response.getContentLength()).octets(CRLF);
     } else if (response.isChunked() && !bodyless) {
       out.octets(CHUNKED);
     }

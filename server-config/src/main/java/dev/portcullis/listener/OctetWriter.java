@@ -36,6 +36,18 @@ final class OctetWriter {
     return this;
   }
 
+  /** A number in digits, not below 0. */
+  OctetWriter number(long number) {
+    long scale = 1;
+    while (number / scale >= 10) {
+      scale *= 10;
+    }
+    for (; scale > 0; scale /= 10) {
+      room[at++] = (byte) ('0' + number / scale % 10);
+    }
+    return this;
+  }
+
   /** A field line; nothing, where the name is none. */
   void field(String name, String value) {
     if (Octets.all(Octets.TOKEN, name)) {

@@ -77,11 +77,12 @@ final class StatusLines {
 
   private static final int FIRST = 100;
   private static final byte[][] LINES = new byte[500][];
+  private static final String[] USUAL = new String[LINES.length];
 
   static {
     for (int i = 0; i < LINES.length; i++) {
-      String phrase = PHRASES.getOrDefault(FIRST + i, "");
-      LINES[i] = line(FIRST + i, phrase).getBytes(StandardCharsets.ISO_8859_1);
+      USUAL[i] = PHRASES.getOrDefault(FIRST + i, "");
+      LINES[i] = line(FIRST + i, USUAL[i]).getBytes(StandardCharsets.ISO_8859_1);
     }
   }
 
@@ -93,6 +94,12 @@ final class StatusLines {
     return at >= 0 && at < LINES.length
         ? LINES[at]
         : line(status, "").getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /** Whether {@link #of} has this phrase, as nearly all answers that bring one do. */
+  static boolean usual(int status, String phrase) {
+    int at = status - FIRST;
+    return at >= 0 && at < USUAL.length && USUAL[at].equals(phrase);
   }
 
   /** With a phrase of the answer's own, which may be empty; what could end the line is a blank. */
