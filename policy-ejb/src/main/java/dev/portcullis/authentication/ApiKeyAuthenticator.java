@@ -5,6 +5,7 @@ import dev.portcullis.authentication.AuthenticationResult.NotResponsible;
 import dev.portcullis.authentication.AuthenticationResult.Refused;
 import dev.portcullis.policy.PolicySnapshot;
 import dev.portcullis.request.AccessRequest;
+import dev.portcullis.request.Patience;
 import dev.portcullis.request.Reason;
 import java.security.MessageDigest;
 import java.time.InstantSource;
@@ -28,7 +29,7 @@ final class ApiKeyAuthenticator implements Authenticator {
 
   @Override
   public AuthenticationResult authenticate(
-      Credentials credentials, AccessRequest request, PolicySnapshot policy, Effort effort) {
+      Credentials credentials, AccessRequest request, PolicySnapshot policy, Patience patience) {
     if (!(credentials instanceof Credentials.Key key)) {
       return NotResponsible.INSTANCE;
     }

@@ -6,6 +6,7 @@ import dev.portcullis.authentication.AuthenticationResult.Refused;
 import dev.portcullis.policy.PolicySnapshot;
 import dev.portcullis.policy.document.AuthenticationMethod;
 import dev.portcullis.request.AccessRequest;
+import dev.portcullis.request.Patience;
 import dev.portcullis.request.Reason;
 import dev.portcullis.request.Subject;
 import java.time.InstantSource;
@@ -40,8 +41,8 @@ public final class Authentication {
   private static final Refused TWO =
       new Refused(Reason.REQUEST_MALFORMED, "a credential beside a client certificate");
 
-  private final TokenAuthenticator tokens;
-  private final Map<AuthenticationMethod, Authenticator> authenticators;
+  private final Map<AuthenticationMethod, Authenticator> authenticators =
+      new EnumMap<>(AuthenticationMethod.class);
 
   /**
    * All methods that need nothing but the policy and the issuers' keys.
@@ -51,25 +52,9 @@ public final class Authentication {
    * @param cachedTokens how many verified tokens are remembered, counted in tokens of 2 KiB
    */
   public Authentication(VerificationKeys keys, InstantSource clock, int cachedTokens) {
-    this(new TokenAuthenticator(keys, clock, cachedTokens), Map.of());
+    authenticators.put(AuthenticationMethod.JWT, new TokenAuthenticator(keys, clock, cachedTokens));
     authenticators.put(AuthenticationMethod.API_KEY, new ApiKeyAuthenticator(clock));
     authenticators.put(AuthenticationMethod.CERTIFICATE, new CertificateAuthenticator(clock));
-  }
-
-  private Authentication(
-      TokenAuthenticator tokens, Map<AuthenticationMethod, Authenticator> others) {
-    this.tokens = tokens;
-    this.authenticators = new EnumMap<>(AuthenticationMethod.class);
-    authenticators.putAll(others);
-    authenticators.put(AuthenticationMethod.JWT, tokens);
-  }
-
-  /**
-   * The same, for who judges many requests in a row and cannot wait for an issuer's keys; both
-   * remember the same tokens.
-   */
-  public Authentication withoutWaiting() {
-    return new Authentication(tokens.withoutWaiting(), authenticators);
   }
 
   /** Whether a request presents anything that could be a credential, good or bad. */
@@ -92,19 +77,10 @@ public final class Authentication {
   }
 
   /**
-   * Judges who asks, whatever it takes; see {@link #authenticate(AccessRequest, List,
-   * PolicySnapshot, Effort)}.
-   */
-  public AuthenticationResult authenticate(
-      AccessRequest request, List<AuthenticationMethod> accepted, PolicySnapshot policy) {
-    return authenticate(request, accepted, policy, Effort.ANY);
-  }
-
-  /**
    * Judges who asks.
    *
    * @param accepted the methods that the route accepts, in its order
-   * @param effort what may be spent on it
+   * @param patience what may be spent on it
    * @return never {@link NotResponsible}; the roles of an authenticated subject are those granted,
    *     before inheritance
    */
@@ -112,7 +88,7 @@ public final class Authentication {
       AccessRequest request,
       List<AuthenticationMethod> accepted,
       PolicySnapshot policy,
-      Effort effort) {
+      Patience patience) {
     var credentials = Credentials.of(request.fields());
     if (credentials instanceof Credentials.Malformed malformed) {
       return new Refused(Reason.REQUEST_MALFORMED, malformed.detail());
@@ -125,7 +101,7 @@ public final class Authentication {
       var result =
           authenticator == null
               ? NotResponsible.INSTANCE
-              : authenticator.authenticate(credentials, request, policy, effort);
+              : authenticator.authenticate(credentials, request, policy, patience);
       if (!(result instanceof NotResponsible)) {
         return result;
       }

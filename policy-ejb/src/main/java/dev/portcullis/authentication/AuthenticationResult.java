@@ -1,5 +1,6 @@
 package dev.portcullis.authentication;
 
+import dev.portcullis.request.Identity;
 import dev.portcullis.request.Reason;
 import dev.portcullis.request.Subject;
 import java.time.Duration;
@@ -8,7 +9,18 @@ import java.time.Duration;
 public sealed interface AuthenticationResult {
 
   /** The credential is genuine. */
-  record Authenticated(Subject subject) implements AuthenticationResult {}
+  record Authenticated(Identity identity) implements AuthenticationResult {
+
+    /** Of a verified subject. */
+    public Authenticated(Subject subject) {
+      this(Identity.of(subject));
+    }
+
+    /** Who it is. */
+    public Subject subject() {
+      return identity.subject();
+    }
+  }
 
   /** The request carries no credential of this method. */
   record NotResponsible() implements AuthenticationResult {

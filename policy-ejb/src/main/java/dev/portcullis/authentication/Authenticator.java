@@ -2,6 +2,7 @@ package dev.portcullis.authentication;
 
 import dev.portcullis.policy.PolicySnapshot;
 import dev.portcullis.request.AccessRequest;
+import dev.portcullis.request.Patience;
 
 /** One way of proving who asks. */
 interface Authenticator {
@@ -10,9 +11,9 @@ interface Authenticator {
    * Judges the credential of a request if it is of this method.
    *
    * @param credentials what the header fields present, never {@link Credentials.Malformed}
-   * @param effort what may be spent on it; {@link AuthenticationResult.NotChecked} where that is
+   * @param patience what may be spent on it; {@link AuthenticationResult.NotChecked} where that is
    *     not enough
    */
   AuthenticationResult authenticate(
-      Credentials credentials, AccessRequest request, PolicySnapshot policy, Effort effort);
+      Credentials credentials, AccessRequest request, PolicySnapshot policy, Patience patience);
 }

@@ -6,6 +6,7 @@ import dev.portcullis.authentication.AuthenticationResult.Refused;
 import dev.portcullis.policy.PolicyDocument.Certificate;
 import dev.portcullis.policy.PolicySnapshot;
 import dev.portcullis.request.AccessRequest;
+import dev.portcullis.request.Patience;
 import dev.portcullis.request.Reason;
 import dev.portcullis.request.Subject;
 import java.security.cert.X509Certificate;
@@ -39,7 +40,7 @@ final class CertificateAuthenticator implements Authenticator {
 
   @Override
   public AuthenticationResult authenticate(
-      Credentials credentials, AccessRequest request, PolicySnapshot policy, Effort effort) {
+      Credentials credentials, AccessRequest request, PolicySnapshot policy, Patience patience) {
     return request.certificates().isEmpty()
         ? NotResponsible.INSTANCE
         : judge(request.certificates().get(0), policy);

@@ -10,6 +10,7 @@ import dev.portcullis.authentication.VerificationKeys.KeyRequest;
 import dev.portcullis.policy.PolicyDocument.Issuer;
 import dev.portcullis.policy.PolicySnapshot;
 import dev.portcullis.request.AccessRequest;
+import dev.portcullis.request.Patience;
 import dev.portcullis.request.Reason;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -45,18 +46,9 @@ final class TokenAuthenticator implements Authenticator {
       new PerSnapshot<>(TokenAuthenticator::byIdentifier);
 
   TokenAuthenticator(VerificationKeys keys, InstantSource clock, int cachedTokens) {
-    this(keys, clock, new VerifiedTokens(cachedTokens));
-  }
-
-  private TokenAuthenticator(VerificationKeys keys, InstantSource clock, VerifiedTokens verified) {
     this.keys = keys;
     this.clock = clock;
-    this.verified = verified;
-  }
-
-  /** One that remembers the same tokens. */
-  TokenAuthenticator withoutWaiting() {
-    return new TokenAuthenticator(keys.withoutWaiting(), clock, verified);
+    this.verified = new VerifiedTokens(cachedTokens);
   }
 
   private static Map<String, Issuer> byIdentifier(PolicySnapshot policy) {
@@ -67,12 +59,12 @@ final class TokenAuthenticator implements Authenticator {
 
   @Override
   public AuthenticationResult authenticate(
-      Credentials credentials, AccessRequest request, PolicySnapshot policy, Effort effort) {
+      Credentials credentials, AccessRequest request, PolicySnapshot policy, Patience patience) {
     if (!(credentials instanceof Credentials.Authorization authorization)) {
       return NotResponsible.INSTANCE;
     }
     return switch (authorization.scheme()) {
-      case BEARER -> judge(authorization, request.client(), issuers.of(policy), effort);
+      case BEARER -> judge(authorization, request.client(), issuers.of(policy), patience);
       case DPOP -> PROOF_UNSUPPORTED;
       case BASIC, OTHER -> NotResponsible.INSTANCE;
     };
@@ -82,7 +74,7 @@ final class TokenAuthenticator implements Authenticator {
       Credentials.Authorization authorization,
       InetAddress client,
       Map<String, Issuer> accepted,
-      Effort effort) {
+      Patience patience) {
     if (authorization.field().length() - authorization.start() > MAX_LENGTH) {
       return TOO_LONG;
     }
@@ -92,11 +84,11 @@ final class TokenAuthenticator implements Authenticator {
       // In whole milliseconds it is over a little early, if at all.
       return clock.millis() < remembered.end() ? remembered.result() : EXPIRED;
     }
-    if (effort == Effort.CHEAP) {
+    if (patience == Patience.CHEAP) {
       return AuthenticationResult.NotChecked.INSTANCE;
     }
     try {
-      return verify(authorization.value(), digest, client, accepted);
+      return verify(authorization.value(), digest, client, accepted, patience);
     } catch (NotAuthenticException e) {
       return e.result();
     }
@@ -117,12 +109,16 @@ final class TokenAuthenticator implements Authenticator {
   }
 
   private Authenticated verify(
-      String token, TokenDigest digest, InetAddress client, Map<String, Issuer> accepted)
+      String token,
+      TokenDigest digest,
+      InetAddress client,
+      Map<String, Issuer> accepted,
+      Patience patience)
       throws NotAuthenticException {
     Instant now = clock.instant();
     var jws = CompactJws.parse(token);
     var issuer = issuer(jws, accepted);
-    var key = signer(jws, issuer, client);
+    var key = signer(jws, issuer, client, patience == Patience.WAITS);
     var claims = new TokenClaims(jws.claims());
     Instant end = claims.requireGood(issuer, now);
     var result = new Authenticated(TokenSubject.of(issuer, claims, jws.signingInput()));
@@ -144,7 +140,7 @@ final class TokenAuthenticator implements Authenticator {
     return issuer;
   }
 
-  private JWK signer(CompactJws jws, Issuer issuer, InetAddress client)
+  private JWK signer(CompactJws jws, Issuer issuer, InetAddress client, boolean mayWait)
       throws NotAuthenticException {
     var algorithm = jws.header().algorithm();
     var lookup =
@@ -154,7 +150,8 @@ final class TokenAuthenticator implements Authenticator {
                 jws.header().kid(),
                 algorithm,
                 client,
-                key -> SigningKeys.verifies(key, algorithm, jws.signingInput(), jws.signature())));
+                key -> SigningKeys.verifies(key, algorithm, jws.signingInput(), jws.signature()),
+                mayWait));
     if (lookup instanceof KeyLookup.Found found) {
       return found.key();
     }

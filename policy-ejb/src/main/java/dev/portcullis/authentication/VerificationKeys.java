@@ -18,13 +18,16 @@ public interface VerificationKeys {
    * @param algorithm what the token says to be signed with; keys that do not suit it are left out
    * @param client who presents the token: how often one may have unknown keys looked for is bounded
    * @param signedBy whether a key made the token's signature; costs a verification
+   * @param mayWait whether it may be waited for; else what is not known now is {@link
+   *     KeyLookup.Unavailable}
    */
   record KeyRequest(
       Issuer issuer,
       @Nullable String kid,
       JWSAlgorithm algorithm,
       InetAddress client,
-      Predicate<JWK> signedBy) {}
+      Predicate<JWK> signedBy,
+      boolean mayWait) {}
 
   /** What is known of an issuer's keys. */
   sealed interface KeyLookup {
@@ -47,16 +50,11 @@ public interface VerificationKeys {
   }
 
   /**
-   * Finds the key that signed a token. Waits for a bounded time at most, and only where the answer
-   * is not known yet.
+   * Finds the key that signed a token. Waits for a bounded time at most, and only where it may and
+   * the answer is not known yet.
    */
   KeyLookup find(KeyRequest request);
 
   /** Whether the key is still one of the issuer's, as far as is known; never waits. */
   boolean trusts(Issuer issuer, JWK key);
-
-  /** The same keys, for who cannot wait: what is not known now is {@link KeyLookup.Unavailable}. */
-  default VerificationKeys withoutWaiting() {
-    return this;
-  }
 }

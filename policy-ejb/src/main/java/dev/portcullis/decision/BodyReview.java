@@ -29,7 +29,7 @@ public final class BodyReview {
    * @param blocks whether a finding ends the request
    * @param attacked is told, once, how many signs of an attack ended the request
    */
-  BodyReview(ContinuedInspection inspection, boolean blocks, IntConsumer attacked) {
+  public BodyReview(ContinuedInspection inspection, boolean blocks, IntConsumer attacked) {
     this.inspection = inspection;
     this.blocks = blocks;
     this.attacked = attacked;
@@ -51,11 +51,39 @@ public final class BodyReview {
 
   private @Nullable Reason reason() {
     var findings = inspection.findings();
-    var reason = InspectionStage.reason(findings);
+    var reason = reason(findings);
     if (reason == Reason.THREAT_DETECTED) {
       attacked.accept((int) findings.stream().filter(Finding::attack).count());
     }
     return reason == null && inspection.tooLarge() ? Reason.BODY_TOO_LARGE : reason;
+  }
+
+  /**
+   * Why a request with these findings is refused, or null: an attack before what was unreadable.
+   */
+  public static @Nullable Reason reason(List<Finding> findings) {
+    Reason reason = null;
+    for (Finding finding : findings) {
+      switch (finding.category()) {
+        case MALFORMED_BODY -> reason = Reason.REQUEST_MALFORMED;
+        case UNINSPECTABLE_BODY -> reason = reason == null ? Reason.MEDIA_TYPE_UNSUPPORTED : reason;
+        default -> {
+          if (finding.attack()) {
+            return Reason.THREAT_DETECTED;
+          }
+        }
+      }
+    }
+    return reason;
+  }
+
+  /** What could not be read, for the owner; may be empty. */
+  public static String unread(List<Finding> findings) {
+    return findings.stream()
+        .filter(finding -> !finding.category().attack())
+        .findFirst()
+        .map(finding -> "the body is " + finding.evidence())
+        .orElse("");
   }
 
   /** All that was found in the request so far. */
@@ -65,7 +93,7 @@ public final class BodyReview {
 
   /** Why the request ended, for the owner. */
   public String detail() {
-    String unread = InspectionStage.detail(inspection.findings());
+    String unread = unread(inspection.findings());
     return unread.isEmpty() ? "found while the body was forwarded" : unread;
   }
 

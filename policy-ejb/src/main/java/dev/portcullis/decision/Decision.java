@@ -1,18 +1,16 @@
 package dev.portcullis.decision;
 
-import dev.portcullis.policy.PolicyDocument.Upstream;
-import dev.portcullis.policy.UpstreamTraits.Priority;
 import dev.portcullis.request.HttpFields;
-import dev.portcullis.request.PassedFields;
 import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/** The answer to an access request: permitted with obligations, or denied with a reason. */
+/** The answer to an access request: permitted with obligations, denied with a reason, answered. */
 public sealed interface Decision {
 
   /** What led to it. */
   DecisionFacts facts();
+
+  /** What is owed to the answer, whoever makes it. */
+  List<AnswerDuty> duties();
 
   /** Whether the request may go on. */
   default boolean allows() {
@@ -20,11 +18,16 @@ public sealed interface Decision {
   }
 
   /**
-   * The request may go on, as {@code forwarding} says.
+   * The request may go on, as the obligations say.
    *
-   * @param forwarding what the enforcement point owes
+   * @param obligations of the enforcement point
    */
-  record Permitted(DecisionFacts facts, Forwarding forwarding) implements Decision {}
+  record Permitted(DecisionFacts facts, Obligations obligations) implements Decision {
+    @Override
+    public List<AnswerDuty> duties() {
+      return obligations.duties();
+    }
+  }
 
   /**
    * The request ends here.
@@ -32,43 +35,28 @@ public sealed interface Decision {
    * @param headers what the answer carries besides the problem document: {@code WWW-Authenticate},
    *     {@code Allow}, {@code Retry-After}, {@code RateLimit}
    */
-  record Denied(DecisionFacts facts, HttpFields headers) implements Decision {}
+  record Denied(DecisionFacts facts, HttpFields headers, List<AnswerDuty> duties)
+      implements Decision {
+    public Denied {
+      duties = List.copyOf(duties);
+    }
+
+    /** One that owes the answer nothing more. */
+    public Denied(DecisionFacts facts, HttpFields headers) {
+      this(facts, headers, List.of());
+    }
+  }
 
   /**
-   * How a permitted request is forwarded.
+   * The gateway answers in the upstream's place: a preflight, a redirect.
    *
-   * @param upstream where to
-   * @param path the raw path for the upstream, after the route's rewriting, without query
-   * @param cutPrefix what the rewriting cut off the path; may be empty
-   * @param maxBody in bytes; a longer body is cut off with {@code Reason.BODY_TOO_LARGE}
-   * @param fields which of the client's fields the upstream gets
-   * @param subject the value of {@code Portcullis-Subject}
-   * @param roles the effective roles, inherited ones included
-   * @param priority how much the request matters under overload
-   * @param balanceKey what the choice of a target is hashed from, or null where it is not
-   * @param upgrades protocols, in lower case, to which the connection may change
-   * @param assertion the value of {@code Portcullis-Assertion}, a signed JWT
-   * @param metering what the request owes its limits
-   * @param review by which the body is looked at while it is forwarded, or null where it was looked
-   *     at whole or need not be
+   * @param status the status code
+   * @param fields of the answer
    */
-  record Forwarding(
-      Upstream upstream,
-      String path,
-      String cutPrefix,
-      long maxBody,
-      PassedFields fields,
-      String subject,
-      Set<String> roles,
-      Priority priority,
-      @Nullable String balanceKey,
-      List<String> upgrades,
-      String assertion,
-      Metering metering,
-      @Nullable BodyReview review) {
-    public Forwarding {
-      roles = Set.copyOf(roles);
-      upgrades = List.copyOf(upgrades);
+  record Answered(DecisionFacts facts, int status, HttpFields fields, List<AnswerDuty> duties)
+      implements Decision {
+    public Answered {
+      duties = List.copyOf(duties);
     }
   }
 }

@@ -1,4 +1,4 @@
-/** The decision point: who may do what, in which context, and why. */
+/** The answer to an access request, and what it obliges the enforcement point to. */
 @NullMarked
 package dev.portcullis.decision;
 

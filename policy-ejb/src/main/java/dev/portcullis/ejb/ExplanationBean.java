@@ -1,7 +1,7 @@
 package dev.portcullis.ejb;
 
-import dev.portcullis.decision.AccessQuestion;
-import dev.portcullis.decision.Explanation;
+import dev.portcullis.decision.question.AccessQuestion;
+import dev.portcullis.decision.question.Explanation;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;

@@ -1,11 +1,12 @@
 package dev.portcullis.ejb;
 
-import dev.portcullis.decision.AccessQuestion;
-import dev.portcullis.decision.Explanation;
-import dev.portcullis.decision.PolicyExplainer;
+import dev.portcullis.decision.path.PolicyDecisionPoint;
+import dev.portcullis.decision.question.AccessQuestion;
+import dev.portcullis.decision.question.Explanation;
 import dev.portcullis.policy.CompileResult;
 import dev.portcullis.policy.CompiledPolicy;
 import dev.portcullis.policy.PolicyCompiler;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -13,19 +14,22 @@ import org.jspecify.annotations.Nullable;
 public final class Explanations {
 
   private final PolicyAdministration policies;
-  private final PolicyExplainer explainer;
+  private final PolicyDecisionPoint decisionPoint;
+  private final InstantSource clock;
   private final AtomicReference<@Nullable Latest> latest = new AtomicReference<>();
 
   private record Latest(long publication, CompiledPolicy policy) {}
 
-  Explanations(PolicyAdministration policies, PolicyExplainer explainer) {
+  Explanations(
+      PolicyAdministration policies, PolicyDecisionPoint decisionPoint, InstantSource clock) {
     this.policies = policies;
-    this.explainer = explainer;
+    this.decisionPoint = decisionPoint;
+    this.clock = clock;
   }
 
   /** What the policy in force says of the question. */
   public Explanation explain(AccessQuestion question) {
-    return explainer.explain(inForce(), question);
+    return decisionPoint.ask(inForce(), question, clock.instant());
   }
 
   /**
@@ -38,7 +42,7 @@ public final class Explanations {
         .map(stored -> PolicyCompiler.compileStored(stored.document(), version))
         .filter(CompileResult.Compiled.class::isInstance)
         .map(compiled -> ((CompileResult.Compiled) compiled).snapshot())
-        .map(policy -> explainer.explain(policy, question))
+        .map(policy -> decisionPoint.ask(policy, question, clock.instant()))
         .orElseGet(() -> explain(question));
   }
 

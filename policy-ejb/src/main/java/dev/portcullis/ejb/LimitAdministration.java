@@ -1,7 +1,7 @@
 package dev.portcullis.ejb;
 
-import dev.portcullis.decision.RecordedDecision;
-import dev.portcullis.decision.WhatIf;
+import dev.portcullis.decision.replay.RecordedDecision;
+import dev.portcullis.decision.replay.WhatIf;
 import dev.portcullis.policy.LimitTraits.Concurrency;
 import dev.portcullis.policy.LimitVariant;
 import dev.portcullis.policy.LimitVariant.Unsound;

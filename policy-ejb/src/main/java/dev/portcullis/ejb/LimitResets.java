@@ -1,7 +1,7 @@
 package dev.portcullis.ejb;
 
 import dev.portcullis.cluster.GridEvents;
-import dev.portcullis.decision.LimitOverrides;
+import dev.portcullis.decision.limit.LimitOverrides;
 import dev.portcullis.policy.LimitPlan;
 import dev.portcullis.policy.LimitPlan.OfBandwidth;
 import dev.portcullis.policy.LimitPlan.OfQuota;

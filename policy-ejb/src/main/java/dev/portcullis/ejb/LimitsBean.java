@@ -1,7 +1,7 @@
 package dev.portcullis.ejb;
 
-import dev.portcullis.decision.RecordedDecision;
-import dev.portcullis.decision.WhatIf;
+import dev.portcullis.decision.replay.RecordedDecision;
+import dev.portcullis.decision.replay.WhatIf;
 import dev.portcullis.ejb.LimitAdministration.Standing;
 import dev.portcullis.ejb.LimitAdministration.Wish;
 import dev.portcullis.rate.QuotaUse;

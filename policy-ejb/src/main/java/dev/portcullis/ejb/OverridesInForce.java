@@ -1,6 +1,6 @@
 package dev.portcullis.ejb;
 
-import dev.portcullis.decision.LimitOverrides;
+import dev.portcullis.decision.limit.LimitOverrides;
 import dev.portcullis.policy.LimitPlan;
 import dev.portcullis.policy.LimitVariant;
 import dev.portcullis.policy.PolicyDocument;

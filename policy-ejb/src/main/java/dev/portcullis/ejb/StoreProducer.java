@@ -2,7 +2,7 @@ package dev.portcullis.ejb;
 
 import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.configuration.PortcullisConfiguration.Secret;
-import dev.portcullis.decision.PolicyExplainer;
+import dev.portcullis.decision.path.PolicyDecisionPoint;
 import dev.portcullis.store.Adaptations;
 import dev.portcullis.store.AssertionKeys;
 import dev.portcullis.store.AuditTrail;
@@ -113,8 +113,8 @@ public class StoreProducer {
 
   @Produces
   @Singleton
-  Explanations explanations(PolicyAdministration policies) {
-    return new Explanations(policies, new PolicyExplainer(CLOCK));
+  Explanations explanations(PolicyAdministration policies, PolicyDecisionPoint decisionPoint) {
+    return new Explanations(policies, decisionPoint, CLOCK);
   }
 
   @Produces

@@ -10,6 +10,7 @@ import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.BodySource;
 import dev.portcullis.request.CanonicalPath;
 import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.Patience;
 import dev.portcullis.request.Subject;
 import dev.portcullis.store.ConsoleRole;
 import java.net.InetAddress;
@@ -39,7 +40,8 @@ record TokenAdministrators(Authentication authentication) {
         authentication.authenticate(
             request(authorization, address),
             List.of(AuthenticationMethod.JWT),
-            new AdministrationSnapshot(policy));
+            new AdministrationSnapshot(policy),
+            Patience.WAITS);
     if (result instanceof AuthenticationResult.Authenticated authenticated) {
       return withRole(authenticated.subject(), policy);
     }

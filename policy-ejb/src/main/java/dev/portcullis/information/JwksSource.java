@@ -109,7 +109,18 @@ public final class JwksSource implements VerificationKeys {
   public KeyLookup find(KeyRequest request) {
     var keys = keysOf(request.issuer());
     var lookup = keys.lookup(request);
-    return lookup instanceof KeyLookup.Unavailable ? search(keys, request) : lookup;
+    if (!(lookup instanceof KeyLookup.Unavailable)) {
+      return lookup;
+    }
+    return request.mayWait() ? search(keys, request) : searchForLater(keys, request, lookup);
+  }
+
+  /** Has an unknown key looked for all the same: who asks again later may find it. */
+  private static KeyLookup searchForLater(IssuerKeys keys, KeyRequest request, KeyLookup now) {
+    if (keys.missed(request)) {
+      return KeyLookup.Unknown.INSTANCE;
+    }
+    return keys.search(request) instanceof Answer answer ? answer.lookup() : now;
   }
 
   private KeyLookup search(IssuerKeys keys, KeyRequest request) {
@@ -134,31 +145,6 @@ public final class JwksSource implements VerificationKeys {
       }
     }
     return keys.unanswered();
-  }
-
-  /** Has an unknown key looked for all the same: who asks again later may find it. */
-  @Override
-  public VerificationKeys withoutWaiting() {
-    var source = this;
-    return new VerificationKeys() {
-      @Override
-      public KeyLookup find(KeyRequest request) {
-        var keys = keysOf(request.issuer());
-        var lookup = keys.lookup(request);
-        if (!(lookup instanceof KeyLookup.Unavailable)) {
-          return lookup;
-        }
-        if (keys.missed(request)) {
-          return KeyLookup.Unknown.INSTANCE;
-        }
-        return keys.search(request) instanceof Answer answer ? answer.lookup() : lookup;
-      }
-
-      @Override
-      public boolean trusts(Issuer issuer, JWK key) {
-        return source.trusts(issuer, key);
-      }
-    };
   }
 
   @Override

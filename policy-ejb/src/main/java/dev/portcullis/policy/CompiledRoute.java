@@ -11,17 +11,15 @@ import org.jspecify.annotations.Nullable;
  * A route with its references resolved.
  *
  * @param definition as the owner wrote it
- * @param upstream where it leads
+ * @param forwarding how its requests are forwarded
  * @param limits what limits it, in the owner's order
  * @param balanceKey what the choice of a target is hashed from, or null where it is not
- * @param fields which of a client's fields its upstream gets
  */
 public record CompiledRoute(
     Route definition,
-    Upstream upstream,
+    Forwarding forwarding,
     List<CompiledLimit> limits,
-    @Nullable KeyFunction balanceKey,
-    PassedFields fields) {
+    @Nullable KeyFunction balanceKey) {
   public CompiledRoute {
     limits = List.copyOf(limits);
   }
@@ -29,5 +27,15 @@ public record CompiledRoute(
   /** The route's name. */
   public String name() {
     return definition.name();
+  }
+
+  /** Where it leads. */
+  public Upstream upstream() {
+    return forwarding.upstream();
+  }
+
+  /** Which of a client's fields its upstream gets. */
+  public PassedFields fields() {
+    return forwarding.fields();
   }
 }

@@ -178,7 +178,8 @@ public final class PolicyCompiler {
       var upstream = get(upstreams, route.upstream());
       var balanceKey = balanceKeys.get(upstream.name());
       var fields = PassedFields.of(route.forwardCredentials(), route.passFields(), judged);
-      table.add(new CompiledRoute(route, upstream, its, balanceKey, fields), templates.get(i));
+      var forwarding = Forwarding.of(route, upstream, fields);
+      table.add(new CompiledRoute(route, forwarding, its, balanceKey), templates.get(i));
     }
     var closure = new RoleClosure(document.roles());
     var first =

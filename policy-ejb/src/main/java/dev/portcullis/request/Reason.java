@@ -5,6 +5,7 @@ package dev.portcullis.request;
  * slug is the outside contract ({@code urn:portcullis:reason:<slug>}).
  */
 public enum Reason {
+  ANSWERED(200, "answered", "The gateway answers this itself"),
   PERMITTED(200, "permitted", "Permitted"),
   REQUEST_MALFORMED(400, "request-malformed", "The request is malformed"),
   CREDENTIALS_MISSING(401, "credentials-missing", "Credentials are required"),

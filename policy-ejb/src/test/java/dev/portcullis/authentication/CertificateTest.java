@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.policy.PolicyDocument.Certificate;
 import dev.portcullis.policy.document.AuthenticationMethod;
+import dev.portcullis.request.Patience;
 import dev.portcullis.request.Subject;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +65,7 @@ class CertificateTest {
 
   private AuthenticationResult judge(List<AuthenticationMethod> accepted, String... fields) {
     var request = Gate.request(List.of(PLANT_7), fields);
-    return gate.authentication.authenticate(request, accepted, gate.policy);
+    return gate.authentication.authenticate(request, accepted, gate.policy, Patience.WAITS);
   }
 
   private String judged() {

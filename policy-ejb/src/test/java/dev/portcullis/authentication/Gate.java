@@ -21,6 +21,7 @@ import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.BodySource;
 import dev.portcullis.request.CanonicalPath;
 import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.Patience;
 import dev.portcullis.request.Reason;
 import dev.portcullis.request.Subject;
 import java.net.InetAddress;
@@ -108,7 +109,8 @@ final class Gate implements VerificationKeys, InstantSource {
   }
 
   AuthenticationResult judge(List<AuthenticationMethod> accepted, String... fields) {
-    return authentication.authenticate(request(List.of(), fields), accepted, policy);
+    return authentication.authenticate(
+        request(List.of(), fields), accepted, policy, Patience.WAITS);
   }
 
   AuthenticationResult bearer(String token) {

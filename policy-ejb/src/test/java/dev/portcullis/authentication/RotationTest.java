@@ -12,6 +12,7 @@ import dev.portcullis.information.LoopbackIssuer;
 import dev.portcullis.policy.PolicyDocument.ClaimNames;
 import dev.portcullis.policy.PolicyDocument.Issuer;
 import dev.portcullis.policy.document.AuthenticationMethod;
+import dev.portcullis.request.Patience;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,15 +58,18 @@ class RotationTest {
       var after = Gate.request(List.of(), "Authorization", bearer("fresh", fresh));
       var jwt = List.of(AuthenticationMethod.JWT);
 
-      assertThat(outcome(authentication.authenticate(before, jwt, policy))).isEqualTo("corp|alice");
-      assertThat(outcome(authentication.authenticate(after, jwt, policy)))
+      assertThat(outcome(authentication.authenticate(before, jwt, policy, Patience.WAITS)))
+          .isEqualTo("corp|alice");
+      assertThat(outcome(authentication.authenticate(after, jwt, policy, Patience.WAITS)))
           .isEqualTo("credentials-invalid");
 
       server.publish(fresh.toPublicJWK());
       now = now.plusSeconds(60);
-      assertThat(outcome(authentication.authenticate(before, jwt, policy))).isEqualTo("corp|alice");
-      assertThat(outcome(authentication.authenticate(after, jwt, policy))).isEqualTo("corp|alice");
-      assertThat(outcome(authentication.authenticate(before, jwt, policy)))
+      assertThat(outcome(authentication.authenticate(before, jwt, policy, Patience.WAITS)))
+          .isEqualTo("corp|alice");
+      assertThat(outcome(authentication.authenticate(after, jwt, policy, Patience.WAITS)))
+          .isEqualTo("corp|alice");
+      assertThat(outcome(authentication.authenticate(before, jwt, policy, Patience.WAITS)))
           .isEqualTo("credentials-invalid");
     }
   }

@@ -75,7 +75,7 @@ class JwksSourceTest {
 
   private KeyLookup find(
       @Nullable String kid, JWSAlgorithm algorithm, int client, Predicate<JWK> signedBy) {
-    return source.find(new KeyRequest(issuer, kid, algorithm, address(client), signedBy));
+    return source.find(new KeyRequest(issuer, kid, algorithm, address(client), signedBy, true));
   }
 
   static InetAddress address(int client) {

@@ -1,5 +1,6 @@
 package dev.portcullis.proxy;
 
+import dev.portcullis.decision.Decision.Answered;
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.Reason;
 import jakarta.servlet.http.HttpServletRequest;
@@ -39,6 +40,15 @@ final class Denials {
     response.setContentLength(problem.length);
     settleBody(exchange);
     writeBody(exchange, problem);
+  }
+
+  /** Writes what the gateway answers in the upstream's place. */
+  void answer(Exchange exchange, Answered answered) {
+    var response = exchange.response();
+    exchange.answering(answered.status());
+    answered.fields().forEach(response::addHeader);
+    response.setHeader("X-Request-Id", exchange.id());
+    settleBody(exchange);
   }
 
   /** Says that a request cannot be decided, where nothing but its answer is left. */

@@ -1,10 +1,11 @@
 package dev.portcullis.proxy;
 
 import dev.portcullis.decision.Decision;
+import dev.portcullis.decision.Decision.Answered;
 import dev.portcullis.decision.Decision.Denied;
-import dev.portcullis.decision.Decision.Forwarding;
 import dev.portcullis.decision.Decision.Permitted;
 import dev.portcullis.decision.DecisionFacts;
+import dev.portcullis.decision.Obligations;
 import dev.portcullis.decision.RefusedRequest;
 import dev.portcullis.proxy.observation.DecisionLine;
 import dev.portcullis.proxy.resilience.NodeLimit;
@@ -95,9 +96,11 @@ final class Enforcement {
       var decision = admitted ? decide(exchange) : draining(exchange);
       exchange.decided(decision);
       if (decision instanceof Permitted permitted) {
-        forward(exchange, permitted.forwarding());
+        forward(exchange, permitted.obligations());
       } else if (decision instanceof Denied denied) {
         denials.write(exchange, denied.facts().reason(), denied.headers());
+      } else if (decision instanceof Answered answered) {
+        denials.answer(exchange, answered);
       }
     }
   }
@@ -128,8 +131,8 @@ final class Enforcement {
     return faults.count();
   }
 
-  private void forward(Exchange exchange, Forwarding forwarding) throws IOException {
-    if (!waiting.hold(forwarding.metering().delay(), exchange::over)) {
+  private void forward(Exchange exchange, Obligations obligations) throws IOException {
+    if (!waiting.hold(obligations.metering().delay(), exchange::over)) {
       exchange.ended(Reason.RATE_LIMITED, "too many requests are held back");
       denials.write(exchange, Reason.RATE_LIMITED, RETRY_SOON);
       return;
@@ -137,13 +140,13 @@ final class Enforcement {
     if (!exchange.body().started()) {
       load.decided(exchange.decisionNanos()); // else it may have waited for the client
     }
-    if (!load.enter(forwarding.priority())) {
+    if (!load.enter(obligations.forwarding().priority())) {
       exchange.ended(Reason.UPSTREAM_UNAVAILABLE, OVERLOADED);
       denials.write(exchange, Reason.UPSTREAM_UNAVAILABLE, HttpFields.EMPTY);
       return;
     }
     try {
-      forwarder.forward(exchange, forwarding);
+      forwarder.forward(exchange, obligations);
     } finally {
       load.leave();
     }

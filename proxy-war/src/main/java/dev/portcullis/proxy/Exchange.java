@@ -3,9 +3,9 @@ package dev.portcullis.proxy;
 import static java.util.Objects.requireNonNull;
 
 import dev.portcullis.decision.Decision;
-import dev.portcullis.decision.Decision.Forwarding;
 import dev.portcullis.decision.DecisionFacts;
 import dev.portcullis.decision.Metering;
+import dev.portcullis.decision.Obligations;
 import dev.portcullis.policy.AnswerFacts;
 import dev.portcullis.policy.LimitTraits.Flow;
 import dev.portcullis.proxy.observation.DecisionLine;
@@ -131,7 +131,7 @@ final class Exchange extends OpenStream implements AutoCloseable {
   void decided(Decision decision) {
     this.decision = decision;
     if (decision instanceof Decision.Permitted permitted) {
-      metering = permitted.forwarding().metering();
+      metering = permitted.obligations().metering();
       if (metering != Metering.NONE) {
         body.throttle(Throttle.of(metering, Flow.REQUEST), this::over);
       }
@@ -206,7 +206,7 @@ final class Exchange extends OpenStream implements AutoCloseable {
 
   /** It only waits for an answer. */
   @Override
-  public boolean within(Forwarding permitted) {
+  public boolean within(Obligations permitted) {
     return true;
   }
 

@@ -1,6 +1,6 @@
 package dev.portcullis.proxy;
 
-import dev.portcullis.decision.Decision.Forwarding;
+import dev.portcullis.decision.Obligations;
 import dev.portcullis.proxy.stream.StreamReview;
 import dev.portcullis.proxy.tunnel.Handshake;
 import dev.portcullis.proxy.tunnel.Tunnels;
@@ -37,10 +37,10 @@ final class Forwarder {
    *
    * @throws AnswerCutOffException when the answer ended before its end
    */
-  void forward(Exchange exchange, Forwarding forwarding) throws IOException {
-    var handshake = Handshake.of(exchange.accessRequest(), forwarding.upgrades());
+  void forward(Exchange exchange, Obligations obligations) throws IOException {
+    var handshake = Handshake.of(exchange.accessRequest(), obligations.forwarding().upgrades());
     if (handshake == null) {
-      carry(exchange, forwarding, new AnswerRelay(exchange));
+      carry(exchange, obligations, new AnswerRelay(exchange));
     } else if (handshake.problem() != null) {
       exchange.ended(Reason.REQUEST_MALFORMED, handshake.problem());
       denials.write(exchange, Reason.REQUEST_MALFORMED, Handshake.VERSION);
@@ -48,16 +48,16 @@ final class Forwarder {
       exchange.ended(Reason.CONCURRENCY_LIMITED, "this node has no room for another tunnel");
       denials.write(exchange, Reason.CONCURRENCY_LIMITED, RETRY_LATER);
     } else {
-      join(exchange, forwarding, handshake);
+      join(exchange, obligations, handshake);
     }
   }
 
   /** There is room for a tunnel: it is given back where none comes of it. */
-  private void join(Exchange exchange, Forwarding forwarding, Handshake handshake)
+  private void join(Exchange exchange, Obligations obligations, Handshake handshake)
       throws IOException {
-    var relay = new UpgradeRelay(exchange, forwarding, handshake, tunnels);
+    var relay = new UpgradeRelay(exchange, obligations, handshake, tunnels);
     try {
-      carry(exchange, forwarding, relay);
+      carry(exchange, obligations, relay);
     } finally {
       if (!relay.joined()) {
         tunnels.leave();
@@ -65,13 +65,13 @@ final class Forwarder {
     }
   }
 
-  private void carry(Exchange exchange, Forwarding forwarding, AnswerRelay relay)
+  private void carry(Exchange exchange, Obligations obligations, AnswerRelay relay)
       throws IOException {
     long start = System.nanoTime();
     var lane = streams.enter(exchange);
     boolean cut = true;
     try {
-      exchange(exchange, forwarding, relay);
+      exchange(exchange, obligations, relay);
       cut = false;
     } finally {
       streams.leave(lane, exchange);
@@ -80,10 +80,11 @@ final class Forwarder {
     }
   }
 
-  private void exchange(Exchange exchange, Forwarding forwarding, AnswerRelay relay)
+  private void exchange(Exchange exchange, Obligations obligations, AnswerRelay relay)
       throws IOException {
     try {
-      transport.exchange(forwarding.upstream(), request(exchange, forwarding), relay);
+      transport.exchange(
+          obligations.forwarding().upstream(), request(exchange, obligations), relay);
     } catch (UpstreamException e) {
       fail(exchange, e.reason(), message(e));
     } catch (ClientException e) {
@@ -114,28 +115,28 @@ final class Forwarder {
     }
   }
 
-  private static UpstreamRequest request(Exchange exchange, Forwarding forwarding)
+  private static UpstreamRequest request(Exchange exchange, Obligations obligations)
       throws ClientException {
     var request = exchange.accessRequest();
     var body = exchange.body();
-    body.limitTo(forwarding.maxBody(), forwarding.fields());
-    if (forwarding.review() != null) {
-      body.review(forwarding.review());
+    body.limitTo(obligations.forwarding().maxBody(), obligations.forwarding().fields());
+    if (obligations.review() != null) {
+      body.review(obligations.review());
     }
-    if (body.length() > forwarding.maxBody()) {
+    if (body.length() > obligations.forwarding().maxBody()) {
       throw new ClientException(
           ClientException.Kind.BODY_TOO_LARGE, "the body is longer than allowed", null);
     }
     String query = request.query();
-    String target = query == null ? forwarding.path() : forwarding.path() + '?' + query;
+    String target = query == null ? obligations.path() : obligations.path() + '?' + query;
     return new UpstreamRequest(
         request.method(),
         target,
-        OutgoingFields.of(exchange, forwarding),
+        OutgoingFields.of(exchange, obligations),
         body,
         body.awaited(),
-        forwarding.priority(),
-        forwarding.balanceKey());
+        obligations.forwarding().priority(),
+        obligations.balanceKey());
   }
 
   /** What was not answered yet is denied; what was, is cut off. */

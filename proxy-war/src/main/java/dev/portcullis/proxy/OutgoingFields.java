@@ -2,7 +2,7 @@ package dev.portcullis.proxy;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.portcullis.decision.Decision.Forwarding;
+import dev.portcullis.decision.Obligations;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.HttpFields;
 import java.nio.charset.StandardCharsets;
@@ -20,19 +20,19 @@ final class OutgoingFields {
   private final AccessRequest request;
   private final ClientOrigin origin;
   private final HostName authority;
-  private final Forwarding forwarding;
+  private final Obligations obligations;
   private final HttpFields.Builder fields;
 
-  private OutgoingFields(Exchange exchange, Forwarding forwarding) {
+  private OutgoingFields(Exchange exchange, Obligations obligations) {
     this.request = exchange.accessRequest();
     this.origin = exchange.origin();
     this.authority = exchange.authority();
-    this.forwarding = forwarding;
+    this.obligations = obligations;
     this.fields = HttpFields.builder(request.fields().size() + MOST_ADDED);
   }
 
-  static HttpFields of(Exchange exchange, Forwarding forwarding) {
-    var outgoing = new OutgoingFields(exchange, forwarding);
+  static HttpFields of(Exchange exchange, Obligations obligations) {
+    var outgoing = new OutgoingFields(exchange, obligations);
     outgoing.passOn();
     outgoing.addTrailerTerms();
     outgoing.addProvenance();
@@ -43,7 +43,7 @@ final class OutgoingFields {
   private void passOn() {
     HttpFields received = request.fields();
     for (int i = 0; i < received.size(); i++) {
-      if (forwarding.fields().passes(received.name(i))) {
+      if (obligations.forwarding().fields().passes(received.name(i))) {
         add(received.name(i), received.value(i));
       }
     }
@@ -57,7 +57,7 @@ final class OutgoingFields {
     if (TrailerFields.accepted(request.fields())) {
       add("TE", "trailers");
     }
-    String announced = TrailerFields.announced(request.fields(), forwarding.fields());
+    String announced = TrailerFields.announced(request.fields(), obligations.forwarding().fields());
     if (!announced.isEmpty() && request.fields().first("Content-Length") == null) {
       add("Trailer", announced);
     }
@@ -72,7 +72,7 @@ final class OutgoingFields {
     if (!host.isEmpty()) {
       add("X-Forwarded-Host", host);
     }
-    String prefix = origin.prefix() + forwarding.cutPrefix();
+    String prefix = origin.prefix() + obligations.forwarding().cutPrefix();
     if (!prefix.isEmpty()) {
       add("X-Forwarded-Prefix", prefix);
     }
@@ -130,12 +130,12 @@ final class OutgoingFields {
   }
 
   private void addIdentity() {
-    add("Portcullis-Subject", encoded(forwarding.subject()));
-    if (!forwarding.roles().isEmpty()) {
-      add("Portcullis-Roles", roles(forwarding.roles()));
+    add("Portcullis-Subject", encoded(obligations.subject()));
+    if (!obligations.roles().isEmpty()) {
+      add("Portcullis-Roles", roles(obligations.roles()));
     }
-    if (!forwarding.assertion().isEmpty()) {
-      add("Portcullis-Assertion", forwarding.assertion());
+    if (!obligations.assertion().isEmpty()) {
+      add("Portcullis-Assertion", obligations.assertion());
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.portcullis.proxy;
 
-import dev.portcullis.decision.Decision.Forwarding;
+import dev.portcullis.decision.Obligations;
 import dev.portcullis.proxy.tunnel.Handshake;
 import dev.portcullis.proxy.tunnel.Tunnel;
 import dev.portcullis.proxy.tunnel.TunnelHandler;
@@ -20,15 +20,15 @@ import java.io.IOException;
 final class UpgradeRelay extends AnswerRelay {
 
   private final Exchange exchange;
-  private final Forwarding forwarding;
+  private final Obligations obligations;
   private final Handshake handshake;
   private final Tunnels tunnels;
   private boolean joined;
 
-  UpgradeRelay(Exchange exchange, Forwarding forwarding, Handshake handshake, Tunnels tunnels) {
+  UpgradeRelay(Exchange exchange, Obligations obligations, Handshake handshake, Tunnels tunnels) {
     super(exchange);
     this.exchange = exchange;
-    this.forwarding = forwarding;
+    this.obligations = obligations;
     this.handshake = handshake;
     this.tunnels = tunnels;
   }
@@ -63,8 +63,8 @@ final class UpgradeRelay extends AnswerRelay {
             handshake,
             fields,
             connection,
-            forwarding.maxBody(),
-            forwarding.upstream().timeouts().idle(),
+            obligations.forwarding().maxBody(),
+            obligations.forwarding().upstream().timeouts().idle(),
             ServerConnection.ending(exchange.request()),
             exchange::handedBack));
   }

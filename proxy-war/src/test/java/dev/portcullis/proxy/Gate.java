@@ -5,11 +5,12 @@ import dev.portcullis.configuration.Network;
 import dev.portcullis.configuration.PortcullisConfiguration.Proxies;
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.Decision.Denied;
-import dev.portcullis.decision.Decision.Forwarding;
 import dev.portcullis.decision.Decision.Permitted;
 import dev.portcullis.decision.DecisionFacts;
 import dev.portcullis.decision.Metering;
+import dev.portcullis.decision.Obligations;
 import dev.portcullis.decision.RefusedRequest;
+import dev.portcullis.policy.Forwarding;
 import dev.portcullis.policy.PolicyDocument.Upstream;
 import dev.portcullis.policy.UpstreamTraits.Priority;
 import dev.portcullis.policy.UpstreamTraits.Protocol;
@@ -198,20 +199,22 @@ final class Gate implements AutoCloseable {
       AccessRequest request, Upstream upstream, long maxBody, boolean credentials) {
     return new Permitted(
         facts(request.id(), Reason.PERMITTED),
-        new Forwarding(
-            upstream,
+        new Obligations(
+            new Forwarding(
+                upstream,
+                "",
+                maxBody,
+                PassedFields.of(credentials, List.of(), JudgedFields.USUAL),
+                Priority.NORMAL,
+                List.of("websocket", "rot13/1")),
             request.path().raw(),
-            "",
-            maxBody,
-            PassedFields.of(credentials, List.of(), JudgedFields.USUAL),
             "alice\r\nX: \u00e4",
             Set.of("reader", "auditor"),
-            Priority.NORMAL,
-            null,
-            List.of("websocket", "rot13/1"),
             "an.assertion.jws",
+            null,
             Metering.NONE,
-            null));
+            null,
+            List.of()));
   }
 
   static Denied denied(String id, Reason reason, String... headers) {

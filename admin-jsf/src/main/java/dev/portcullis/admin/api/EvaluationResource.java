@@ -1,9 +1,9 @@
 package dev.portcullis.admin.api;
 
-import dev.portcullis.decision.AccessQuestionReader;
-import dev.portcullis.decision.Explanation;
-import dev.portcullis.decision.MalformedQuestionException;
-import dev.portcullis.decision.QuestionBatch;
+import dev.portcullis.decision.question.AccessQuestionReader;
+import dev.portcullis.decision.question.Explanation;
+import dev.portcullis.decision.question.MalformedQuestionException;
+import dev.portcullis.decision.question.QuestionBatch;
 import dev.portcullis.ejb.ExplanationBean;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;

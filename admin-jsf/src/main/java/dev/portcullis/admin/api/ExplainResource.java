@@ -2,8 +2,8 @@ package dev.portcullis.admin.api;
 
 import dev.portcullis.admin.traffic.DecisionEntry;
 import dev.portcullis.cluster.DecisionFeed;
-import dev.portcullis.decision.AccessQuestionReader;
-import dev.portcullis.decision.MalformedQuestionException;
+import dev.portcullis.decision.question.AccessQuestionReader;
+import dev.portcullis.decision.question.MalformedQuestionException;
 import dev.portcullis.ejb.ExplanationBean;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;

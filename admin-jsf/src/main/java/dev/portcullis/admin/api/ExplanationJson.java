@@ -1,6 +1,6 @@
 package dev.portcullis.admin.api;
 
-import dev.portcullis.decision.Explanation;
+import dev.portcullis.decision.question.Explanation;
 import dev.portcullis.policy.RuleOutcome;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;

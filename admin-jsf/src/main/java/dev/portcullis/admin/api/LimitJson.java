@@ -2,8 +2,8 @@ package dev.portcullis.admin.api;
 
 import dev.portcullis.admin.traffic.HotKey;
 import dev.portcullis.admin.traffic.LiveKey;
-import dev.portcullis.decision.WhatIf;
-import dev.portcullis.decision.WhatIf.Replayed;
+import dev.portcullis.decision.replay.WhatIf;
+import dev.portcullis.decision.replay.WhatIf.Replayed;
 import dev.portcullis.ejb.LimitAdministration.Standing;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;

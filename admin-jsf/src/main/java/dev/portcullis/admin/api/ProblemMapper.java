@@ -1,7 +1,7 @@
 package dev.portcullis.admin.api;
 
 import dev.portcullis.admin.gate.Causes;
-import dev.portcullis.decision.MalformedQuestionException;
+import dev.portcullis.decision.question.MalformedQuestionException;
 import dev.portcullis.store.StoreException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.json.JsonException;

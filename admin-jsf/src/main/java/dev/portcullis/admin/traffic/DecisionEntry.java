@@ -1,7 +1,7 @@
 package dev.portcullis.admin.traffic;
 
-import dev.portcullis.decision.AccessQuestion;
-import dev.portcullis.decision.RecordedDecision;
+import dev.portcullis.decision.question.AccessQuestion;
+import dev.portcullis.decision.replay.RecordedDecision;
 import dev.portcullis.policy.RecordedRequest;
 import dev.portcullis.request.Subject;
 import jakarta.json.Json;

@@ -1,7 +1,7 @@
 package dev.portcullis.admin.traffic;
 
-import dev.portcullis.decision.CountedRequests;
-import dev.portcullis.decision.RecordedDecision;
+import dev.portcullis.decision.replay.CountedRequests;
+import dev.portcullis.decision.replay.RecordedDecision;
 import dev.portcullis.policy.LimitVariant;
 import dev.portcullis.policy.PolicyDocument;
 import dev.portcullis.policy.PolicyDocument.Limit;

@@ -4,7 +4,7 @@ import dev.portcullis.admin.form.FieldMessages;
 import dev.portcullis.admin.form.Fields;
 import dev.portcullis.admin.form.Outcome;
 import dev.portcullis.admin.login.SignedIn;
-import dev.portcullis.decision.WhatIf;
+import dev.portcullis.decision.replay.WhatIf;
 import dev.portcullis.ejb.LimitAdministration.Standing;
 import dev.portcullis.ejb.LimitAdministration.Wish;
 import dev.portcullis.ejb.LimitResult;

@@ -1,7 +1,7 @@
 package dev.portcullis.admin.traffic;
 
 import dev.portcullis.cluster.DecisionFeed;
-import dev.portcullis.decision.RecordedDecision;
+import dev.portcullis.decision.replay.RecordedDecision;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Comparator;

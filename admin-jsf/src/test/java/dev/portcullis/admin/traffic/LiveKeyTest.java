@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.cluster.KeyVitals;
 import dev.portcullis.cluster.NodeStatus;
 import dev.portcullis.cluster.NodeVitals;
-import dev.portcullis.decision.RecordedDecision;
+import dev.portcullis.decision.replay.RecordedDecision;
 import dev.portcullis.policy.LimitTraits.Concurrency;
 import dev.portcullis.policy.PolicyDocument;
 import dev.portcullis.policy.PolicyDocument.Limit;

@@ -1,7 +1,7 @@
 package dev.portcullis.proxy.stream;
 
 import dev.portcullis.decision.Decision.Denied;
-import dev.portcullis.decision.Decision.Forwarding;
+import dev.portcullis.decision.Obligations;
 import dev.portcullis.request.AccessRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,7 @@ public abstract class OpenStream {
   public abstract AccessRequest asked();
 
   /** Whether what it does is among what it may do now. */
-  public abstract boolean within(Forwarding permitted);
+  public abstract boolean within(Obligations permitted);
 
   /**
    * Makes its end come: called once, by the review's thread, which must not wait. What made it end

@@ -216,7 +216,7 @@ public final class StreamReview implements AutoCloseable {
     var decision = decide(stream);
     long now = System.nanoTime();
     if (decision instanceof Permitted permitted) {
-      if (!stream.within(permitted.forwarding())) {
+      if (!stream.within(permitted.obligations())) {
         return denied(stream, Reason.NOT_PERMITTED, "the route no longer accepts the protocol");
       }
       stream.judgedAt = now;

@@ -1,7 +1,7 @@
 package dev.portcullis.proxy.tunnel;
 
-import dev.portcullis.decision.Decision.Forwarding;
 import dev.portcullis.decision.Metering;
+import dev.portcullis.decision.Obligations;
 import dev.portcullis.policy.LimitTraits.Flow;
 import dev.portcullis.proxy.stream.OpenStream;
 import dev.portcullis.proxy.stream.Throttle;
@@ -356,8 +356,8 @@ public final class Tunnel extends OpenStream {
   }
 
   @Override
-  public boolean within(Forwarding permitted) {
-    return permitted.upgrades().contains(handshake.protocol());
+  public boolean within(Obligations permitted) {
+    return permitted.forwarding().upgrades().contains(handshake.protocol());
   }
 
   @Override

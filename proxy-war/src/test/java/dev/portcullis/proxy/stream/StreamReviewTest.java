@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.Decision.Denied;
-import dev.portcullis.decision.Decision.Forwarding;
 import dev.portcullis.decision.Decision.Permitted;
 import dev.portcullis.decision.DecisionFacts;
 import dev.portcullis.decision.Metering;
+import dev.portcullis.decision.Obligations;
+import dev.portcullis.policy.Forwarding;
 import dev.portcullis.policy.PolicyDocument.Upstream;
 import dev.portcullis.policy.UpstreamTraits.Priority;
 import dev.portcullis.request.AccessRequest;
@@ -222,20 +223,22 @@ class StreamReviewTest {
     return reason == Reason.PERMITTED
         ? new Permitted(
             facts,
-            new Forwarding(
-                Upstream.of("u", List.of("http://127.0.0.1:1")),
+            new Obligations(
+                new Forwarding(
+                    Upstream.of("u", List.of("http://127.0.0.1:1")),
+                    "",
+                    0,
+                    PassedFields.USUAL,
+                    Priority.NORMAL,
+                    List.of()),
                 "/",
                 "",
-                0,
-                PassedFields.USUAL,
-                "",
                 Set.of(),
-                Priority.NORMAL,
-                null,
-                List.of(),
                 "",
+                null,
                 Metering.NONE,
-                null))
+                null,
+                List.of()))
         : new Denied(facts, HttpFields.EMPTY);
   }
 
@@ -267,7 +270,7 @@ class StreamReviewTest {
     }
 
     @Override
-    public boolean within(Forwarding permitted) {
+    public boolean within(Obligations permitted) {
       return within;
     }
 

@@ -1,0 +1,34 @@
+package dev.portcullis.decision.path;
+
+import dev.portcullis.authentication.Authentication;
+import dev.portcullis.behaviour.Behaviour;
+import dev.portcullis.decision.Decision;
+import dev.portcullis.request.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A suspended address loses what is unverified, and nothing else: who presents a good credential
+ * there may well sit behind the same address as an offender. So a request that presents one goes
+ * on, and if it ends before its credential was found good, {@link Evaluation#deny} tells it this.
+ */
+final class AddressQuarantine implements Stage {
+
+  static final String UNVERIFIED = "the address is quarantined, the request unverified";
+
+  private final Behaviour behaviour;
+
+  AddressQuarantine(Behaviour behaviour) {
+    this.behaviour = behaviour;
+  }
+
+  @Override
+  public @Nullable Decision judge(Evaluation evaluation) {
+    if (!behaviour.quarantined(evaluation.client())) {
+      return null;
+    }
+    evaluation.recorded().suspectAddress();
+    return Authentication.presents(evaluation.request())
+        ? null
+        : evaluation.deny(Reason.QUARANTINED, "the address is quarantined");
+  }
+}

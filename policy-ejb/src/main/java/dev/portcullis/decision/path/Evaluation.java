@@ -1,0 +1,256 @@
+package dev.portcullis.decision.path;
+
+import dev.portcullis.assertion.AssertionSigner;
+import dev.portcullis.decision.Decision;
+import dev.portcullis.decision.DecisionFacts;
+import dev.portcullis.policy.AccessAttributes;
+import dev.portcullis.policy.CompiledRoute;
+import dev.portcullis.policy.PolicySnapshot;
+import dev.portcullis.policy.RouteMatch;
+import dev.portcullis.request.AccessContext;
+import dev.portcullis.request.AccessRequest;
+import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.Identity;
+import dev.portcullis.request.Patience;
+import dev.portcullis.request.Reason;
+import dev.portcullis.request.Subject;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One access request on its way through the stages, and what is known of it so far. Asking for what
+ * no stage before has found is a fault. Used by one thread, and by who reviews the body after it.
+ */
+final class Evaluation {
+
+  private static final HttpFields RETRY_SOON = HttpFields.of("Retry-After", "1");
+
+  private final AccessRequest request;
+  private final PolicySnapshot policy;
+  private final Walk walk;
+  private final Instant now;
+  private final @Nullable String template;
+  private final Map<String, Object> facts;
+  private final RecordedFacts recorded = new RecordedFacts();
+  private final Owed owed = new Owed();
+  private Identity identity;
+  private RouteMatch.@Nullable Matched match;
+  private @Nullable AccessAttributes attributes;
+
+  private Evaluation(
+      AccessRequest request,
+      PolicySnapshot policy,
+      Walk walk,
+      Instant now,
+      Identity identity,
+      @Nullable String template,
+      Map<String, Object> facts) {
+    this.request = request;
+    this.policy = policy;
+    this.walk = walk;
+    this.now = now;
+    this.identity = identity;
+    this.template = template;
+    this.facts = facts;
+  }
+
+  /** Of a request that came in. */
+  static Evaluation start(AccessRequest request, PolicySnapshot policy) {
+    return new Evaluation(
+        request, policy, Walk.START, request.receivedAt(), Identity.NOBODY, null, Map.of());
+  }
+
+  /**
+   * Of a request whose answer is under way.
+   *
+   * @param now what {@code context.time} is
+   */
+  static Evaluation again(AccessRequest request, PolicySnapshot policy, Instant now) {
+    return new Evaluation(request, policy, Walk.AGAIN, now, Identity.NOBODY, null, Map.of());
+  }
+
+  /**
+   * Of a request that nobody made.
+   *
+   * @param subject vouched for by who asks
+   * @param template of the route that is meant, where the path stands for all paths of it
+   * @param facts of the context, before what would be known of a request
+   */
+  static Evaluation asked(
+      AccessRequest request,
+      PolicySnapshot policy,
+      Subject subject,
+      @Nullable String template,
+      Map<String, Object> facts) {
+    return new Evaluation(
+        request, policy, Walk.ASKED, request.receivedAt(), Identity.of(subject), template, facts);
+  }
+
+  AccessRequest request() {
+    return request;
+  }
+
+  InetAddress client() {
+    return request.client();
+  }
+
+  PolicySnapshot policy() {
+    return policy;
+  }
+
+  Walk walk() {
+    return walk;
+  }
+
+  /** Whether nothing is charged, learnt or sent: all walks but the first. */
+  boolean onlyLooking() {
+    return walk != Walk.START;
+  }
+
+  /** What may be spent on finding things out: who looks again at many requests cannot wait. */
+  Patience patience() {
+    return walk == Walk.AGAIN ? Patience.NEVER_WAITS : Patience.WAITS;
+  }
+
+  /** The template of the route that a question means; null where it means a path. */
+  @Nullable String template() {
+    return template;
+  }
+
+  void routed(RouteMatch.Matched matched) {
+    match = matched;
+  }
+
+  /** The matched route. */
+  CompiledRoute route() {
+    return matched().route();
+  }
+
+  private RouteMatch.Matched matched() {
+    if (match == null) {
+      throw new IllegalStateException("no route was looked for yet");
+    }
+    return match;
+  }
+
+  /** Who asks was found out; {@link Identity#NOBODY} where the route does not care. */
+  void identified(Identity verified) {
+    identity = verified;
+  }
+
+  /** Who asks; nobody until authenticated. */
+  Identity identity() {
+    return identity;
+  }
+
+  boolean authenticated() {
+    return !identity.subject().anonymous();
+  }
+
+  /** What the log is told besides. */
+  RecordedFacts recorded() {
+    return recorded;
+  }
+
+  /** What the request obliges to, should it go on. */
+  Owed owed() {
+    return owed;
+  }
+
+  /** What expressions look at: the same for the limits of the route and the rules. */
+  AccessAttributes attributes() {
+    var known = attributes;
+    if (known == null) {
+      var subject = identity.subject();
+      known =
+          new AccessAttributes(
+              request,
+              subject,
+              policy.effectiveRoles(subject.roles()),
+              route().name(),
+              matched().pathVariables(),
+              context(),
+              route().fields());
+      attributes = known;
+    }
+    return known;
+  }
+
+  /** The circumstances. */
+  AccessContext context() {
+    return new AccessContext(
+        now, request.client(), request.protocol(), request.secure(), recorded.risk(), facts);
+  }
+
+  /** Ends it, without more fields than every denial has. */
+  Decision deny(Reason reason, String detail) {
+    return deny(reason, detail, HttpFields.EMPTY);
+  }
+
+  /** Ends it, for something that may be over in a second. */
+  Decision denyForNow(String detail) {
+    return deny(Reason.UNDECIDABLE, detail, RETRY_SOON);
+  }
+
+  /**
+   * Ends it. Of a suspended address, nothing that is unverified is told why it fails, but that.
+   *
+   * @param fields of the answer
+   */
+  Decision deny(Reason reason, String detail, HttpFields fields) {
+    return recorded.addressSuspended() && !authenticated() && reason != Reason.UNDECIDABLE
+        ? denied(Reason.QUARANTINED, AddressQuarantine.UNVERIFIED, HttpFields.EMPTY)
+        : denied(reason, detail, fields);
+  }
+
+  private Decision denied(Reason reason, String detail, HttpFields fields) {
+    return new Decision.Denied(facts(reason, detail), fields, owed.duties());
+  }
+
+  /** Ends it with an answer of the gateway's own, which is neither permission nor denial. */
+  Decision answer(int status, HttpFields fields) {
+    return new Decision.Answered(facts(Reason.ANSWERED, ""), status, fields, owed.duties());
+  }
+
+  /** It begins: it is sent with an assertion of who asks, to a target that its key chooses. */
+  Decision permit(AssertionSigner signer) {
+    var seen = attributes();
+    var key = route().balanceKey();
+    return permit(
+        signer.sign(seen.subject(), seen.roles(), route().upstream().name()),
+        key == null ? null : key.of(seen));
+  }
+
+  /** It may go on, or would: nothing is to be sent. */
+  Decision permit() {
+    return permit("", null);
+  }
+
+  private Decision permit(String assertion, @Nullable String balanceKey) {
+    var obligations = owed.obligations(route(), attributes(), assertion, balanceKey);
+    return new Decision.Permitted(facts(Reason.PERMITTED, ""), obligations);
+  }
+
+  /** It does not go on: what it took of places and quotas is free again. */
+  void giveBack() {
+    owed.giveBack();
+  }
+
+  private DecisionFacts facts(Reason reason, String detail) {
+    return new DecisionFacts(
+        request.id(),
+        policy.version(),
+        match == null ? null : match.route().name(),
+        identity.subject(),
+        reason,
+        recorded.rules(),
+        recorded.shadow(),
+        recorded.findings(),
+        recorded.risk(),
+        detail,
+        recorded.limits(),
+        recorded.refusedBy());
+  }
+}

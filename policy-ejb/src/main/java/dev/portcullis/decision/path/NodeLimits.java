@@ -1,0 +1,41 @@
+package dev.portcullis.decision.path;
+
+import dev.portcullis.decision.Decision;
+import dev.portcullis.decision.limit.LimitAdmission;
+import dev.portcullis.policy.AccessAttributes;
+import dev.portcullis.request.PassedFields;
+import dev.portcullis.request.Subject;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The limits that protect all that follows, the checks of signatures above all. */
+final class NodeLimits implements Stage {
+
+  private final LimitAdmission limits;
+
+  NodeLimits(LimitAdmission limits) {
+    this.limits = limits;
+  }
+
+  @Override
+  public @Nullable Decision judge(Evaluation evaluation) {
+    var first = evaluation.policy().beforeAuthentication();
+    return first.isEmpty()
+        ? null
+        : RouteLimits.take(
+            evaluation, limits.admit(first, of(evaluation), null, evaluation.recorded()));
+  }
+
+  /** Of what anybody may have sent. */
+  private static AccessAttributes of(Evaluation evaluation) {
+    return new AccessAttributes(
+        evaluation.request(),
+        Subject.ANONYMOUS,
+        Set.of(),
+        "",
+        Map.of(),
+        evaluation.context(),
+        PassedFields.USUAL);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.portcullis.decision.path;
+
+import dev.portcullis.decision.AnswerDuty;
+import dev.portcullis.decision.BodyReview;
+import dev.portcullis.decision.Metering;
+import dev.portcullis.decision.Obligations;
+import dev.portcullis.decision.limit.Charges;
+import dev.portcullis.policy.AccessAttributes;
+import dev.portcullis.policy.CompiledRoute;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What stages found that goes on with the request, should it go on. */
+final class Owed {
+
+  private @Nullable String path;
+  private @Nullable Charges charges;
+  private @Nullable BodyReview review;
+  private List<AnswerDuty> duties = List.of();
+
+  /** The path for the upstream. */
+  void path(String rewritten) {
+    path = rewritten;
+  }
+
+  /** All that limits took so far; null for nothing that is still owed. */
+  @Nullable Charges charges() {
+    return charges;
+  }
+
+  void charges(@Nullable Charges all) {
+    charges = all;
+  }
+
+  /** The rest of the body is looked at while it is forwarded. */
+  void review(BodyReview rest) {
+    review = rest;
+  }
+
+  /** Owed to the answer from now on, whoever makes it. */
+  void duty(AnswerDuty duty) {
+    if (duties.isEmpty()) {
+      duties = new ArrayList<>(2);
+    }
+    duties.add(duty);
+  }
+
+  List<AnswerDuty> duties() {
+    return duties;
+  }
+
+  void giveBack() {
+    if (charges != null) {
+      charges.denied();
+    }
+  }
+
+  /**
+   * The obligations of a request that goes on.
+   *
+   * @param assertion of the subject; empty where the request is not to be sent
+   * @param balanceKey null where the request is not to be sent
+   */
+  Obligations obligations(
+      CompiledRoute route,
+      AccessAttributes attributes,
+      String assertion,
+      @Nullable String balanceKey) {
+    if (path == null) {
+      throw new IllegalStateException("no stage has rewritten the path");
+    }
+    return new Obligations(
+        route.forwarding(),
+        path,
+        attributes.subject().id(),
+        attributes.roles(),
+        assertion,
+        balanceKey,
+        charges == null ? Metering.NONE : charges,
+        review,
+        duties);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.portcullis.policy;
+
+import dev.portcullis.policy.PolicyDocument.Route;
+import dev.portcullis.policy.PolicyDocument.Upstream;
+import dev.portcullis.policy.UpstreamTraits.Priority;
+import dev.portcullis.request.PassedFields;
+import java.util.List;
+
+/**
+ * How requests of one route are forwarded, the same for all of them.
+ *
+ * @param upstream where to
+ * @param cutPrefix what the rewriting cuts off the path, as a rule writes it; may be empty
+ * @param maxBody in bytes; a longer body is cut off
+ * @param fields which of the client's fields the upstream gets
+ * @param priority how much the request matters under overload
+ * @param upgrades protocols, in lower case, to which the connection may change
+ */
+public record Forwarding(
+    Upstream upstream,
+    String cutPrefix,
+    long maxBody,
+    PassedFields fields,
+    Priority priority,
+    List<String> upgrades) {
+  public Forwarding {
+    upgrades = List.copyOf(upgrades);
+  }
+
+  static Forwarding of(Route route, Upstream upstream, PassedFields fields) {
+    String cut = route.stripPrefix() == null ? "" : route.stripPrefix();
+    return new Forwarding(
+        upstream, cut, route.maxBody(), fields, route.priority(), route.upgrades());
+  }
+}

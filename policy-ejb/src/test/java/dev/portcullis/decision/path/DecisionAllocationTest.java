@@ -1,0 +1,194 @@
+package dev.portcullis.decision.path;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import com.sun.management.ThreadMXBean;
+import dev.portcullis.assertion.AssertionKey;
+import dev.portcullis.assertion.AssertionSigner;
+import dev.portcullis.authentication.Authentication;
+import dev.portcullis.authentication.VerificationKeys;
+import dev.portcullis.behaviour.Behaviour;
+import dev.portcullis.behaviour.Observation;
+import dev.portcullis.decision.Decision;
+import dev.portcullis.decision.limit.LimitOverrides;
+import dev.portcullis.policy.CompileResult.Compiled;
+import dev.portcullis.policy.PolicyCompiler;
+import dev.portcullis.policy.PolicyDocument.Issuer;
+import dev.portcullis.rate.LocalLimiter;
+import dev.portcullis.request.AccessRequest;
+import dev.portcullis.request.BodySource;
+import dev.portcullis.request.CanonicalPath;
+import dev.portcullis.request.HttpFields;
+import dev.portcullis.threat.ThreatInspector;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Date;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a decision allocates: its own facts, and nothing for what was worked out before. The bounds
+ * are a quarter or more above what is measured, since how much of it a compiler removes is its own
+ * affair.
+ */
+class DecisionAllocationTest {
+
+  private static final int CALLS = 100_000;
+  private static final int MOST_TO_DECIDE = 1_150;
+  private static final int MOST_TO_READ_A_PATH = 200;
+
+  private static final String POLICY =
+      """
+      portcullis: 1
+      issuers:
+        - {name: corp, issuer: "https://corp.test", jwks: "https://corp.test/jwks", audiences: [api]}
+      roles: [{name: reader}]
+      upstreams:
+        - {name: up, targets: ["http://10.0.0.1:8080"]}
+      limits:
+        - {name: per-subject, key: subject, rate: 1000000/s, burst: 1000000}
+      routes:
+        - {name: get, path: "/**", upstream: up, authenticate: [jwt], limits: [per-subject]}
+      rules:
+        - {name: readers, effect: permit, routes: [get], methods: [GET], roles: [reader]}
+      """;
+
+  private final ECKey key = key();
+  private final PolicyDecisionPoint point = point();
+
+  private static ECKey key() {
+    try {
+      return new ECKeyGenerator(Curve.P_256).keyID("k").generate();
+    } catch (JOSEException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private PolicyDecisionPoint point() {
+    var clock = InstantSource.system();
+    var policy = ((Compiled) PolicyCompiler.compileText(POLICY, 1)).snapshot();
+    return new PolicyDecisionPoint(
+        () -> policy,
+        new Authentication(new OneKey(key.toPublicJWK()), clock, 100),
+        new AuthenticationGuard(new LocalLimiter(System::nanoTime, 100), 10, 10, clock),
+        new ThreatInspector(),
+        LimitedRequestsTest.limiters(System::nanoTime),
+        LimitOverrides.NONE,
+        new Forgetful(),
+        new AssertionSigner(AssertionKey.generate(), clock, Duration.ofMinutes(10), 10));
+  }
+
+  private String token() throws JOSEException {
+    var claims =
+        new JWTClaimsSet.Builder()
+            .issuer("https://corp.test")
+            .subject("alice")
+            .audience("api")
+            .claim("groups", List.of("reader"))
+            .expirationTime(Date.from(Instant.now().plusSeconds(3600)))
+            .build();
+    var header = new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("k").build();
+    var token = new SignedJWT(header, claims);
+    token.sign(new ECDSASigner(key));
+    return token.serialize();
+  }
+
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  /** The least of some rounds: what a compiler or another test's thread adds is none of ours. */
+  private static long bytesPerCall(Step step) throws Exception {
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 4; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < CALLS; i++) {
+        step.run();
+      }
+      least = Math.min(least, (threads.getCurrentThreadAllocatedBytes() - before) / CALLS);
+    }
+    return least;
+  }
+
+  @Test
+  void aRequestWithARememberedTokenARoleAndALimit() throws Exception {
+    var request = request();
+    assertThat(point.decide(request).allows()).isTrue();
+    long bytes = bytesPerCall(() -> assertPermitted(point.decide(request)));
+    assertThat(bytes).isLessThan(MOST_TO_DECIDE);
+  }
+
+  private static void assertPermitted(Decision decision) {
+    if (!decision.allows()) {
+      throw new AssertionError(decision.facts().reason());
+    }
+  }
+
+  @Test
+  void aPathWithoutEscapes() throws Exception {
+    long bytes = bytesPerCall(() -> CanonicalPath.parse("/orders/4711"));
+    assertThat(bytes).isLessThan(MOST_TO_READ_A_PATH);
+  }
+
+  private AccessRequest request() throws Exception {
+    return new AccessRequest(
+        "id",
+        Instant.now(),
+        "GET",
+        "http",
+        "api.test",
+        CanonicalPath.parse("/orders"),
+        null,
+        "HTTP/1.1",
+        HttpFields.of("Host", "api.test", "Authorization", "Bearer " + token(), "Accept", "*/*"),
+        InetAddress.getByName("192.0.2.7"),
+        List.of(),
+        BodySource.NONE);
+  }
+
+  private record OneKey(JWK key) implements VerificationKeys {
+    @Override
+    public KeyLookup find(KeyRequest request) {
+      return new KeyLookup.Found(key);
+    }
+
+    @Override
+    public boolean trusts(Issuer issuer, JWK other) {
+      return other == key;
+    }
+  }
+
+  private static final class Forgetful implements Behaviour {
+    @Override
+    public boolean quarantined(String subject, String credential) {
+      return false;
+    }
+
+    @Override
+    public boolean quarantined(InetAddress client) {
+      return false;
+    }
+
+    @Override
+    public double risk(String subject) {
+      return 0;
+    }
+
+    @Override
+    public void observe(Observation observation) {}
+  }
+}

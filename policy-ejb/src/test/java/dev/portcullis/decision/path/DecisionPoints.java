@@ -1,0 +1,78 @@
+package dev.portcullis.decision.path;
+
+import com.nimbusds.jose.jwk.JWK;
+import dev.portcullis.assertion.AssertionKey;
+import dev.portcullis.assertion.AssertionSigner;
+import dev.portcullis.authentication.Authentication;
+import dev.portcullis.authentication.VerificationKeys;
+import dev.portcullis.behaviour.Behaviour;
+import dev.portcullis.behaviour.Observation;
+import dev.portcullis.decision.limit.LimitOverrides;
+import dev.portcullis.policy.PolicyDocument.Issuer;
+import dev.portcullis.policy.PolicySnapshot;
+import dev.portcullis.rate.LocalLimiter;
+import dev.portcullis.threat.ThreatInspector;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Decision points whose surroundings are quiet: no issuer answers, nobody has a past. */
+final class DecisionPoints {
+
+  private DecisionPoints() {}
+
+  /** One whose time stands still. */
+  static PolicyDecisionPoint of(
+      Supplier<@Nullable PolicySnapshot> policies, Behaviour behaviour, InstantSource clock) {
+    return new PolicyDecisionPoint(
+        policies,
+        new Authentication(new NoKeys(), clock, 10),
+        new AuthenticationGuard(new LocalLimiter(() -> 0, 100), 1, 5, clock),
+        new ThreatInspector(),
+        LimitedRequestsTest.limiters(() -> 0),
+        LimitOverrides.NONE,
+        behaviour,
+        new AssertionSigner(AssertionKey.generate(), clock, Duration.ofMinutes(1), 10));
+  }
+
+  /** One that is only asked questions. */
+  static PolicyDecisionPoint asked() {
+    return of(() -> null, new NoPast(), InstantSource.system());
+  }
+
+  /** Issuers that cannot be reached. */
+  static final class NoKeys implements VerificationKeys {
+    @Override
+    public KeyLookup find(KeyRequest request) {
+      return new KeyLookup.Unavailable("the issuer is down", Duration.ofSeconds(1));
+    }
+
+    @Override
+    public boolean trusts(Issuer issuer, JWK key) {
+      return false;
+    }
+  }
+
+  /** Nobody has ever done anything. */
+  static class NoPast implements Behaviour {
+    @Override
+    public boolean quarantined(String subject, String credential) {
+      return false;
+    }
+
+    @Override
+    public boolean quarantined(InetAddress client) {
+      return false;
+    }
+
+    @Override
+    public double risk(String subject) {
+      return 0;
+    }
+
+    @Override
+    public void observe(Observation observation) {}
+  }
+}
