@@ -3,7 +3,7 @@ package dev.portcullis.authentication;
 import dev.portcullis.authentication.AuthenticationResult.Authenticated;
 import dev.portcullis.authentication.AuthenticationResult.NotResponsible;
 import dev.portcullis.authentication.AuthenticationResult.Refused;
-import dev.portcullis.policy.PolicySnapshot;
+import dev.portcullis.policy.compiled.PolicySnapshot;
 import dev.portcullis.policy.document.AuthenticationMethod;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.Patience;

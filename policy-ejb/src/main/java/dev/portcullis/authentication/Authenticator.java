@@ -1,6 +1,6 @@
 package dev.portcullis.authentication;
 
-import dev.portcullis.policy.PolicySnapshot;
+import dev.portcullis.policy.compiled.PolicySnapshot;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.Patience;
 

@@ -1,6 +1,6 @@
 package dev.portcullis.authentication;
 
-import dev.portcullis.policy.ClaimPath;
+import dev.portcullis.policy.document.ClaimPath;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.portcullis.authentication;
 
-import dev.portcullis.policy.PolicySnapshot;
+import dev.portcullis.policy.compiled.PolicySnapshot;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.portcullis.authentication;
 
 import dev.portcullis.authentication.AuthenticationResult.Refused;
-import dev.portcullis.policy.PolicyDocument.Issuer;
+import dev.portcullis.policy.document.PolicyDocument.Issuer;
 import dev.portcullis.request.Reason;
 import java.time.Instant;
 import java.util.List;

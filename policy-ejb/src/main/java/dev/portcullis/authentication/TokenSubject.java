@@ -1,6 +1,6 @@
 package dev.portcullis.authentication;
 
-import dev.portcullis.policy.PolicyDocument.Issuer;
+import dev.portcullis.policy.document.PolicyDocument.Issuer;
 import dev.portcullis.request.Subject;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package dev.portcullis.ejb;
 
-import dev.portcullis.policy.PolicyDocument;
+import dev.portcullis.policy.document.PolicyDocument;
 import java.time.Instant;
 
 /**

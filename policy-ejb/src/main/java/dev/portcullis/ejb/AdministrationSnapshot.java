@@ -1,15 +1,15 @@
 package dev.portcullis.ejb;
 
-import dev.portcullis.policy.AccessAttributes;
-import dev.portcullis.policy.Authorization;
-import dev.portcullis.policy.CompiledRoute;
-import dev.portcullis.policy.CredentialRecords;
-import dev.portcullis.policy.KnownCredentials;
-import dev.portcullis.policy.PolicyDocument;
-import dev.portcullis.policy.PolicyDocument.Administrators;
-import dev.portcullis.policy.PolicyDocument.Issuer;
-import dev.portcullis.policy.PolicySnapshot;
-import dev.portcullis.policy.RouteMatch;
+import dev.portcullis.policy.attribute.AccessAttributes;
+import dev.portcullis.policy.compiled.Authorization;
+import dev.portcullis.policy.compiled.CredentialRecords;
+import dev.portcullis.policy.compiled.KnownCredentials;
+import dev.portcullis.policy.compiled.PolicySnapshot;
+import dev.portcullis.policy.document.PolicyDocument;
+import dev.portcullis.policy.document.PolicyDocument.Administrators;
+import dev.portcullis.policy.document.PolicyDocument.Issuer;
+import dev.portcullis.policy.route.CompiledRoute;
+import dev.portcullis.policy.route.RouteMatch;
 import dev.portcullis.request.CanonicalPath;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package dev.portcullis.ejb;
 
-import dev.portcullis.policy.PolicyDocument;
-import dev.portcullis.policy.PolicyDocument.ApiKey;
+import dev.portcullis.policy.document.PolicyDocument;
+import dev.portcullis.policy.document.PolicyDocument.ApiKey;
 import dev.portcullis.store.Credentials;
 import dev.portcullis.store.StoredCredentials;
 import dev.portcullis.store.StoredKey;

@@ -1,6 +1,6 @@
 package dev.portcullis.ejb;
 
-import dev.portcullis.policy.PolicyDocument.ApiKey;
+import dev.portcullis.policy.document.PolicyDocument.ApiKey;
 import dev.portcullis.store.StoredRevocation;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -2,11 +2,11 @@ package dev.portcullis.ejb;
 
 import static java.util.stream.Collectors.toSet;
 
-import dev.portcullis.policy.PolicyDocument;
-import dev.portcullis.policy.PolicyDocument.ApiKey;
-import dev.portcullis.policy.PolicyDocument.Certificate;
-import dev.portcullis.policy.PolicyReader;
-import dev.portcullis.policy.ReadResult;
+import dev.portcullis.policy.document.PolicyDocument;
+import dev.portcullis.policy.document.PolicyDocument.ApiKey;
+import dev.portcullis.policy.document.PolicyDocument.Certificate;
+import dev.portcullis.policy.document.PolicyReader;
+import dev.portcullis.policy.document.ReadResult;
 import dev.portcullis.request.Subject;
 import dev.portcullis.store.Author;
 import dev.portcullis.store.Credentials;

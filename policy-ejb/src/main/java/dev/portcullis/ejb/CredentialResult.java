@@ -1,6 +1,6 @@
 package dev.portcullis.ejb;
 
-import dev.portcullis.policy.Problem;
+import dev.portcullis.policy.text.Problem;
 import java.util.List;
 
 /** What became of a change of a credential. */

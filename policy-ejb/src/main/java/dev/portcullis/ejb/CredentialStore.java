@@ -1,10 +1,10 @@
 package dev.portcullis.ejb;
 
-import dev.portcullis.policy.CredentialRecords;
-import dev.portcullis.policy.CredentialRecords.Kind;
-import dev.portcullis.policy.CredentialRecords.Revocation;
-import dev.portcullis.policy.PolicyDocument;
-import dev.portcullis.policy.PolicyDocument.ApiKey;
+import dev.portcullis.policy.compiled.CredentialRecords;
+import dev.portcullis.policy.compiled.CredentialRecords.Kind;
+import dev.portcullis.policy.compiled.CredentialRecords.Revocation;
+import dev.portcullis.policy.document.PolicyDocument;
+import dev.portcullis.policy.document.PolicyDocument.ApiKey;
 import dev.portcullis.store.Credentials;
 import dev.portcullis.store.StoredRevocation;
 import java.util.HashSet;

@@ -1,11 +1,11 @@
 package dev.portcullis.ejb;
 
-import dev.portcullis.policy.PolicyDocument;
-import dev.portcullis.policy.PolicyDocument.ApiKey;
-import dev.portcullis.policy.PolicyDocument.Role;
-import dev.portcullis.policy.PolicyReader;
-import dev.portcullis.policy.PolicyWriter;
-import dev.portcullis.policy.ReadResult;
+import dev.portcullis.policy.document.PolicyDocument;
+import dev.portcullis.policy.document.PolicyDocument.ApiKey;
+import dev.portcullis.policy.document.PolicyDocument.Role;
+import dev.portcullis.policy.document.PolicyReader;
+import dev.portcullis.policy.document.PolicyWriter;
+import dev.portcullis.policy.document.ReadResult;
 import java.util.List;
 
 /** An API key as it is stored: a policy document, in JSON, that declares nothing else. */

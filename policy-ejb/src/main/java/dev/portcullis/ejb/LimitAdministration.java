@@ -2,11 +2,11 @@ package dev.portcullis.ejb;
 
 import dev.portcullis.decision.replay.RecordedDecision;
 import dev.portcullis.decision.replay.WhatIf;
-import dev.portcullis.policy.LimitTraits.Concurrency;
-import dev.portcullis.policy.LimitVariant;
-import dev.portcullis.policy.LimitVariant.Unsound;
-import dev.portcullis.policy.PolicyDocument;
-import dev.portcullis.policy.PolicyDocument.Limit;
+import dev.portcullis.policy.check.LimitVariant;
+import dev.portcullis.policy.check.LimitVariant.Unsound;
+import dev.portcullis.policy.document.LimitTraits.Concurrency;
+import dev.portcullis.policy.document.PolicyDocument;
+import dev.portcullis.policy.document.PolicyDocument.Limit;
 import dev.portcullis.store.AuditTrail;
 import dev.portcullis.store.Author;
 import dev.portcullis.store.KeyOverride;

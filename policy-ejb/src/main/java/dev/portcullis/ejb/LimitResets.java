@@ -2,11 +2,11 @@ package dev.portcullis.ejb;
 
 import dev.portcullis.cluster.GridEvents;
 import dev.portcullis.decision.limit.LimitOverrides;
-import dev.portcullis.policy.LimitPlan;
-import dev.portcullis.policy.LimitPlan.OfBandwidth;
-import dev.portcullis.policy.LimitPlan.OfQuota;
-import dev.portcullis.policy.LimitPlan.OfRate;
-import dev.portcullis.policy.PolicyDocument.Limit;
+import dev.portcullis.policy.document.PolicyDocument.Limit;
+import dev.portcullis.policy.limit.LimitPlan;
+import dev.portcullis.policy.limit.LimitPlan.OfBandwidth;
+import dev.portcullis.policy.limit.LimitPlan.OfQuota;
+import dev.portcullis.policy.limit.LimitPlan.OfRate;
 import dev.portcullis.rate.Limiters;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

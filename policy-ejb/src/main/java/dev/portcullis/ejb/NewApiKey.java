@@ -1,6 +1,6 @@
 package dev.portcullis.ejb;
 
-import dev.portcullis.policy.PolicyDocument.ApiKey;
+import dev.portcullis.policy.document.PolicyDocument.ApiKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.portcullis.ejb;
 
 import dev.portcullis.decision.limit.LimitOverrides;
-import dev.portcullis.policy.LimitPlan;
-import dev.portcullis.policy.LimitVariant;
-import dev.portcullis.policy.PolicyDocument;
-import dev.portcullis.policy.PolicyDocument.Limit;
+import dev.portcullis.policy.check.LimitVariant;
+import dev.portcullis.policy.document.PolicyDocument;
+import dev.portcullis.policy.document.PolicyDocument.Limit;
+import dev.portcullis.policy.limit.LimitPlan;
 import dev.portcullis.store.KeyOverride;
 import dev.portcullis.store.KeyOverrides;
 import java.time.InstantSource;

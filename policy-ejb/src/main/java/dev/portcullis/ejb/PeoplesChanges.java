@@ -1,10 +1,10 @@
 package dev.portcullis.ejb;
 
 import dev.portcullis.ejb.Administrator.Known;
-import dev.portcullis.policy.PolicyDocument;
-import dev.portcullis.policy.PolicyDocument.Issuer;
-import dev.portcullis.policy.PolicyReader;
-import dev.portcullis.policy.ReadResult.Read;
+import dev.portcullis.policy.document.PolicyDocument;
+import dev.portcullis.policy.document.PolicyDocument.Issuer;
+import dev.portcullis.policy.document.PolicyReader;
+import dev.portcullis.policy.document.ReadResult.Read;
 import dev.portcullis.store.ConsoleRole;
 import java.util.Set;
 import java.util.function.LongFunction;

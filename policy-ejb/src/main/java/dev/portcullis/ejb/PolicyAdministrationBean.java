@@ -1,8 +1,8 @@
 package dev.portcullis.ejb;
 
 import dev.portcullis.ejb.Administrator.Known;
-import dev.portcullis.policy.PolicyDocument;
-import dev.portcullis.policy.Problem;
+import dev.portcullis.policy.document.PolicyDocument;
+import dev.portcullis.policy.text.Problem;
 import dev.portcullis.store.PolicyVersion;
 import dev.portcullis.store.RefusalAudit;
 import jakarta.ejb.Stateless;

@@ -2,7 +2,7 @@ package dev.portcullis.ejb;
 
 import dev.portcullis.ejb.PolicyRefusals.Refusal;
 import dev.portcullis.ejb.PolicyRefusals.Source;
-import dev.portcullis.policy.Problem;
+import dev.portcullis.policy.text.Problem;
 import dev.portcullis.store.Author;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

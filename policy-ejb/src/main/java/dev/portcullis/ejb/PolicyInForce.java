@@ -1,11 +1,11 @@
 package dev.portcullis.ejb;
 
-import dev.portcullis.policy.CompileResult;
-import dev.portcullis.policy.CredentialRecords;
-import dev.portcullis.policy.PolicyCompiler;
-import dev.portcullis.policy.PolicyDocument;
-import dev.portcullis.policy.PolicyDocument.ApiKey;
-import dev.portcullis.policy.PolicySnapshot;
+import dev.portcullis.policy.compiled.CompileResult;
+import dev.portcullis.policy.compiled.CredentialRecords;
+import dev.portcullis.policy.compiled.PolicyCompiler;
+import dev.portcullis.policy.compiled.PolicySnapshot;
+import dev.portcullis.policy.document.PolicyDocument;
+import dev.portcullis.policy.document.PolicyDocument.ApiKey;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;

@@ -1,7 +1,7 @@
 package dev.portcullis.ejb;
 
 import dev.portcullis.cluster.RefusalVitals;
-import dev.portcullis.policy.Problem;
+import dev.portcullis.policy.text.Problem;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

@@ -2,10 +2,10 @@ package dev.portcullis.ejb;
 
 import dev.portcullis.authentication.Authentication;
 import dev.portcullis.authentication.AuthenticationResult;
-import dev.portcullis.policy.PolicyDocument.AdministrativeRole;
-import dev.portcullis.policy.PolicyDocument.Issuer;
-import dev.portcullis.policy.PolicySnapshot;
+import dev.portcullis.policy.compiled.PolicySnapshot;
 import dev.portcullis.policy.document.AuthenticationMethod;
+import dev.portcullis.policy.document.PolicyDocument.AdministrativeRole;
+import dev.portcullis.policy.document.PolicyDocument.Issuer;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.BodySource;
 import dev.portcullis.request.CanonicalPath;

@@ -3,7 +3,7 @@ package dev.portcullis.information;
 import com.nimbusds.jose.jwk.JWK;
 import dev.portcullis.authentication.SigningKeys;
 import dev.portcullis.authentication.StrictJson;
-import dev.portcullis.policy.PolicyDocument.Issuer;
+import dev.portcullis.policy.document.PolicyDocument.Issuer;
 import java.io.IOException;
 import java.net.URI;
 import java.text.ParseException;

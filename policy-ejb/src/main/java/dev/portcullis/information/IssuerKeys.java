@@ -4,7 +4,7 @@ import com.nimbusds.jose.jwk.JWK;
 import dev.portcullis.authentication.SigningKeys;
 import dev.portcullis.authentication.VerificationKeys.KeyLookup;
 import dev.portcullis.authentication.VerificationKeys.KeyRequest;
-import dev.portcullis.policy.PolicyDocument.Issuer;
+import dev.portcullis.policy.document.PolicyDocument.Issuer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

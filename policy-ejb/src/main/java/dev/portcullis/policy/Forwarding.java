@@ -1,8 +1,8 @@
 package dev.portcullis.policy;
 
-import dev.portcullis.policy.PolicyDocument.Route;
-import dev.portcullis.policy.PolicyDocument.Upstream;
-import dev.portcullis.policy.UpstreamTraits.Priority;
+import dev.portcullis.policy.document.PolicyDocument.Route;
+import dev.portcullis.policy.document.PolicyDocument.Upstream;
+import dev.portcullis.policy.document.UpstreamTraits.Priority;
 import dev.portcullis.request.PassedFields;
 import java.util.List;
 
@@ -27,7 +27,7 @@ public record Forwarding(
     upgrades = List.copyOf(upgrades);
   }
 
-  static Forwarding of(Route route, Upstream upstream, PassedFields fields) {
+  public static Forwarding of(Route route, Upstream upstream, PassedFields fields) {
     String cut = route.stripPrefix() == null ? "" : route.stripPrefix();
     return new Forwarding(
         upstream, cut, route.maxBody(), fields, route.priority(), route.upgrades());

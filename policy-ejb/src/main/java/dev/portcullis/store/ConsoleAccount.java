@@ -1,6 +1,6 @@
 package dev.portcullis.store;
 
-import dev.portcullis.policy.Names;
+import dev.portcullis.policy.text.Names;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Locale;

@@ -2,7 +2,7 @@ package dev.portcullis.store;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
-import dev.portcullis.policy.Names;
+import dev.portcullis.policy.text.Names;
 import dev.portcullis.store.AccountChange.Done;
 import dev.portcullis.store.AccountChange.Unacceptable;
 import jakarta.persistence.EntityManager;

@@ -1,6 +1,6 @@
 package dev.portcullis.threat;
 
-import dev.portcullis.policy.PolicyDocument.Route;
+import dev.portcullis.policy.document.PolicyDocument.Route;
 import dev.portcullis.policy.document.ThreatMode;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.BodySource.Peek;

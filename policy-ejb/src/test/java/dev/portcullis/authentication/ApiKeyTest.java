@@ -3,8 +3,8 @@ package dev.portcullis.authentication;
 import static dev.portcullis.authentication.Gate.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.policy.PolicyDocument.ApiKey;
 import dev.portcullis.policy.document.AuthenticationMethod;
+import dev.portcullis.policy.document.PolicyDocument.ApiKey;
 import dev.portcullis.request.Subject;
 import java.security.SecureRandom;
 import java.time.Duration;

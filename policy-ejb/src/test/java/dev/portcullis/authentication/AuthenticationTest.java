@@ -8,8 +8,8 @@ import static dev.portcullis.policy.document.AuthenticationMethod.CERTIFICATE;
 import static dev.portcullis.policy.document.AuthenticationMethod.JWT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.policy.PolicyDocument.ApiKey;
 import dev.portcullis.policy.document.AuthenticationMethod;
+import dev.portcullis.policy.document.PolicyDocument.ApiKey;
 import dev.portcullis.request.Reason;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

@@ -7,8 +7,8 @@ import static dev.portcullis.policy.document.AuthenticationMethod.CERTIFICATE;
 import static dev.portcullis.policy.document.AuthenticationMethod.JWT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.policy.PolicyDocument.Certificate;
 import dev.portcullis.policy.document.AuthenticationMethod;
+import dev.portcullis.policy.document.PolicyDocument.Certificate;
 import dev.portcullis.request.Patience;
 import dev.portcullis.request.Subject;
 import java.io.ByteArrayInputStream;

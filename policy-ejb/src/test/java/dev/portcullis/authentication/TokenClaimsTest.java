@@ -4,8 +4,8 @@ import static dev.portcullis.authentication.Gate.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.authentication.AuthenticationResult.Refused;
-import dev.portcullis.policy.PolicyDocument.ClaimNames;
-import dev.portcullis.policy.PolicyDocument.Issuer;
+import dev.portcullis.policy.document.PolicyDocument.ClaimNames;
+import dev.portcullis.policy.document.PolicyDocument.Issuer;
 import dev.portcullis.request.Subject;
 import java.util.List;
 import java.util.Set;

@@ -2,11 +2,11 @@ package dev.portcullis.documentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.policy.CompileResult.Compiled;
-import dev.portcullis.policy.CompileResult.Rejected;
-import dev.portcullis.policy.PolicyCompiler;
-import dev.portcullis.policy.PolicyDocument;
-import dev.portcullis.policy.UpstreamTraits;
+import dev.portcullis.policy.compiled.CompileResult.Compiled;
+import dev.portcullis.policy.compiled.CompileResult.Rejected;
+import dev.portcullis.policy.compiled.PolicyCompiler;
+import dev.portcullis.policy.document.PolicyDocument;
+import dev.portcullis.policy.document.UpstreamTraits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

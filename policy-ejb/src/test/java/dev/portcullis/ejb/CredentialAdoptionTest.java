@@ -5,7 +5,7 @@ import static dev.portcullis.ejb.CredentialWorld.declare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.authentication.ApiKeys;
-import dev.portcullis.policy.PolicyDocument.Issuer;
+import dev.portcullis.policy.document.PolicyDocument.Issuer;
 import dev.portcullis.rate.QuotaAccount;
 import dev.portcullis.rate.QuotaPeriod;
 import dev.portcullis.store.Author;

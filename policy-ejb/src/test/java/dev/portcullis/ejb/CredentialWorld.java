@@ -1,8 +1,8 @@
 package dev.portcullis.ejb;
 
 import dev.portcullis.authentication.ApiKeys;
-import dev.portcullis.policy.KnownCredentials.KnownKey;
-import dev.portcullis.policy.PolicySnapshot;
+import dev.portcullis.policy.compiled.KnownCredentials.KnownKey;
+import dev.portcullis.policy.compiled.PolicySnapshot;
 import dev.portcullis.store.AuditTrail;
 import dev.portcullis.store.Author;
 import dev.portcullis.store.Credentials;

@@ -3,7 +3,7 @@ package dev.portcullis.threat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.portcullis.policy.PolicyDocument.Route;
+import dev.portcullis.policy.document.PolicyDocument.Route;
 import dev.portcullis.policy.document.ThreatMode;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.BodySource;

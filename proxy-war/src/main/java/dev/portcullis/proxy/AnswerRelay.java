@@ -1,6 +1,6 @@
 package dev.portcullis.proxy;
 
-import dev.portcullis.policy.LimitTraits.Flow;
+import dev.portcullis.policy.document.LimitTraits.Flow;
 import dev.portcullis.proxy.stream.Throttle;
 import dev.portcullis.proxy.upstream.AnswerReceiver;
 import dev.portcullis.proxy.upstream.Cancellation;

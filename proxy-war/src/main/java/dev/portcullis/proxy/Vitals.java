@@ -1,7 +1,7 @@
 package dev.portcullis.proxy;
 
 import dev.portcullis.cluster.UpstreamVitals;
-import dev.portcullis.policy.UpstreamTraits.Priority;
+import dev.portcullis.policy.document.UpstreamTraits.Priority;
 import dev.portcullis.proxy.observation.Series;
 import dev.portcullis.proxy.observation.SeriesRegistry;
 import dev.portcullis.proxy.resilience.NodeLimit;

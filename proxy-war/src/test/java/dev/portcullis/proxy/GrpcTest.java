@@ -3,10 +3,10 @@ package dev.portcullis.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.portcullis.policy.PolicyDocument.Upstream;
-import dev.portcullis.policy.UpstreamTraits.Protocol;
-import dev.portcullis.policy.UpstreamTraits.Timeouts;
-import dev.portcullis.policy.UpstreamTraits.Tls;
+import dev.portcullis.policy.document.PolicyDocument.Upstream;
+import dev.portcullis.policy.document.UpstreamTraits.Protocol;
+import dev.portcullis.policy.document.UpstreamTraits.Timeouts;
+import dev.portcullis.policy.document.UpstreamTraits.Tls;
 import dev.portcullis.request.Reason;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;

@@ -2,8 +2,8 @@ package dev.portcullis.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.policy.PolicyDocument.Upstream;
-import dev.portcullis.policy.UpstreamTraits.Protocol;
+import dev.portcullis.policy.document.PolicyDocument.Upstream;
+import dev.portcullis.policy.document.UpstreamTraits.Protocol;
 import dev.portcullis.proxy.http2.Frame;
 import dev.portcullis.proxy.http2.Http2Error;
 import dev.portcullis.request.Reason;

@@ -1,8 +1,8 @@
 package dev.portcullis.admin.api;
 
 import dev.portcullis.ejb.ActivePolicy;
-import dev.portcullis.policy.PolicyDocument;
-import dev.portcullis.policy.PolicyWriter;
+import dev.portcullis.policy.document.PolicyDocument;
+import dev.portcullis.policy.document.PolicyWriter;
 import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;

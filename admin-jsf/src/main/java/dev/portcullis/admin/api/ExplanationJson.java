@@ -1,7 +1,7 @@
 package dev.portcullis.admin.api;
 
 import dev.portcullis.decision.question.Explanation;
-import dev.portcullis.policy.RuleOutcome;
+import dev.portcullis.policy.compiled.RuleOutcome;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;

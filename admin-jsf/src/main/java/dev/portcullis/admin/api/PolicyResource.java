@@ -3,7 +3,7 @@ package dev.portcullis.admin.api;
 import dev.portcullis.ejb.ActivePolicy;
 import dev.portcullis.ejb.ApiKeysBean;
 import dev.portcullis.ejb.PolicyAdministrationBean;
-import dev.portcullis.policy.Problem;
+import dev.portcullis.policy.text.Problem;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;

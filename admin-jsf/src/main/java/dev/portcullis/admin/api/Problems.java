@@ -1,6 +1,6 @@
 package dev.portcullis.admin.api;
 
-import dev.portcullis.policy.Problem;
+import dev.portcullis.policy.text.Problem;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;

@@ -6,7 +6,7 @@ import dev.portcullis.ejb.ApiKeyEntry;
 import dev.portcullis.ejb.ApiKeysBean;
 import dev.portcullis.ejb.PolicyAdministrationBean;
 import dev.portcullis.ejb.PublishResult;
-import dev.portcullis.policy.PolicyDocument;
+import dev.portcullis.policy.document.PolicyDocument;
 import dev.portcullis.store.ConsoleRole;
 import jakarta.inject.Inject;
 import java.io.IOException;

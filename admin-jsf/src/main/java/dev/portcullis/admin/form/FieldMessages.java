@@ -1,6 +1,6 @@
 package dev.portcullis.admin.form;
 
-import dev.portcullis.policy.Problem;
+import dev.portcullis.policy.text.Problem;
 import jakarta.faces.application.FacesMessage;
 import jakarta.faces.component.UIComponent;
 import jakarta.faces.component.UIInput;

@@ -5,7 +5,7 @@ import dev.portcullis.ejb.PublishResult;
 import dev.portcullis.ejb.PublishResult.Conflict;
 import dev.portcullis.ejb.PublishResult.Published;
 import dev.portcullis.ejb.PublishResult.Rejected;
-import dev.portcullis.policy.Problem;
+import dev.portcullis.policy.text.Problem;
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.faces.context.FacesContext;
 import java.io.IOException;

@@ -1,13 +1,13 @@
 package dev.portcullis.admin.form;
 
-import dev.portcullis.policy.PolicyDocument;
-import dev.portcullis.policy.PolicyDocument.ApiKey;
-import dev.portcullis.policy.PolicyDocument.Issuer;
-import dev.portcullis.policy.PolicyDocument.Limit;
-import dev.portcullis.policy.PolicyDocument.Role;
-import dev.portcullis.policy.PolicyDocument.Route;
-import dev.portcullis.policy.PolicyDocument.Rule;
-import dev.portcullis.policy.PolicyDocument.Upstream;
+import dev.portcullis.policy.document.PolicyDocument;
+import dev.portcullis.policy.document.PolicyDocument.ApiKey;
+import dev.portcullis.policy.document.PolicyDocument.Issuer;
+import dev.portcullis.policy.document.PolicyDocument.Limit;
+import dev.portcullis.policy.document.PolicyDocument.Role;
+import dev.portcullis.policy.document.PolicyDocument.Route;
+import dev.portcullis.policy.document.PolicyDocument.Rule;
+import dev.portcullis.policy.document.PolicyDocument.Upstream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

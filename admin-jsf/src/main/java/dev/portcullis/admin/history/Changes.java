@@ -1,7 +1,7 @@
 package dev.portcullis.admin.history;
 
 import dev.portcullis.admin.form.Section;
-import dev.portcullis.policy.PolicyDocument;
+import dev.portcullis.policy.document.PolicyDocument;
 import java.util.List;
 import java.util.stream.Stream;
 

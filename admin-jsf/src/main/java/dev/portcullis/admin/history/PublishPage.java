@@ -5,7 +5,7 @@ import dev.portcullis.admin.login.SignedIn;
 import dev.portcullis.ejb.ActivePolicy;
 import dev.portcullis.ejb.PolicyAdministrationBean;
 import dev.portcullis.ejb.PublishResult;
-import dev.portcullis.policy.Problem;
+import dev.portcullis.policy.text.Problem;
 import dev.portcullis.store.ConsoleRole;
 import jakarta.annotation.PostConstruct;
 import jakarta.faces.view.ViewScoped;

@@ -2,7 +2,7 @@ package dev.portcullis.admin.traffic;
 
 import dev.portcullis.decision.question.AccessQuestion;
 import dev.portcullis.decision.replay.RecordedDecision;
-import dev.portcullis.policy.RecordedRequest;
+import dev.portcullis.policy.expression.RecordedRequest;
 import dev.portcullis.request.Subject;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;

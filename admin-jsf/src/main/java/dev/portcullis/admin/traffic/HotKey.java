@@ -2,9 +2,9 @@ package dev.portcullis.admin.traffic;
 
 import dev.portcullis.decision.replay.CountedRequests;
 import dev.portcullis.decision.replay.RecordedDecision;
-import dev.portcullis.policy.LimitVariant;
-import dev.portcullis.policy.PolicyDocument;
-import dev.portcullis.policy.PolicyDocument.Limit;
+import dev.portcullis.policy.check.LimitVariant;
+import dev.portcullis.policy.document.PolicyDocument;
+import dev.portcullis.policy.document.PolicyDocument.Limit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

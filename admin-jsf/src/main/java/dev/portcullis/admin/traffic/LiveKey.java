@@ -2,9 +2,9 @@ package dev.portcullis.admin.traffic;
 
 import dev.portcullis.cluster.KeyVitals;
 import dev.portcullis.cluster.NodeStatus;
-import dev.portcullis.policy.LimitVariant;
-import dev.portcullis.policy.PolicyDocument;
-import dev.portcullis.policy.PolicyDocument.Limit;
+import dev.portcullis.policy.check.LimitVariant;
+import dev.portcullis.policy.document.PolicyDocument;
+import dev.portcullis.policy.document.PolicyDocument.Limit;
 import dev.portcullis.rate.QuotaUse;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,8 +3,8 @@ package dev.portcullis.admin.form;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.portcullis.policy.PolicyDocument.Effect;
-import dev.portcullis.policy.Quantities;
+import dev.portcullis.policy.document.PolicyDocument.Effect;
+import dev.portcullis.policy.text.Quantities;
 import dev.portcullis.request.PathForm;
 import jakarta.faces.convert.ConverterException;
 import java.time.Duration;

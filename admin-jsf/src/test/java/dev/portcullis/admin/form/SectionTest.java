@@ -2,11 +2,11 @@ package dev.portcullis.admin.form;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.policy.PolicyDocument;
-import dev.portcullis.policy.PolicyDocument.Limit;
-import dev.portcullis.policy.PolicyDocument.Role;
-import dev.portcullis.policy.PolicyDocument.Rule;
-import dev.portcullis.policy.PolicyDocument.Upstream;
+import dev.portcullis.policy.document.PolicyDocument;
+import dev.portcullis.policy.document.PolicyDocument.Limit;
+import dev.portcullis.policy.document.PolicyDocument.Role;
+import dev.portcullis.policy.document.PolicyDocument.Rule;
+import dev.portcullis.policy.document.PolicyDocument.Upstream;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,13 +1,13 @@
 package dev.portcullis.decision.limit;
 
-import dev.portcullis.policy.AccessAttributes;
-import dev.portcullis.policy.CompiledLimit;
-import dev.portcullis.policy.LimitPlan;
-import dev.portcullis.policy.LimitPlan.OfBandwidth;
-import dev.portcullis.policy.LimitPlan.OfConcurrency;
-import dev.portcullis.policy.LimitPlan.OfQuota;
-import dev.portcullis.policy.LimitPlan.OfRate;
-import dev.portcullis.policy.LimitTraits.Telling;
+import dev.portcullis.policy.attribute.AccessAttributes;
+import dev.portcullis.policy.document.LimitTraits.Telling;
+import dev.portcullis.policy.limit.CompiledLimit;
+import dev.portcullis.policy.limit.LimitPlan;
+import dev.portcullis.policy.limit.LimitPlan.OfBandwidth;
+import dev.portcullis.policy.limit.LimitPlan.OfConcurrency;
+import dev.portcullis.policy.limit.LimitPlan.OfQuota;
+import dev.portcullis.policy.limit.LimitPlan.OfRate;
 import dev.portcullis.rate.LimitState;
 import dev.portcullis.rate.Limiter;
 import dev.portcullis.rate.Limiters;

@@ -1,6 +1,6 @@
 package dev.portcullis.decision.limit;
 
-import dev.portcullis.policy.LimitPlan;
+import dev.portcullis.policy.limit.LimitPlan;
 import org.jspecify.annotations.Nullable;
 
 /** Amounts that an administrator gave single keys for a while. A port; asked for each request. */

@@ -2,7 +2,7 @@ package dev.portcullis.decision.path;
 
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.limit.LimitAdmission;
-import dev.portcullis.policy.AccessAttributes;
+import dev.portcullis.policy.attribute.AccessAttributes;
 import dev.portcullis.request.PassedFields;
 import dev.portcullis.request.Subject;
 import java.util.Map;

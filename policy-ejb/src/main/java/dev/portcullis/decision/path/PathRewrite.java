@@ -1,7 +1,7 @@
 package dev.portcullis.decision.path;
 
-import dev.portcullis.policy.PolicyDocument.Route;
-import dev.portcullis.policy.StripPrefix;
+import dev.portcullis.policy.document.PolicyDocument.Route;
+import dev.portcullis.policy.route.StripPrefix;
 import dev.portcullis.request.CanonicalPath;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.portcullis.decision.path;
 
 import dev.portcullis.decision.limit.LimitRecord;
-import dev.portcullis.policy.Authorization;
+import dev.portcullis.policy.compiled.Authorization;
 import dev.portcullis.request.Finding;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.portcullis.decision.path;
 
 import dev.portcullis.decision.Decision;
-import dev.portcullis.policy.RouteMatch;
+import dev.portcullis.policy.route.RouteMatch;
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.Reason;
 import org.jspecify.annotations.Nullable;

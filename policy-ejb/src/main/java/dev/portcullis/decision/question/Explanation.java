@@ -1,6 +1,6 @@
 package dev.portcullis.decision.question;
 
-import dev.portcullis.policy.RuleOutcome;
+import dev.portcullis.policy.compiled.RuleOutcome;
 import dev.portcullis.request.Reason;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package dev.portcullis.decision.question;
 
-import dev.portcullis.policy.PolicyDocument;
-import dev.portcullis.policy.PolicyDocument.Route;
+import dev.portcullis.policy.document.PolicyDocument;
+import dev.portcullis.policy.document.PolicyDocument.Route;
 import dev.portcullis.request.CanonicalPath;
 import dev.portcullis.request.CanonicalPath.MalformedPathException;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package dev.portcullis.decision.replay;
 
 import dev.portcullis.decision.replay.WhatIf.KeyCount;
-import dev.portcullis.policy.LimitPlan.OfRate;
+import dev.portcullis.policy.limit.LimitPlan.OfRate;
 import dev.portcullis.rate.Budget;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package dev.portcullis.decision.replay;
 
-import dev.portcullis.policy.RecordedRequest;
+import dev.portcullis.policy.expression.RecordedRequest;
 import java.time.Instant;
 
 /**

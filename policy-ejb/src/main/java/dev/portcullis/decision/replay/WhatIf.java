@@ -1,12 +1,12 @@
 package dev.portcullis.decision.replay;
 
-import dev.portcullis.policy.LimitPlan;
-import dev.portcullis.policy.LimitTraits.Amount;
-import dev.portcullis.policy.LimitTraits.Rates;
-import dev.portcullis.policy.LimitVariant;
-import dev.portcullis.policy.PolicyDocument;
-import dev.portcullis.policy.PolicyDocument.Limit;
-import dev.portcullis.policy.Quantities;
+import dev.portcullis.policy.check.LimitVariant;
+import dev.portcullis.policy.document.LimitTraits.Amount;
+import dev.portcullis.policy.document.LimitTraits.Rates;
+import dev.portcullis.policy.document.PolicyDocument;
+import dev.portcullis.policy.document.PolicyDocument.Limit;
+import dev.portcullis.policy.limit.LimitPlan;
+import dev.portcullis.policy.text.Quantities;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portcullis.decision.question.AccessQuestionReader;
 import dev.portcullis.decision.question.MalformedQuestionException;
-import dev.portcullis.policy.CompiledPolicy;
+import dev.portcullis.policy.compiled.CompiledPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.portcullis.proxy.observation;
 
-import dev.portcullis.policy.UpstreamTraits.Priority;
+import dev.portcullis.policy.document.UpstreamTraits.Priority;
 import dev.portcullis.proxy.resilience.Outcome;
 import dev.portcullis.proxy.resilience.TargetStatus;
 import dev.portcullis.proxy.resilience.UpstreamStatus;

@@ -1,6 +1,6 @@
 package dev.portcullis.proxy.resilience;
 
-import dev.portcullis.policy.UpstreamTraits.BalanceBy;
+import dev.portcullis.policy.document.UpstreamTraits.BalanceBy;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 

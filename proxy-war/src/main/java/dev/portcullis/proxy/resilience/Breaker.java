@@ -1,6 +1,6 @@
 package dev.portcullis.proxy.resilience;
 
-import dev.portcullis.policy.UpstreamTraits.CircuitBreaker;
+import dev.portcullis.policy.document.UpstreamTraits.CircuitBreaker;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;

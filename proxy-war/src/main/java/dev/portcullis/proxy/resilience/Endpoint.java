@@ -1,6 +1,6 @@
 package dev.portcullis.proxy.resilience;
 
-import dev.portcullis.policy.UpstreamTraits.Target;
+import dev.portcullis.policy.document.UpstreamTraits.Target;
 
 /**
  * A target as the policy has it now.

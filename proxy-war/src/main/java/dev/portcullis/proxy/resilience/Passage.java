@@ -1,6 +1,6 @@
 package dev.portcullis.proxy.resilience;
 
-import dev.portcullis.policy.UpstreamTraits.RetryOn;
+import dev.portcullis.policy.document.UpstreamTraits.RetryOn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.portcullis.proxy.resilience;
 
-import dev.portcullis.policy.UpstreamTraits.Priority;
+import dev.portcullis.policy.document.UpstreamTraits.Priority;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 

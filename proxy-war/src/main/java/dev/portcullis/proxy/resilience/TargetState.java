@@ -1,6 +1,6 @@
 package dev.portcullis.proxy.resilience;
 
-import dev.portcullis.policy.UpstreamTraits.Health;
+import dev.portcullis.policy.document.UpstreamTraits.Health;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;

@@ -1,8 +1,8 @@
 package dev.portcullis.proxy.resilience;
 
-import dev.portcullis.policy.PolicyDocument.Upstream;
-import dev.portcullis.policy.UpstreamTraits.Priority;
-import dev.portcullis.policy.UpstreamTraits.Target;
+import dev.portcullis.policy.document.PolicyDocument.Upstream;
+import dev.portcullis.policy.document.UpstreamTraits.Priority;
+import dev.portcullis.policy.document.UpstreamTraits.Target;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.portcullis.proxy.resilience;
 
-import dev.portcullis.policy.UpstreamTraits.Priority;
+import dev.portcullis.policy.document.UpstreamTraits.Priority;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package dev.portcullis.proxy.upstream;
 
-import dev.portcullis.policy.UpstreamTraits.Timeouts;
+import dev.portcullis.policy.document.UpstreamTraits.Timeouts;
 import dev.portcullis.proxy.upstream.connection.Watchdog;
 import java.time.Duration;
 

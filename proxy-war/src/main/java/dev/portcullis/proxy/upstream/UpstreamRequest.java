@@ -1,6 +1,6 @@
 package dev.portcullis.proxy.upstream;
 
-import dev.portcullis.policy.UpstreamTraits.Priority;
+import dev.portcullis.policy.document.UpstreamTraits.Priority;
 import dev.portcullis.request.HttpFields;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -5,10 +5,10 @@ import static dev.portcullis.proxy.resilience.TestWorld.send;
 import static dev.portcullis.proxy.resilience.TestWorld.targets;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.policy.UpstreamTraits.Balance;
-import dev.portcullis.policy.UpstreamTraits.BalanceBy;
-import dev.portcullis.policy.UpstreamTraits.Priority;
-import dev.portcullis.policy.UpstreamTraits.Target;
+import dev.portcullis.policy.document.UpstreamTraits.Balance;
+import dev.portcullis.policy.document.UpstreamTraits.BalanceBy;
+import dev.portcullis.policy.document.UpstreamTraits.Priority;
+import dev.portcullis.policy.document.UpstreamTraits.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,9 +4,9 @@ import static dev.portcullis.proxy.resilience.TestWorld.counts;
 import static dev.portcullis.proxy.resilience.TestWorld.targets;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.policy.UpstreamTraits.CircuitBreaker;
-import dev.portcullis.policy.UpstreamTraits.Health;
-import dev.portcullis.policy.UpstreamTraits.Priority;
+import dev.portcullis.policy.document.UpstreamTraits.CircuitBreaker;
+import dev.portcullis.policy.document.UpstreamTraits.Health;
+import dev.portcullis.policy.document.UpstreamTraits.Priority;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.IntStream;

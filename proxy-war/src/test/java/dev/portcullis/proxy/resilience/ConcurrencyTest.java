@@ -3,8 +3,8 @@ package dev.portcullis.proxy.resilience;
 import static dev.portcullis.proxy.resilience.TestWorld.targets;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.policy.UpstreamTraits.Concurrency;
-import dev.portcullis.policy.UpstreamTraits.Priority;
+import dev.portcullis.policy.document.UpstreamTraits.Concurrency;
+import dev.portcullis.policy.document.UpstreamTraits.Priority;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

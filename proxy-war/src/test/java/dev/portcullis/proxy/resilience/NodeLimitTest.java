@@ -2,7 +2,7 @@ package dev.portcullis.proxy.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.policy.UpstreamTraits.Priority;
+import dev.portcullis.policy.document.UpstreamTraits.Priority;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;

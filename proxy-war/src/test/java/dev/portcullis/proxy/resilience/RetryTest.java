@@ -4,9 +4,9 @@ import static dev.portcullis.proxy.resilience.TestWorld.send;
 import static dev.portcullis.proxy.resilience.TestWorld.targets;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.policy.UpstreamTraits.Priority;
-import dev.portcullis.policy.UpstreamTraits.Retries;
-import dev.portcullis.policy.UpstreamTraits.RetryOn;
+import dev.portcullis.policy.document.UpstreamTraits.Priority;
+import dev.portcullis.policy.document.UpstreamTraits.Retries;
+import dev.portcullis.policy.document.UpstreamTraits.RetryOn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,16 +1,16 @@
 package dev.portcullis.bench.limits;
 
-import dev.portcullis.policy.PolicyDocument.Upstream;
-import dev.portcullis.policy.UpstreamTraits.Balance;
-import dev.portcullis.policy.UpstreamTraits.BalanceBy;
-import dev.portcullis.policy.UpstreamTraits.Concurrency;
-import dev.portcullis.policy.UpstreamTraits.Health;
-import dev.portcullis.policy.UpstreamTraits.Priority;
-import dev.portcullis.policy.UpstreamTraits.Protocol;
-import dev.portcullis.policy.UpstreamTraits.Retries;
-import dev.portcullis.policy.UpstreamTraits.Target;
-import dev.portcullis.policy.UpstreamTraits.Timeouts;
-import dev.portcullis.policy.UpstreamTraits.Tls;
+import dev.portcullis.policy.document.PolicyDocument.Upstream;
+import dev.portcullis.policy.document.UpstreamTraits.Balance;
+import dev.portcullis.policy.document.UpstreamTraits.BalanceBy;
+import dev.portcullis.policy.document.UpstreamTraits.Concurrency;
+import dev.portcullis.policy.document.UpstreamTraits.Health;
+import dev.portcullis.policy.document.UpstreamTraits.Priority;
+import dev.portcullis.policy.document.UpstreamTraits.Protocol;
+import dev.portcullis.policy.document.UpstreamTraits.Retries;
+import dev.portcullis.policy.document.UpstreamTraits.Target;
+import dev.portcullis.policy.document.UpstreamTraits.Timeouts;
+import dev.portcullis.policy.document.UpstreamTraits.Tls;
 import dev.portcullis.proxy.resilience.Outcome;
 import dev.portcullis.proxy.resilience.Surroundings;
 import dev.portcullis.proxy.resilience.UpstreamGroup;

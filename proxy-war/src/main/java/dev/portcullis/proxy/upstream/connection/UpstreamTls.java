@@ -1,8 +1,8 @@
 package dev.portcullis.proxy.upstream.connection;
 
 import dev.portcullis.configuration.PortcullisConfiguration.KeyStoreFile;
-import dev.portcullis.policy.Certificates;
-import dev.portcullis.policy.UpstreamTraits.Tls;
+import dev.portcullis.policy.check.Certificates;
+import dev.portcullis.policy.document.UpstreamTraits.Tls;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;

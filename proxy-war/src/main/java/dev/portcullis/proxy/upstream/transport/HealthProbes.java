@@ -1,7 +1,7 @@
 package dev.portcullis.proxy.upstream.transport;
 
-import dev.portcullis.policy.UpstreamTraits.Health;
-import dev.portcullis.policy.UpstreamTraits.Priority;
+import dev.portcullis.policy.document.UpstreamTraits.Health;
+import dev.portcullis.policy.document.UpstreamTraits.Priority;
 import dev.portcullis.proxy.resilience.Endpoint;
 import dev.portcullis.proxy.resilience.UpstreamGroup;
 import dev.portcullis.proxy.upstream.AnswerReceiver;

@@ -1,7 +1,7 @@
 package dev.portcullis.proxy.upstream.transport;
 
-import dev.portcullis.policy.PolicyDocument.Upstream;
-import dev.portcullis.policy.UpstreamTraits;
+import dev.portcullis.policy.document.PolicyDocument.Upstream;
+import dev.portcullis.policy.document.UpstreamTraits;
 import dev.portcullis.proxy.resilience.Endpoint;
 import dev.portcullis.proxy.resilience.Surroundings;
 import dev.portcullis.proxy.resilience.UpstreamGroup;

@@ -1,8 +1,8 @@
 package dev.portcullis.proxy.upstream.transport;
 
-import dev.portcullis.policy.PolicyDocument.Upstream;
-import dev.portcullis.policy.UpstreamTraits.Protocol;
-import dev.portcullis.policy.UpstreamTraits.Tls;
+import dev.portcullis.policy.document.PolicyDocument.Upstream;
+import dev.portcullis.policy.document.UpstreamTraits.Protocol;
+import dev.portcullis.policy.document.UpstreamTraits.Tls;
 import dev.portcullis.proxy.upstream.TargetClient;
 import dev.portcullis.proxy.upstream.connection.BodyPumps;
 import dev.portcullis.proxy.upstream.connection.ConnectionPool;

@@ -3,9 +3,9 @@ package dev.portcullis.proxy.upstream.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.portcullis.policy.PolicyDocument.Upstream;
-import dev.portcullis.policy.UpstreamTraits.Priority;
-import dev.portcullis.policy.UpstreamTraits.Timeouts;
+import dev.portcullis.policy.document.PolicyDocument.Upstream;
+import dev.portcullis.policy.document.UpstreamTraits.Priority;
+import dev.portcullis.policy.document.UpstreamTraits.Timeouts;
 import dev.portcullis.proxy.upstream.AnswerReceiver;
 import dev.portcullis.proxy.upstream.RequestBody;
 import dev.portcullis.proxy.upstream.UpstreamException;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.portcullis.configuration.PortcullisConfiguration.KeyStoreFile;
 import dev.portcullis.configuration.PortcullisConfiguration.Secret;
-import dev.portcullis.policy.PolicyDocument.Upstream;
-import dev.portcullis.policy.UpstreamTraits.Priority;
-import dev.portcullis.policy.UpstreamTraits.Protocol;
-import dev.portcullis.policy.UpstreamTraits.Timeouts;
-import dev.portcullis.policy.UpstreamTraits.Tls;
+import dev.portcullis.policy.document.PolicyDocument.Upstream;
+import dev.portcullis.policy.document.UpstreamTraits.Priority;
+import dev.portcullis.policy.document.UpstreamTraits.Protocol;
+import dev.portcullis.policy.document.UpstreamTraits.Timeouts;
+import dev.portcullis.policy.document.UpstreamTraits.Tls;
 import dev.portcullis.proxy.RawUpstream;
 import dev.portcullis.proxy.TestAuthority;
 import dev.portcullis.proxy.upstream.AnswerReceiver;

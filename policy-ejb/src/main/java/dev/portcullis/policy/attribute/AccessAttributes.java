@@ -1,0 +1,32 @@
+package dev.portcullis.policy.attribute;
+
+import dev.portcullis.request.AccessContext;
+import dev.portcullis.request.AccessRequest;
+import dev.portcullis.request.PassedFields;
+import dev.portcullis.request.Subject;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that an expression may look at: subject, action, resource, request, context.
+ *
+ * @param roles effective roles, inherited ones included
+ * @param route the matched route's name
+ * @param pathVariables the values of the template's {@code {names}}
+ * @param fields which of the request's fields the upstream gets: no others are looked at
+ */
+public record AccessAttributes(
+    AccessRequest request,
+    Subject subject,
+    Set<String> roles,
+    String route,
+    Map<String, String> pathVariables,
+    AccessContext context,
+    PassedFields fields) {
+
+  /** The first value of a field that the upstream gets; null where there is none. */
+  public @Nullable String field(String name) {
+    return fields.seen(name) ? request.fields().first(name) : null;
+  }
+}

@@ -1,0 +1,22 @@
+package dev.portcullis.policy.compiled;
+
+import dev.portcullis.policy.text.Problem;
+import java.util.List;
+
+/** What compiling a policy document came to. */
+public sealed interface CompileResult {
+
+  /** The document makes sense; its document is {@code snapshot.document()}. */
+  record Compiled(CompiledPolicy snapshot) implements CompileResult {}
+
+  /**
+   * The document makes no sense, and nothing came of it.
+   *
+   * @param problems all of them, at least one
+   */
+  record Rejected(List<Problem> problems) implements CompileResult {
+    public Rejected {
+      problems = List.copyOf(problems);
+    }
+  }
+}

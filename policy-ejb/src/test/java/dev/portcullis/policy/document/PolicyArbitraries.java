@@ -1,0 +1,274 @@
+package dev.portcullis.policy.document;
+
+import dev.portcullis.policy.document.PolicyDocument.AdministrativeRole;
+import dev.portcullis.policy.document.PolicyDocument.Administrators;
+import dev.portcullis.policy.document.PolicyDocument.ApiKey;
+import dev.portcullis.policy.document.PolicyDocument.Certificate;
+import dev.portcullis.policy.document.PolicyDocument.ClaimNames;
+import dev.portcullis.policy.document.PolicyDocument.Effect;
+import dev.portcullis.policy.document.PolicyDocument.Issuer;
+import dev.portcullis.policy.document.PolicyDocument.Mode;
+import dev.portcullis.policy.document.PolicyDocument.Role;
+import dev.portcullis.policy.document.PolicyDocument.Route;
+import dev.portcullis.policy.document.PolicyDocument.Rule;
+import dev.portcullis.policy.document.UpstreamTraits.Priority;
+import dev.portcullis.request.Finding.Category;
+import dev.portcullis.request.PathForm;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import org.jspecify.annotations.Nullable;
+
+/** Any policies at all, and policies of rules over one small world. */
+public final class PolicyArbitraries {
+
+  public static final List<String> ROLES = List.of("a", "b", "c");
+  public static final List<String> SCOPES = List.of("s", "t");
+  public static final List<String> ROUTES = List.of("one", "two");
+  public static final List<String> METHODS = List.of("GET", "HEAD", "POST");
+
+  private PolicyArbitraries() {}
+
+  /** Texts that look like something else to a careless reader. */
+  private static Arbitrary<String> text() {
+    return Arbitraries.oneOf(
+        Arbitraries.of(
+            "",
+            " ",
+            "null",
+            "~",
+            "true",
+            "no",
+            "5",
+            "1e3",
+            "0x1f",
+            "-",
+            "- a",
+            "a: b",
+            "#x",
+            "'",
+            "\"",
+            "{",
+            "[",
+            "&a",
+            "*a",
+            "!x",
+            "|",
+            ">",
+            "%",
+            "@",
+            "`",
+            "<<",
+            "é😀",
+            "\u0085",
+            "a\nb",
+            "\t",
+            "\u0007",
+            "2027-01-01T00:00:00Z",
+            "---",
+            "...",
+            "\\",
+            "\uFEFF",
+            "=",
+            "?",
+            ".inf",
+            "1_000",
+            "0o7"),
+        Arbitraries.strings().ofMaxLength(12).filter(PolicyArbitraries::wellFormed),
+        Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(8));
+  }
+
+  /** Half a surrogate pair is no character, in YAML and JSON alike. */
+  private static boolean wellFormed(String text) {
+    return text.codePoints().noneMatch(c -> c >= 0xD800 && c <= 0xDFFF);
+  }
+
+  private static Arbitrary<List<String>> texts() {
+    return text().list().ofMaxSize(3);
+  }
+
+  private static Arbitrary<Duration> duration() {
+    return Arbitraries.longs().between(0, 10_000_000_000L).map(Duration::ofMillis);
+  }
+
+  private static Arbitrary<Instant> instant() {
+    return Arbitraries.longs().between(0, 4_000_000_000_000L).map(Instant::ofEpochMilli);
+  }
+
+  public static Arbitrary<PolicyDocument> documents() {
+    return Combinators.combine(
+            issuer().list().ofMaxSize(2),
+            apiKey().list().ofMaxSize(2),
+            Combinators.combine(text(), text(), texts(), texts())
+                .as(Certificate::new)
+                .list()
+                .ofMaxSize(2),
+            Combinators.combine(text(), texts()).as(Role::new).list().ofMaxSize(2),
+            UpstreamArbitraries.upstream(text(), duration()).list().ofMaxSize(2),
+            LimitArbitraries.limit(text(), duration()).list().ofMaxSize(2),
+            route().list().ofMaxSize(2),
+            anyRule().list().ofMaxSize(2))
+        .as(PolicyDocument::new);
+  }
+
+  private static Priority priority(long number) {
+    return Priority.values()[(int) (number % Priority.values().length)];
+  }
+
+  private static Arbitrary<Long> count() {
+    return Arbitraries.longs().between(0, 1L << 40);
+  }
+
+  private static Arbitrary<Issuer> issuer() {
+    var claims =
+        Arbitraries.oneOf(
+            Arbitraries.just(ClaimNames.DEFAULT),
+            Combinators.combine(text(), text(), text()).as(ClaimNames::new));
+    return Combinators.combine(
+            text(),
+            text(),
+            text().injectNull(0.3),
+            Arbitraries.of(true, false),
+            texts(),
+            texts(),
+            claims,
+            duration())
+        .as(Issuer::new)
+        .flatMap(issuer -> administrators().injectNull(0.5).map(some -> with(issuer, some)));
+  }
+
+  private static Arbitrary<Administrators> administrators() {
+    var roles = Arbitraries.maps(text(), Arbitraries.of(AdministrativeRole.class)).ofMinSize(1);
+    return Combinators.combine(text(), roles.ofMaxSize(3)).as(Administrators::new);
+  }
+
+  private static Issuer with(Issuer issuer, @Nullable Administrators administrators) {
+    return new Issuer(
+        issuer.name(),
+        issuer.issuer(),
+        issuer.jwks(),
+        issuer.discovery(),
+        issuer.audiences(),
+        issuer.algorithms(),
+        issuer.claims(),
+        issuer.leeway(),
+        administrators);
+  }
+
+  private static Arbitrary<ApiKey> apiKey() {
+    var hash = Arbitraries.strings().withChars("0123456789abcdef").ofLength(64);
+    return Combinators.combine(
+            text(),
+            hash,
+            texts(),
+            texts(),
+            instant().injectNull(0.5),
+            hash.injectNull(0.5),
+            instant().injectNull(0.5),
+            Arbitraries.of(true, false))
+        .as(ApiKey::new);
+  }
+
+  private static Arbitrary<Route> route() {
+    var head = Combinators.combine(text(), texts(), text(), texts(), text(), texts());
+    var tail =
+        Combinators.combine(
+            text().injectNull(0.5),
+            text().injectNull(0.5),
+            Arbitraries.of(AuthenticationMethod.class).list().ofMaxSize(2),
+            count(),
+            Arbitraries.of(PathForm.class).set().ofMaxSize(2),
+            Arbitraries.of(ThreatMode.class),
+            count());
+    return head.as(
+            (name, hosts, path, methods, upstream, limits) ->
+                tail.as(
+                    (strip, add, authenticate, body, forms, threat, inspected) ->
+                        new Route(
+                            name,
+                            hosts,
+                            path,
+                            methods,
+                            upstream,
+                            strip,
+                            add,
+                            authenticate,
+                            limits,
+                            body,
+                            forms,
+                            threat,
+                            inspected,
+                            body % 2 == 0,
+                            priority(body),
+                            limits,
+                            hosts,
+                            exclusions(limits, body))))
+        .flatMap(route -> route);
+  }
+
+  private static List<Exclusion> exclusions(List<String> texts, long number) {
+    var categories = Category.values();
+    return texts.stream()
+        .map(
+            text ->
+                new Exclusion(
+                    text,
+                    categories[(int) (number % categories.length)],
+                    text,
+                    Instant.ofEpochSecond(number % 1_000_000_000)))
+        .toList();
+  }
+
+  private static Arbitrary<Rule> anyRule() {
+    return Combinators.combine(
+            text(),
+            Arbitraries.of(Effect.class),
+            texts(),
+            texts(),
+            texts(),
+            texts(),
+            text().injectNull(0.5),
+            Arbitraries.of(Mode.class))
+        .as(Rule::new);
+  }
+
+  /** Rules over the small world, named by their place in the list. */
+  public static Arbitrary<List<Rule>> rules() {
+    return smallRule().list().ofMaxSize(6).map(PolicyArbitraries::renamed);
+  }
+
+  private static List<Rule> renamed(List<Rule> rules) {
+    return java.util.stream.IntStream.range(0, rules.size())
+        .mapToObj(i -> withName(rules.get(i), "r" + i))
+        .toList();
+  }
+
+  static Rule withName(Rule rule, String name) {
+    return new Rule(
+        name,
+        rule.effect(),
+        rule.routes(),
+        rule.methods(),
+        rule.roles(),
+        rule.scopes(),
+        rule.when(),
+        rule.mode());
+  }
+
+  public static Arbitrary<Rule> smallRule() {
+    return Combinators.combine(
+            Arbitraries.just("x"),
+            Arbitraries.of(Effect.class),
+            Arbitraries.of(ROUTES).set().ofMaxSize(2).map(List::copyOf),
+            Arbitraries.of(METHODS).set().ofMaxSize(2).map(List::copyOf),
+            Arbitraries.of(ROLES).set().ofMaxSize(2).map(List::copyOf),
+            Arbitraries.of(SCOPES).set().ofMaxSize(2).map(List::copyOf),
+            Arbitraries.of("true", "false", "context.risk > 0.5", "context.geo.country == 'DE'")
+                .injectNull(0.4),
+            Arbitraries.of(Mode.class))
+        .as(Rule::new);
+  }
+}
