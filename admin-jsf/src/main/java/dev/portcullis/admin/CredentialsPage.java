@@ -2,7 +2,7 @@ package dev.portcullis.admin;
 
 import dev.portcullis.admin.form.Fields;
 import dev.portcullis.admin.form.Outcome;
-import dev.portcullis.admin.login.SignedIn;
+import dev.portcullis.admin.session.SignedIn;
 import dev.portcullis.ejb.ApiKeyEntry;
 import dev.portcullis.ejb.ApiKeysBean;
 import dev.portcullis.ejb.CertificateAdministration.Entry;

@@ -1,5 +1,9 @@
 package dev.portcullis.admin.api;
 
+import dev.portcullis.admin.api.decision.EvaluationResource;
+import dev.portcullis.admin.api.http.AdministratorFilter;
+import dev.portcullis.admin.api.http.BodyBoundFilter;
+import dev.portcullis.admin.api.http.ProblemMapper;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 import java.util.Set;

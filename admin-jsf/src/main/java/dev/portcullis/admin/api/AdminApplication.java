@@ -1,5 +1,23 @@
 package dev.portcullis.admin.api;
 
+import dev.portcullis.admin.api.credential.AccountsResource;
+import dev.portcullis.admin.api.credential.ApiKeysResource;
+import dev.portcullis.admin.api.credential.CertificatesResource;
+import dev.portcullis.admin.api.credential.IssuersResource;
+import dev.portcullis.admin.api.credential.JwksResource;
+import dev.portcullis.admin.api.decision.DecisionsResource;
+import dev.portcullis.admin.api.decision.ExplainResource;
+import dev.portcullis.admin.api.http.AdministratorFilter;
+import dev.portcullis.admin.api.http.BodyBoundFilter;
+import dev.portcullis.admin.api.http.PendingFilter;
+import dev.portcullis.admin.api.http.ProblemMapper;
+import dev.portcullis.admin.api.operation.AuditResource;
+import dev.portcullis.admin.api.operation.LimitKeysResource;
+import dev.portcullis.admin.api.operation.NodesResource;
+import dev.portcullis.admin.api.operation.QuarantineResource;
+import dev.portcullis.admin.api.policy.PolicyResource;
+import dev.portcullis.admin.api.policy.PolicyStatusResource;
+import dev.portcullis.admin.api.policy.VersionsResource;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 import java.util.Set;

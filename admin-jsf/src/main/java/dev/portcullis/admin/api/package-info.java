@@ -1,4 +1,4 @@
-/** Administration and decisions for programs: REST, and OpenID AuthZEN. */
+/** Administration and decisions for programs: the two REST applications and their description. */
 @NullMarked
 package dev.portcullis.admin.api;
 

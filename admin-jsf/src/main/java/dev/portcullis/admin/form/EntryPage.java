@@ -1,6 +1,6 @@
 package dev.portcullis.admin.form;
 
-import dev.portcullis.admin.login.SignedIn;
+import dev.portcullis.admin.session.SignedIn;
 import dev.portcullis.ejb.ActivePolicy;
 import dev.portcullis.ejb.ApiKeyEntry;
 import dev.portcullis.ejb.ApiKeysBean;

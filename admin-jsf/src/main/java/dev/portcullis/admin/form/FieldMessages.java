@@ -44,7 +44,7 @@ public final class FieldMessages {
   }
 
   /** A value read from text, or an error at its field that says how to write it. */
-  static <T> @Nullable T converted(
+  public static <T> @Nullable T converted(
       @Nullable String text, Function<String, @Nullable T> reader, String remedy) {
     if (text == null || text.isBlank()) {
       return null;

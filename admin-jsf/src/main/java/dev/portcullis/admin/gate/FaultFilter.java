@@ -1,6 +1,6 @@
 package dev.portcullis.admin.gate;
 
-import dev.portcullis.admin.login.NotAllowedException;
+import dev.portcullis.admin.session.NotAllowedException;
 import jakarta.faces.application.ViewExpiredException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

@@ -2,7 +2,7 @@ package dev.portcullis.admin.gate;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.portcullis.admin.login.ClientAddress;
+import dev.portcullis.admin.session.ClientAddress;
 import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.store.RefusalAudit;
 import jakarta.inject.Inject;

@@ -1,6 +1,6 @@
 package dev.portcullis.admin.gate;
 
-import dev.portcullis.admin.login.SignedIn;
+import dev.portcullis.admin.session.SignedIn;
 import dev.portcullis.ejb.ConsoleAccountsBean;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;

@@ -1,7 +1,7 @@
 package dev.portcullis.admin.history;
 
 import dev.portcullis.admin.form.Outcome;
-import dev.portcullis.admin.login.SignedIn;
+import dev.portcullis.admin.session.SignedIn;
 import dev.portcullis.ejb.ActivePolicy;
 import dev.portcullis.ejb.PolicyAdministrationBean;
 import dev.portcullis.ejb.PublishResult;

@@ -1,6 +1,8 @@
 package dev.portcullis.admin.login;
 
 import dev.portcullis.admin.form.FieldMessages;
+import dev.portcullis.admin.session.ClientAddress;
+import dev.portcullis.admin.session.SignedIn;
 import dev.portcullis.ejb.ConsoleAccountsBean;
 import dev.portcullis.store.AccountChange;
 import dev.portcullis.store.ConsoleAccount;

@@ -1,5 +1,6 @@
 package dev.portcullis.admin.login;
 
+import dev.portcullis.admin.session.SignedIn;
 import dev.portcullis.ejb.ConsoleAccountsBean;
 import dev.portcullis.store.ConsoleAccount;
 import dev.portcullis.store.ConsoleRole;

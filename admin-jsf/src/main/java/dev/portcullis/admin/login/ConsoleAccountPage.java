@@ -3,6 +3,7 @@ package dev.portcullis.admin.login;
 import dev.portcullis.admin.form.FieldMessages;
 import dev.portcullis.admin.form.Fields;
 import dev.portcullis.admin.form.Outcome;
+import dev.portcullis.admin.session.SignedIn;
 import dev.portcullis.ejb.ConsoleAccountsBean;
 import dev.portcullis.store.AccountChange;
 import dev.portcullis.store.Author;

@@ -1,5 +1,6 @@
 package dev.portcullis.admin.login;
 
+import dev.portcullis.admin.session.ClientAddress;
 import dev.portcullis.ejb.ConsoleAccountsBean;
 import dev.portcullis.store.ConsoleRole;
 import dev.portcullis.store.Verification;

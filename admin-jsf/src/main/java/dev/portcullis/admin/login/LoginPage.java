@@ -1,6 +1,7 @@
 package dev.portcullis.admin.login;
 
 import dev.portcullis.admin.form.FieldMessages;
+import dev.portcullis.admin.session.SignedIn;
 import dev.portcullis.store.Verification;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.context.ExternalContext;

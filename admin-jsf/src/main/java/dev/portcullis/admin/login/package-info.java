@@ -1,4 +1,4 @@
-/** Signing in and out, and the own account. */
+/** Signing in and out, the own account, and those of others. */
 @NullMarked
 package dev.portcullis.admin.login;
 

@@ -3,7 +3,7 @@ package dev.portcullis.admin.traffic;
 import dev.portcullis.admin.form.FieldMessages;
 import dev.portcullis.admin.form.Fields;
 import dev.portcullis.admin.form.Outcome;
-import dev.portcullis.admin.login.SignedIn;
+import dev.portcullis.admin.session.SignedIn;
 import dev.portcullis.decision.replay.WhatIf;
 import dev.portcullis.ejb.LimitAdministration.Standing;
 import dev.portcullis.ejb.LimitAdministration.Wish;

@@ -2,7 +2,7 @@ package dev.portcullis.admin.traffic;
 
 import dev.portcullis.admin.form.FieldMessages;
 import dev.portcullis.admin.form.Outcome;
-import dev.portcullis.admin.login.SignedIn;
+import dev.portcullis.admin.session.SignedIn;
 import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.ejb.QuarantineBean;
 import dev.portcullis.store.Adaptation;

@@ -1,8 +1,0 @@
-package dev.portcullis.admin.api;
-
-import java.io.IOException;
-
-/** The body is longer than anyone may send here. */
-final class BodyTooLargeException extends IOException {
-  private static final long serialVersionUID = 1;
-}
