@@ -2,6 +2,7 @@ package dev.portcullis.proxy;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portcullis.proxy.enforcement.Enforcement;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,4 +1,4 @@
-/** The enforcement point: takes requests in, asks for a decision, forwards or denies. */
+/** The enforcement point as an application: put together, started, told of, stopped. */
 @NullMarked
 package dev.portcullis.proxy;
 

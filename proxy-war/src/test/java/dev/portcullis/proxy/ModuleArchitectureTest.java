@@ -1,7 +1,13 @@
 package dev.portcullis.proxy;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -36,6 +42,9 @@ class ModuleArchitectureTest {
               "org.eclipse.microprofile..",
               "java.net..",
               "dev.portcullis.proxy",
+              "dev.portcullis.proxy.answer..",
+              "dev.portcullis.proxy.enforcement..",
+              "dev.portcullis.proxy.exchange..",
               "dev.portcullis.proxy.upstream..",
               "dev.portcullis.proxy.observation..");
 
@@ -50,4 +59,17 @@ class ModuleArchitectureTest {
           .callMethod(System.class, "nanoTime")
           .orShould()
           .callMethod(System.class, "currentTimeMillis");
+
+  @ArchTest
+  static final ArchRule noPackageDependsOnOneThatDependsOnIt =
+      slices().matching("dev.portcullis.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static void noPackageHasMoreThan25Types(JavaClasses classes) {
+    var sizes =
+        classes.stream()
+            .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+            .collect(groupingBy(JavaClass::getPackageName, counting()));
+    assertThat(sizes).isNotEmpty().allSatisfy((name, types) -> assertThat(types).isLessThan(26));
+  }
 }

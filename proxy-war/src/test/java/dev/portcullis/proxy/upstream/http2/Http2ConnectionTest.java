@@ -3,8 +3,8 @@ package dev.portcullis.proxy.upstream.http2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.portcullis.proxy.FramesUpstream;
-import dev.portcullis.proxy.RawUpstream;
+import dev.portcullis.proxy.enforcement.FramesUpstream;
+import dev.portcullis.proxy.enforcement.RawUpstream;
 import dev.portcullis.proxy.http2.Frame;
 import dev.portcullis.proxy.upstream.connection.BodyPumps;
 import dev.portcullis.proxy.upstream.connection.Connector;

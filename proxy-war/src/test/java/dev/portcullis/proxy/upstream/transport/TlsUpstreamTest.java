@@ -100,7 +100,7 @@ class TlsUpstreamTest {
   private static void answerOne(SSLServerSocket server, int requests) {
     try (var socket = server.accept()) {
       for (int i = 0; i < requests; i++) {
-        dev.portcullis.proxy.RawUpstream.skipHead(socket.getInputStream());
+        dev.portcullis.proxy.enforcement.RawUpstream.skipHead(socket.getInputStream());
         socket
             .getOutputStream()
             .write(

@@ -1,0 +1,115 @@
+package dev.portcullis.proxy.answer;
+
+import dev.portcullis.decision.Decision.Answered;
+import dev.portcullis.proxy.exchange.Exchange;
+import dev.portcullis.proxy.exchange.ServerConnection;
+import dev.portcullis.request.HttpFields;
+import dev.portcullis.request.Reason;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** Tells a client that, and why, its request ends here (RFC 9457). */
+public final class Denials {
+
+  /** What is read of a body that nobody wants, to leave the connection usable. */
+  private static final int DRAINED = 64 << 10;
+
+  private static final String RETRY_AFTER_SECONDS = "5";
+
+  /**
+   * Writes a denial.
+   *
+   * @param headers of the answer, besides its own
+   * @throws AnswerCutOffException when an answer is under way already, or the client is gone
+   */
+  public void write(Exchange exchange, Reason reason, HttpFields headers) throws IOException {
+    var response = exchange.response();
+    if (response.isCommitted()) {
+      throw new AnswerCutOffException("an answer was under way");
+    }
+    byte[] problem = problem(exchange.id(), reason);
+    exchange.answering(reason.status());
+    headers.forEach(response::addHeader);
+    if (reason.status() == 503 && headers.first("Retry-After") == null) {
+      response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+    }
+    response.setHeader("X-Request-Id", exchange.id());
+    GrpcStatus.add(exchange.request(), response, reason);
+    response.setHeader("Cache-Control", "no-store");
+    response.setContentType("application/problem+json");
+    response.setContentLength(problem.length);
+    settleBody(exchange);
+    writeBody(exchange, problem);
+  }
+
+  /** Writes what the gateway answers in the upstream's place. */
+  public void answer(Exchange exchange, Answered answered) {
+    var response = exchange.response();
+    exchange.answering(answered.status());
+    answered.fields().forEach(response::addHeader);
+    response.setHeader("X-Request-Id", exchange.id());
+    settleBody(exchange);
+  }
+
+  /** Says that a request cannot be decided, where nothing but its answer is left. */
+  public boolean undecidable(HttpServletRequest request, HttpServletResponse response, String id)
+      throws IOException {
+    byte[] problem = problem(id, Reason.UNDECIDABLE);
+    response.reset();
+    response.setStatus(Reason.UNDECIDABLE.status());
+    ServerConnection.owns(request, Reason.UNDECIDABLE.status());
+    response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+    response.setHeader("X-Request-Id", id);
+    response.setHeader("Cache-Control", "no-store");
+    response.setContentType("application/problem+json");
+    response.setContentLength(problem.length);
+    response.getOutputStream().write(problem);
+    return true;
+  }
+
+  private static void writeBody(Exchange exchange, byte[] problem) throws IOException {
+    if (exchange.head()) {
+      return;
+    }
+    try {
+      exchange.response().getOutputStream().write(problem);
+      exchange.sent(problem.length);
+    } catch (IOException e) {
+      throw new AnswerCutOffException("the client is gone");
+    }
+  }
+
+  /** A connection on which much of a body is still to come is not worth keeping. */
+  private static void settleBody(Exchange exchange) {
+    var body = exchange.body();
+    // RFC 9110 §10.1.1: whether a client that was not invited sends its body all the same, nobody
+    // knows; what came next could be read as that body.
+    boolean uninvited = !body.started() && exchange.request().getHeader("Expect") != null;
+    if (!uninvited) {
+      body.drain(DRAINED);
+    }
+    long left = body.left();
+    if (left < 0 || left > DRAINED || (uninvited && left != 0)) {
+      exchange.endConnection();
+    }
+  }
+
+  /** Only constants and an id of our own making or checking: nothing to escape. */
+  private static byte[] problem(String id, Reason reason) {
+    String json =
+        "{\"type\":\""
+            + reason.type()
+            + "\",\"title\":\""
+            + reason.title()
+            + "\",\"status\":"
+            + reason.status()
+            + ",\"reason\":\""
+            + reason.slug()
+            + "\",\"decision\":\""
+            + id
+            + "\"}";
+    return json.getBytes(StandardCharsets.UTF_8);
+  }
+}
