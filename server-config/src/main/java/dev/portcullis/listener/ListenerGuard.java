@@ -1,5 +1,12 @@
 package dev.portcullis.listener;
 
+import dev.portcullis.listener.connection.Clients;
+import dev.portcullis.listener.connection.Gate;
+import dev.portcullis.listener.connection.InnerListeners;
+import dev.portcullis.listener.http1.GuardedHttpFilter;
+import dev.portcullis.listener.http2.Http2Filter;
+import dev.portcullis.listener.http2.Http2Start;
+import dev.portcullis.listener.threads.Lanes;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.glassfish.grizzly.filterchain.FilterChainBuilder;
 import org.glassfish.grizzly.http.HttpServerFilter;

@@ -1,6 +1,10 @@
 package dev.portcullis.listener;
 
-import dev.portcullis.listener.Refusal.Kind;
+import dev.portcullis.listener.connection.Client;
+import dev.portcullis.listener.connection.Clients;
+import dev.portcullis.listener.connection.InnerListeners;
+import dev.portcullis.listener.message.Offers;
+import dev.portcullis.listener.message.Refusal.Kind;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +21,7 @@ import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
  * threads of its own. So a body that does not come holds no thread; and whatever the console has to
  * do, the listener's own threads answer health and metrics. Data passes.
  */
-final class WholeRequests extends BaseFilter {
+public final class WholeRequests extends BaseFilter {
 
   /** Octets of a body; the interfaces behind have smaller bounds of their own. */
   static final int MAX_BODY = 2 << 20;
@@ -107,7 +111,7 @@ final class WholeRequests extends BaseFilter {
       console.execute(context::resumeNext);
       return suspended;
     } catch (RejectedExecutionException e) {
-      GuardedHttpFilter.refuse(client, Kind.STARTING);
+      client.refuse(Kind.STARTING);
       context.resume(context.getStopAction());
       return suspended;
     }
@@ -119,7 +123,7 @@ final class WholeRequests extends BaseFilter {
   }
 
   private static NextAction refuse(FilterChainContext context, Client client, Kind kind) {
-    GuardedHttpFilter.refuse(client, kind);
+    client.refuse(kind);
     return context.getStopAction();
   }
 }

@@ -1,7 +1,7 @@
 package dev.portcullis.micro;
 
-import dev.portcullis.listener.Gate;
 import dev.portcullis.listener.ListenerGuard;
+import dev.portcullis.listener.connection.Gate;
 import fish.payara.micro.ClusterCommandResult;
 import fish.payara.micro.ClusterCommandResult.ExitStatus;
 import fish.payara.micro.boot.AdminCommandRunner;

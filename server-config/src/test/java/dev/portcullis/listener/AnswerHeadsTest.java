@@ -3,6 +3,7 @@ package dev.portcullis.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.portcullis.listener.message.AnswerHeads;
 import java.io.IOException;
 import java.util.function.BiConsumer;
 import org.glassfish.grizzly.http.server.Request;

@@ -1,5 +1,13 @@
 package dev.portcullis.listener;
 
+import dev.portcullis.listener.connection.Clients;
+import dev.portcullis.listener.connection.Gate;
+import dev.portcullis.listener.connection.InnerListeners;
+import dev.portcullis.listener.connection.ListenerBounds;
+import dev.portcullis.listener.http1.GuardedHttpFilter;
+import dev.portcullis.listener.http2.Http2Filter;
+import dev.portcullis.listener.message.AnswerHeads;
+import dev.portcullis.listener.threads.ReadStrategy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -16,13 +24,13 @@ import org.glassfish.grizzly.http.server.Response;
 import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
 
 /** A real server of the kind that the bundle embeds, behind the guard, on a port of its own. */
-final class GuardedServer implements AutoCloseable {
+public final class GuardedServer implements AutoCloseable {
 
   /** Set of a request whose answer is the server's own, not the application's. */
-  static final String SERVERS = "test.servers";
+  public static final String SERVERS = "test.servers";
 
   /** What answers. */
-  interface Application {
+  public interface Application {
     void serve(Request request, Response response) throws Exception;
   }
 
@@ -31,11 +39,11 @@ final class GuardedServer implements AutoCloseable {
   private final HttpServer server = new HttpServer();
   private final NetworkListener listener = new NetworkListener("test", "127.0.0.1", 0);
 
-  GuardedServer(Application application) throws IOException {
+  public GuardedServer(Application application) throws IOException {
     this(application, ListenerBounds.current());
   }
 
-  GuardedServer(Application application, ListenerBounds bounds) throws IOException {
+  public GuardedServer(Application application, ListenerBounds bounds) throws IOException {
     gate.open();
     clients = new Clients(bounds);
     listener
@@ -68,7 +76,7 @@ final class GuardedServer implements AutoCloseable {
     listener.getTransport().setReadTimeout(bounds.bodyNanos() / 1_000_000, TimeUnit.MILLISECONDS);
   }
 
-  Gate gate() {
+  public Gate gate() {
     return gate;
   }
 
@@ -76,20 +84,20 @@ final class GuardedServer implements AutoCloseable {
     return listener.getPort();
   }
 
-  Socket connect() throws IOException {
+  public Socket connect() throws IOException {
     var socket = new Socket(InetAddress.getLoopbackAddress(), port());
     socket.setSoTimeout(10_000);
     socket.setTcpNoDelay(true);
     return socket;
   }
 
-  static void send(Socket socket, String octets) throws IOException {
+  public static void send(Socket socket, String octets) throws IOException {
     socket.getOutputStream().write(octets.getBytes(StandardCharsets.ISO_8859_1));
     socket.getOutputStream().flush();
   }
 
   /** All that comes until the connection ends. */
-  String exchange(String octets) throws IOException {
+  public String exchange(String octets) throws IOException {
     try (Socket socket = connect()) {
       send(socket, octets);
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
@@ -97,7 +105,7 @@ final class GuardedServer implements AutoCloseable {
   }
 
   /** What comes up to and with {@code end}. */
-  static String until(InputStream in, String end) throws IOException {
+  public static String until(InputStream in, String end) throws IOException {
     var text = new StringBuilder();
     while (text.indexOf(end) < 0) {
       int octet = in.read();

@@ -2,6 +2,7 @@ package dev.portcullis.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.listener.connection.ListenerBounds;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;

@@ -1,0 +1,152 @@
+package dev.portcullis.listener.http2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.bundle.SharedBundle;
+import dev.portcullis.bundle.SharedBundle.Running;
+import dev.portcullis.listener.GuardedServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * RFC 9112 §9.6, RFC 9113 §8.1: an answer that comes before its request has ended reaches a client
+ * that sends all of it before it reads anything.
+ */
+@ExtendWith(SharedBundle.class)
+@Timeout(120)
+class LastAnswersIT {
+
+  private static final String HOST = "scripted.example.com";
+  private static final int BODY = 8_000_000;
+  private static final byte[] PIECE = new byte[100_000];
+
+  static {
+    Arrays.fill(PIECE, (byte) 'x');
+  }
+
+  private final Running running;
+
+  LastAnswersIT(Running running) {
+    this.running = running;
+  }
+
+  private Socket connect(boolean tls) throws Exception {
+    var sockets = running.keys().client().getSocketFactory();
+    var socket =
+        tls
+            ? sockets.createSocket("127.0.0.1", running.bundle().tlsPort())
+            : new Socket(InetAddress.getLoopbackAddress(), running.bundle().dataPort());
+    if (socket instanceof SSLSocket secure) {
+      secure.startHandshake();
+    }
+    socket.setSoTimeout(20_000);
+    return socket;
+  }
+
+  /** As clients do that know nothing better: all of the request, then the answer. */
+  private String upload(boolean tls, String path, String framing, String type) throws Exception {
+    try (var socket = connect(tls)) {
+      GuardedServer.send(
+          socket,
+          "POST %s HTTP/1.1\r\nHost: %s\r\nX-Who: last\r\nContent-Type: %s\r\n%s\r\n\r\n"
+              .formatted(path, HOST, type, framing));
+      send(socket.getOutputStream(), framing.startsWith("Transfer"));
+      String head = GuardedServer.until(socket.getInputStream(), "\r\n\r\n");
+      return head + GuardedServer.until(socket.getInputStream(), "}");
+    }
+  }
+
+  private static void send(OutputStream out, boolean chunked) throws IOException {
+    byte[] size = (Integer.toHexString(PIECE.length) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    byte[] end = "\r\n".getBytes(StandardCharsets.US_ASCII);
+    for (int sent = 0; sent < BODY; sent += PIECE.length) {
+      if (chunked) {
+        out.write(size);
+      }
+      out.write(PIECE);
+      if (chunked) {
+        out.write(end);
+      }
+    }
+    out.write(chunked ? "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII) : new byte[0]);
+    out.flush();
+  }
+
+  private void useUp(String who) throws Exception {
+    running.scripted().say("HTTP/1.1 204 No Content\r\n\r\n");
+    try (var socket = connect(false)) {
+      GuardedServer.send(
+          socket, "GET /limited HTTP/1.1\r\nHost: " + HOST + "\r\nX-Who: " + who + "\r\n\r\n");
+      GuardedServer.until(socket.getInputStream(), "\r\n\r\n");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/keyed, 401", "/barred, 403", "/small, 413", "/limited, 429", "/x%00, 400"})
+  void ourOwnReachClientsThatStillSend(String path, int status) throws Exception {
+    useUp("last");
+    for (boolean tls : new boolean[] {false, true}) {
+      for (String framing :
+          new String[] {"Content-Length: " + BODY, "Transfer-Encoding: chunked"}) {
+        assertThat(upload(tls, path, framing, "application/octet-stream"))
+            .as(tls + " " + framing)
+            .startsWith("HTTP/1.1 " + status + " ")
+            .containsIgnoringCase("\r\nConnection: close\r\n")
+            .contains("\"reason\":\"");
+      }
+    }
+  }
+
+  @Test
+  void manyInARowAreNotLost() throws Exception {
+    for (int i = 0; i < 16; i++) {
+      assertThat(upload(false, "/small", "Content-Length: " + BODY, "text/plain"))
+          .startsWith("HTTP/1.1 413 ");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/keyed, 401", "/barred, 403", "/small, 413", "/limited, 429"})
+  void ourOwnReachHttp2ClientsThatStillSend(String path, String status) throws Exception {
+    useUp("last2");
+    for (boolean tells : new boolean[] {true, false}) {
+      try (var client = RawHttp2.greeting(connect(false))) {
+        var head =
+            Stream.of(
+                ":method",
+                "POST",
+                ":scheme",
+                "http",
+                ":path",
+                path,
+                ":authority",
+                HOST,
+                "x-who",
+                "last2",
+                "content-type",
+                "application/octet-stream");
+        var length = tells ? Stream.of("content-length", "" + BODY) : Stream.<String>of();
+        client.headers(1, false, Stream.concat(head, length).toArray(String[]::new));
+        for (int i = 0; i < 4; i++) {
+          client.data(1, false, "x".repeat(15_000));
+        }
+        var answer = client.answer(1);
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.body()).contains("\"reason\":\"");
+        assertThat(client.next(Http2Frame.RST_STREAM).number(0))
+            .isEqualTo(Http2Error.Code.NO_ERROR.ordinal());
+      }
+    }
+  }
+}

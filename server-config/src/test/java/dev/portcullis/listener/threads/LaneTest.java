@@ -1,0 +1,221 @@
+package dev.portcullis.listener.threads;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portcullis.listener.connection.Gate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LaneTest {
+
+  private static final int FEW = 4;
+  private static final int MOST = 64;
+  private static final int MOST_WAITING = 1_000;
+
+  private final ExecutorService threads = Executors.newFixedThreadPool(MOST);
+  private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+  private final Handover handover = new Handover(new Gate());
+  private final CountDownLatch leave = new CountDownLatch(1);
+  private final GivenLoad processors = new GivenLoad(1, 1);
+
+  /**
+   * Whether somebody looks on. On a machine that stops for a while quick work lasts, and then
+   * counts no more: tests of exact numbers let nobody look.
+   */
+  private volatile boolean looks = true;
+
+  private final Lane lane = lane(FEW, MOST);
+
+  LaneTest() {
+    handover.add(lane);
+  }
+
+  private Lane lane(int few, int most) {
+    var width = new LaneWidth(few, most, processors);
+    return new Lane(threads, MOST_WAITING, width, handover, this::soon);
+  }
+
+  private void soon(Runnable task) {
+    if (looks) {
+      clock.schedule(task, 1, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    leave.countDown();
+    clock.shutdownNow();
+    threads.shutdownNow();
+    assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private AtomicInteger thatWait(int count) {
+    var begun = new AtomicInteger();
+    for (int i = 0; i < count; i++) {
+      lane.execute(
+          () -> {
+            begun.incrementAndGet();
+            awaitLeave();
+          });
+    }
+    return begun;
+  }
+
+  private static void awaitThat(BooleanSupplier condition) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  private void awaitLeave() {
+    try {
+      leave.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void quickWorkIsDoneByFewThreadsAllOfIt() {
+    looks = false;
+    var workers = ConcurrentHashMap.<Thread>newKeySet();
+    var atWork = new AtomicInteger();
+    var most = new AtomicInteger();
+    var done = new AtomicInteger();
+    for (int i = 0; i < 100_000; i++) {
+      while (handover.getWaiting() >= MOST_WAITING / 2) {
+        Thread.onSpinWait();
+      }
+      lane.execute(
+          () -> {
+            workers.add(Thread.currentThread());
+            most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
+            atWork.decrementAndGet();
+            done.incrementAndGet();
+          });
+    }
+    awaitThat(() -> done.get() == 100_000);
+    assertThat(most.get()).isBetween(1, FEW);
+    assertThat(workers).isNotEmpty();
+    assertThat(handover.getWaiting()).isZero();
+  }
+
+  @Test
+  void workIsBegunInTheOrderInWhichItCame() {
+    looks = false;
+    var one = lane(1, 1);
+    var order = Collections.synchronizedList(new ArrayList<Integer>());
+    one.execute(this::awaitLeave);
+    for (int i = 0; i < 100; i++) {
+      int number = i;
+      one.execute(() -> order.add(number));
+    }
+    assertThat(order).isEmpty();
+    leave.countDown();
+    awaitThat(() -> order.size() == 100);
+    assertThat(order).isSorted();
+  }
+
+  @Test
+  void whereThreadsWaitAndProcessorsAreFreeAllWorkIsBegun() {
+    processors.is(0, 0);
+    var begun = thatWait(MOST);
+    awaitThat(() -> begun.get() == MOST);
+  }
+
+  @Test
+  void workThatLastsCountsNoMoreAndHoldsUpNobody() {
+    var begun = thatWait(2 * FEW);
+    awaitThat(() -> begun.get() == 2 * FEW);
+    var done = new AtomicInteger();
+    lane.execute(done::incrementAndGet);
+    awaitThat(() -> done.get() == 1);
+  }
+
+  @Test
+  void whatLastedCountsAgainOnceItIsOver() throws InterruptedException {
+    var begun = thatWait(3 * FEW);
+    awaitThat(() -> begun.get() == 3 * FEW);
+    looks = false;
+    leave.countDown();
+    var atWork = new AtomicInteger();
+    var most = new AtomicInteger();
+    var together = new CountDownLatch(200);
+    for (int i = 0; i < 200; i++) {
+      lane.execute(
+          () -> {
+            most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
+            Thread.yield();
+            atWork.decrementAndGet();
+            together.countDown();
+          });
+    }
+    assertThat(together.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(most.get()).isBetween(1, FEW);
+  }
+
+  @Test
+  void beyondTheMostThatMayWaitWorkIsRefused() {
+    looks = false;
+    var begun = thatWait(FEW);
+    awaitThat(() -> begun.get() == FEW);
+    Runnable more = () -> {};
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i <= MOST_WAITING + MOST; i++) {
+                lane.execute(more);
+              }
+            })
+        .isInstanceOf(RejectedExecutionException.class);
+    leave.countDown();
+    awaitThat(() -> handover.getWaiting() == 0);
+  }
+
+  @Test
+  void workThatFailsCostsNoThread() {
+    for (int i = 0; i < 3 * FEW; i++) {
+      lane.execute(
+          () -> {
+            throw new IllegalStateException("as it may happen");
+          });
+    }
+    var done = new AtomicInteger();
+    for (int i = 0; i < 100; i++) {
+      lane.execute(done::incrementAndGet);
+    }
+    awaitThat(() -> done.get() == 100);
+  }
+
+  @Test
+  void eachTaskFindsTheThreadAsThePoolHandsItOut() {
+    var stranger = new ClassLoader() {};
+    var clean = new AtomicInteger();
+    for (int i = 0; i < 100; i++) {
+      lane.execute(
+          () -> {
+            var thread = Thread.currentThread();
+            boolean strange = thread.getContextClassLoader() == stranger;
+            if (!strange && !thread.isInterrupted()) {
+              clean.incrementAndGet();
+            }
+            thread.setContextClassLoader(stranger);
+            thread.interrupt();
+          });
+    }
+    awaitThat(() -> clean.get() == 100);
+  }
+}
