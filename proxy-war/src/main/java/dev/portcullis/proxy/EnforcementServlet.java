@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 public class EnforcementServlet extends HttpServlet {
   private static final long serialVersionUID = 1;
 
-  @Inject private transient Gatehouse gatehouse;
+  @Inject private transient EnforcementPoint point;
   private transient @Nullable Enforcement enforcement;
 
   @Override
   public void init() {
-    enforcement = gatehouse.enforcement();
+    enforcement = point.enforcement();
   }
 
   @Override

@@ -23,7 +23,7 @@ public class HealthChecks {
   /** A database that is away for less does not make a node leave: it would flap. */
   private static final Duration OUTAGE_BORNE = Duration.ofSeconds(5);
 
-  @Inject private Gatehouse gatehouse;
+  @Inject private EnforcementPoint point;
   @Inject private Database database;
   @Inject private PolicyRefusals refusals;
 
@@ -40,12 +40,12 @@ public class HealthChecks {
       boolean refused = refusals.last(Source.FILE).isPresent();
       return HealthCheckResponse.named("portcullis-proxy")
           .status(
-              gatehouse.hasPolicy()
-                  && gatehouse.admits()
+              point.hasPolicy()
+                  && point.admits()
                   && borne(outage)
-                  && !refusals.neverGood(gatehouse.policyVersion()))
-          .withData("policy-version", gatehouse.policyVersion())
-          .withData("draining", !gatehouse.admits())
+                  && !refusals.neverGood(point.policyVersion()))
+          .withData("policy-version", point.policyVersion())
+          .withData("draining", !point.admits())
           .withData("policy-file", refused ? "REFUSED" : "UP")
           .withData("database", outage.map(o -> "DOWN: " + o.cause().words()).orElse("UP"))
           .build();
@@ -68,7 +68,6 @@ public class HealthChecks {
   @Produces
   @Startup
   HealthCheck startup() {
-    return () ->
-        HealthCheckResponse.named("portcullis-proxy").status(gatehouse.hasPolicy()).build();
+    return () -> HealthCheckResponse.named("portcullis-proxy").status(point.hasPolicy()).build();
   }
 }

@@ -52,7 +52,7 @@ final class Vitals {
   }
 
   /** Shows the same as metrics. */
-  static void show(NodeLimit load, ServerHandover server, SeriesRegistry series) {
+  static void show(NodeLimit load, ServerStatus server, SeriesRegistry series) {
     series.show(Series.NODE_WAITING, server::waiting);
     series.show(Series.NODE_THREADS, server::threads);
     series.show(Series.NODE_ADMITTED, load::perSecond);

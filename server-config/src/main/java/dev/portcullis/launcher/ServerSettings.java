@@ -25,7 +25,7 @@ record ServerSettings(Node node, Path scratch) {
 
   /**
    * How many threads for each processor may wait for the next request of a busy connection: half of
-   * those that the listener's lane always has.
+   * those that the listener's executor always has.
    */
   private static final int MOST_STAYS = 16;
 

@@ -6,7 +6,7 @@ import dev.portcullis.listener.connection.InnerListeners;
 import dev.portcullis.listener.http1.GuardedHttpFilter;
 import dev.portcullis.listener.http2.Http2Filter;
 import dev.portcullis.listener.http2.Http2Start;
-import dev.portcullis.listener.threads.Lanes;
+import dev.portcullis.listener.threads.AdaptiveExecutors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.glassfish.grizzly.filterchain.FilterChainBuilder;
 import org.glassfish.grizzly.http.HttpServerFilter;
@@ -44,7 +44,7 @@ public final class ListenerGuard implements AddOn {
       ((SSLBaseFilter) chain.get(tls))
           .addHandshakeListener(Http2Start.negotiation(InnerListeners.ALL));
     }
-    Lanes.ALL.show();
+    AdaptiveExecutors.ALL.show();
     Untraced.make(chain);
     GUARDED.incrementAndGet();
   }

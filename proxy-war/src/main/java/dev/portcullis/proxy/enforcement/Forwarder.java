@@ -73,13 +73,13 @@ final class Forwarder {
   private void carry(Exchange exchange, Obligations obligations, AnswerRelay relay)
       throws IOException {
     long start = System.nanoTime();
-    var lane = streams.enter(exchange);
+    var slot = streams.enter(exchange);
     boolean cut = true;
     try {
       exchange(exchange, obligations, relay);
       cut = false;
     } finally {
-      streams.leave(lane, exchange);
+      streams.leave(slot, exchange);
       exchange.forwarded(System.nanoTime() - start);
       settleBody(exchange, cut);
     }

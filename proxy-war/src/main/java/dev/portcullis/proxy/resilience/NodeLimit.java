@@ -46,7 +46,7 @@ public final class NodeLimit {
   private final long longestWait;
   private final int mostHeld;
   private final int mostHeldUsually;
-  private final LongSupplier handover;
+  private final LongSupplier serverWait;
   private final Surroundings surroundings;
   private final PriorityShares shares;
   private final AtomicInteger held = new AtomicInteger();
@@ -66,14 +66,14 @@ public final class NodeLimit {
   /**
    * @param longestWait in nanoseconds; 0: only threads are looked at
    * @param threads that serve requests
-   * @param handover how long, at the least of late, requests wait for a thread and a processor
+   * @param serverWait how long, at the least of late, requests wait for a thread and a processor
    */
   public NodeLimit(
-      long longestWait, int threads, LongSupplier handover, Surroundings surroundings) {
+      long longestWait, int threads, LongSupplier serverWait, Surroundings surroundings) {
     this.longestWait = longestWait;
     this.mostHeld = Math.max(1, threads - Math.max(1, threads / 20));
     this.mostHeldUsually = Math.max(1, threads - Math.max(1, threads / 10));
-    this.handover = handover;
+    this.serverWait = serverWait;
     this.surroundings = surroundings;
     this.shares = new PriorityShares(surroundings.now());
     this.window = new AtomicLong(windowAt(surroundings.now()) << Integer.SIZE);
@@ -112,7 +112,7 @@ public final class NodeLimit {
   /** By the one that began a window. */
   private void judge(int taken, long windows) {
     long inside = smallestWait.getAndSet(Long.MAX_VALUE);
-    long wait = handover.getAsLong() + (inside == Long.MAX_VALUE ? 0 : inside);
+    long wait = serverWait.getAsLong() + (inside == Long.MAX_VALUE ? 0 : inside);
     long before = lastWait;
     lastWait = wait;
     tooLong = longestWait > 0 && wait > longestWait ? Math.min(PATIENCE, tooLong + windows) : 0;

@@ -121,7 +121,7 @@ public final class UpstreamGroup<C> {
    *
    * @param key what a target is chosen by where the policy hashes one
    */
-  public Passage<C> enter(Priority priority, @Nullable String key) {
+  public TargetSelection<C> enter(Priority priority, @Nullable String key) {
     long now = surroundings.now();
     figures.requests.increment();
     if (balancer == null) {
@@ -138,12 +138,12 @@ public final class UpstreamGroup<C> {
     if (upstream.retries().attempts() > 1) {
       budget.request(now);
     }
-    return new Passage<>(this, key, phase, null);
+    return new TargetSelection<>(this, key, phase, null);
   }
 
-  private Passage<C> refused(Refusal refusal, Priority priority) {
+  private TargetSelection<C> refused(Refusal refusal, Priority priority) {
     figures.refused(refusal, priority);
-    return new Passage<>(this, null, null, refusal);
+    return new TargetSelection<>(this, null, null, refusal);
   }
 
   void leave(Breaker.@Nullable Phase phase, Outcome outcome) {

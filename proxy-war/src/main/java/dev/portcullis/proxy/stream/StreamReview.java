@@ -56,7 +56,7 @@ public final class StreamReview implements AutoCloseable {
   private final InstantSource clock;
   private final LongSupplier news;
   private final long grace;
-  private final StreamLanes lanes = new StreamLanes();
+  private final OpenExchanges exchanges = new OpenExchanges();
   private final Set<OpenStream> tunnels = ConcurrentHashMap.newKeySet();
   private final List<Cut> cutting = new ArrayList<>();
   private final Thread thread = new Thread(this::watch, "portcullis-stream-review");
@@ -68,7 +68,7 @@ public final class StreamReview implements AutoCloseable {
   private long batchStart;
   private int inBatch;
 
-  private record Cut(OpenStream stream, AtomicReference<@Nullable OpenStream> lane) {}
+  private record Cut(OpenStream stream, AtomicReference<@Nullable OpenStream> slot) {}
 
   /**
    * Starts looking.
@@ -97,16 +97,16 @@ public final class StreamReview implements AutoCloseable {
 
   /** This thread serves {@code stream}, until it calls {@link #leave}. */
   public AtomicReference<@Nullable OpenStream> enter(OpenStream stream) {
-    return lanes.enter(stream);
+    return exchanges.enter(stream);
   }
 
   /**
    * This thread serves {@code stream} no more.
    *
-   * @param lane what {@link #enter} gave
+   * @param slot what {@link #enter} gave
    */
-  public void leave(AtomicReference<@Nullable OpenStream> lane, OpenStream stream) {
-    lane.set(null);
+  public void leave(AtomicReference<@Nullable OpenStream> slot, OpenStream stream) {
+    slot.set(null);
     stream.leave();
   }
 
@@ -166,11 +166,11 @@ public final class StreamReview implements AutoCloseable {
     long[] seen = new long[1];
     batchStart = now;
     inBatch = 0;
-    lanes.forEach(
-        (lane, stream) -> {
+    exchanges.forEach(
+        (slot, stream) -> {
           if (stream.ageNanos(now) >= YOUNG) {
             seen[0]++;
-            reviewSafely(stream, lane);
+            reviewSafely(stream, slot);
           }
         });
     for (var tunnel : tunnels) {
@@ -182,29 +182,29 @@ public final class StreamReview implements AutoCloseable {
 
   /** A fault of one stream must not keep the others from being judged. */
   private void reviewSafely(
-      OpenStream stream, @Nullable AtomicReference<@Nullable OpenStream> lane) {
+      OpenStream stream, @Nullable AtomicReference<@Nullable OpenStream> slot) {
     try {
-      review(stream, lane);
+      review(stream, slot);
       stream.tick(System.nanoTime());
     } catch (RuntimeException fault) {
       LOG.log(Level.ERROR, "an open stream could not be looked at", fault);
     }
   }
 
-  private void review(OpenStream stream, @Nullable AtomicReference<@Nullable OpenStream> lane) {
+  private void review(OpenStream stream, @Nullable AtomicReference<@Nullable OpenStream> slot) {
     if (stream.cut() != null) {
       return;
     }
     var denied = judgeAgain(stream);
     pace();
-    if (denied == null || (lane != null && lane.get() != stream)) {
+    if (denied == null || (slot != null && slot.get() != stream)) {
       return;
     }
     stream.cutAt = System.nanoTime();
     stream.cut(denied);
-    // Who is still in its lane now will see, when it leaves, that it was cut.
-    if (lane != null && lane.get() == stream) {
-      cutting.add(new Cut(stream, lane));
+    // Who is still in its slot now will see, when it leaves, that it was cut.
+    if (slot != null && slot.get() == stream) {
+      cutting.add(new Cut(stream, slot));
     }
   }
 
@@ -259,7 +259,7 @@ public final class StreamReview implements AutoCloseable {
     long now = System.nanoTime();
     for (Iterator<Cut> each = cutting.iterator(); each.hasNext(); ) {
       var cut = each.next();
-      if (cut.lane().get() != cut.stream()) {
+      if (cut.slot().get() != cut.stream()) {
         each.remove();
       } else if (now - cut.stream().cutAt >= STUBBORN) {
         cut.stream().abortUnlessLeft();

@@ -95,11 +95,11 @@ class BalancingTest {
   @Test
   void leastRequestsLevelsTheLoadByWeight() {
     var group = new TestWorld().by(BalanceBy.LEAST_REQUESTS).group(targets(1, 1, 2));
-    var open = new ArrayList<Passage<String>>();
+    var open = new ArrayList<TargetSelection<String>>();
     for (int i = 0; i < 80; i++) {
-      var passage = group.enter(Priority.CRITICAL, null);
-      passage.begin();
-      open.add(passage);
+      var selection = group.enter(Priority.CRITICAL, null);
+      selection.begin();
+      open.add(selection);
     }
     var loads = group.endpoints().stream().map(e -> e.state().inFlight()).toList();
     assertThat(open).allMatch(p -> p.refusal() == null);

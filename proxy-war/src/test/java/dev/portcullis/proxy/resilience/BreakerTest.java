@@ -35,8 +35,8 @@ class BreakerTest {
   }
 
   private static boolean refuses(UpstreamGroup<String> group) {
-    try (var passage = group.enter(Priority.NORMAL, null)) {
-      return passage.refusal() == Refusal.CIRCUIT_OPEN;
+    try (var selection = group.enter(Priority.NORMAL, null)) {
+      return selection.refusal() == Refusal.CIRCUIT_OPEN;
     }
   }
 
@@ -155,10 +155,10 @@ class BreakerTest {
   /** Fails so many requests at one target, and answers those at others. */
   private static void fail(UpstreamGroup<String> group, String url, int times) {
     for (int failed = 0; failed < times; ) {
-      try (var passage = group.enter(Priority.NORMAL, null)) {
-        var endpoint = Objects.requireNonNull(passage.begin());
+      try (var selection = group.enter(Priority.NORMAL, null)) {
+        var endpoint = Objects.requireNonNull(selection.begin());
         boolean it = endpoint.client().equals(url);
-        passage.end(endpoint, it ? Outcome.RESET : Outcome.ANSWERED);
+        selection.end(endpoint, it ? Outcome.RESET : Outcome.ANSWERED);
         failed += it ? 1 : 0;
       }
     }

@@ -75,14 +75,14 @@ class ConcurrencyTest {
   @Test
   void whatIsUnderWayCountsWhenThePolicyLowersTheLimit() {
     var before = bounded(50);
-    var open = new ArrayList<Passage<String>>();
+    var open = new ArrayList<TargetSelection<String>>();
     for (int i = 0; i < 50; i++) {
       open.add(before.enter(Priority.NORMAL, null));
     }
     world.concurrency = new Concurrency(10, false);
     var group = world.group(targets(1), before);
     assertThat(admitted(group, Priority.NORMAL)).isFalse();
-    open.forEach(Passage::close);
+    open.forEach(TargetSelection::close);
     assertThat(group.status().inFlight()).isZero();
     assertThat(admitted(group, Priority.NORMAL)).isTrue();
   }

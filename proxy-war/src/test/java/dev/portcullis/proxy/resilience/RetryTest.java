@@ -32,14 +32,14 @@ class RetryTest {
   /** How often a request is tried that always fails so. */
   private static int attempts(UpstreamGroup<String> group, Outcome outcome) {
     int attempts = 0;
-    try (var passage = group.enter(Priority.NORMAL, null)) {
+    try (var selection = group.enter(Priority.NORMAL, null)) {
       long pause;
       do {
-        var endpoint = Objects.requireNonNull(passage.begin());
+        var endpoint = Objects.requireNonNull(selection.begin());
         attempts++;
-        pause = passage.pauseBeforeRetry(outcome, LONG);
-        passage.end(endpoint, outcome);
-      } while (pause != Passage.NO_RETRY);
+        pause = selection.pauseBeforeRetry(outcome, LONG);
+        selection.end(endpoint, outcome);
+      } while (pause != TargetSelection.NO_RETRY);
     }
     return attempts;
   }
@@ -59,12 +59,12 @@ class RetryTest {
     var group = retrying(3, 10, RetryOn.RESET).group(targets(100, 1, 1));
     for (int i = 0; i < 4; i++) {
       var met = new HashSet<String>();
-      try (var passage = group.enter(Priority.NORMAL, null)) {
+      try (var selection = group.enter(Priority.NORMAL, null)) {
         for (int attempt = 0; attempt < 3; attempt++) {
-          var endpoint = Objects.requireNonNull(passage.begin());
+          var endpoint = Objects.requireNonNull(selection.begin());
           met.add(endpoint.client());
-          passage.pauseBeforeRetry(Outcome.RESET, LONG);
-          passage.end(endpoint, Outcome.RESET);
+          selection.pauseBeforeRetry(Outcome.RESET, LONG);
+          selection.end(endpoint, Outcome.RESET);
         }
       }
       assertThat(met).hasSize(3);
@@ -78,13 +78,13 @@ class RetryTest {
     var longest = new long[4];
     for (int i = 0; i < 500; i++) {
       world.after(Duration.ofSeconds(11));
-      try (var passage = group.enter(Priority.NORMAL, null)) {
+      try (var selection = group.enter(Priority.NORMAL, null)) {
         for (int attempt = 0; attempt < 4; attempt++) {
-          var endpoint = Objects.requireNonNull(passage.begin());
-          long pause = passage.pauseBeforeRetry(Outcome.RESET, LONG);
+          var endpoint = Objects.requireNonNull(selection.begin());
+          long pause = selection.pauseBeforeRetry(Outcome.RESET, LONG);
           longest[attempt] = Math.max(longest[attempt], pause);
-          passage.end(endpoint, Outcome.UNKNOWN);
-          if (pause == Passage.NO_RETRY) {
+          selection.end(endpoint, Outcome.UNKNOWN);
+          if (pause == TargetSelection.NO_RETRY) {
             break;
           }
         }
@@ -99,10 +99,10 @@ class RetryTest {
   @Test
   void nothingIsTriedAgainBeyondTheDeadline() {
     var group = retrying(2, 10, RetryOn.RESET).group(targets(1));
-    try (var passage = group.enter(Priority.NORMAL, null)) {
-      var endpoint = Objects.requireNonNull(passage.begin());
-      assertThat(passage.pauseBeforeRetry(Outcome.RESET, 0)).isEqualTo(Passage.NO_RETRY);
-      passage.end(endpoint, Outcome.RESET);
+    try (var selection = group.enter(Priority.NORMAL, null)) {
+      var endpoint = Objects.requireNonNull(selection.begin());
+      assertThat(selection.pauseBeforeRetry(Outcome.RESET, 0)).isEqualTo(TargetSelection.NO_RETRY);
+      selection.end(endpoint, Outcome.RESET);
     }
     assertThat(group.status().retries()).isZero();
   }
@@ -155,12 +155,12 @@ class RetryTest {
   @Test
   void aTargetThatHasNoConnectionLeftIsPassedOverWithoutAnAttempt() {
     var group = retrying(1, 10).group(targets(1, 1));
-    try (var passage = group.enter(Priority.NORMAL, null)) {
-      var first = Objects.requireNonNull(passage.begin());
-      assertThat(passage.passOver(first)).isTrue();
-      var second = Objects.requireNonNull(passage.begin());
+    try (var selection = group.enter(Priority.NORMAL, null)) {
+      var first = Objects.requireNonNull(selection.begin());
+      assertThat(selection.passOver(first)).isTrue();
+      var second = Objects.requireNonNull(selection.begin());
       assertThat(second).isNotSameAs(first);
-      assertThat(passage.passOver(second)).isFalse();
+      assertThat(selection.passOver(second)).isFalse();
     }
     assertThat(send(group)).isNotEmpty();
     assertThat(group.endpoints()).allMatch(e -> e.state().inFlight() == 0);

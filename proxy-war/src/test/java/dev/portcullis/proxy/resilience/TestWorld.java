@@ -83,12 +83,12 @@ final class TestWorld {
 
   /** Sends one request that ends like this, and says where. */
   static String send(UpstreamGroup<String> group, @Nullable String key, Outcome outcome) {
-    try (var passage = group.enter(Priority.NORMAL, key)) {
-      var endpoint = passage.begin();
+    try (var selection = group.enter(Priority.NORMAL, key)) {
+      var endpoint = selection.begin();
       if (endpoint == null) {
-        return String.valueOf(passage.refusal());
+        return String.valueOf(selection.refusal());
       }
-      passage.end(endpoint, outcome);
+      selection.end(endpoint, outcome);
       return endpoint.client();
     }
   }

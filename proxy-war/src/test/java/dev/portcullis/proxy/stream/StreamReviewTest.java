@@ -114,9 +114,9 @@ class StreamReviewTest {
       var thread =
           new Thread(
               () -> {
-                var lane = review.enter(stuck);
+                var slot = review.enter(stuck);
                 awaitQuietly(stuck.aborted);
-                review.leave(lane, stuck);
+                review.leave(slot, stuck);
               });
       thread.start();
       assertThat(stuck.stopped.await(3, TimeUnit.SECONDS)).isTrue();
@@ -129,9 +129,9 @@ class StreamReviewTest {
   void aThreadThatTurnedToAnotherRequestIsLeftAlone() throws Exception {
     try (var review = new StreamReview((r, now) -> decision(Reason.FORBIDDEN), CLOCK, () -> 1)) {
       var done = new Tunnel();
-      var lane = review.enter(done);
+      var slot = review.enter(done);
       assertThat(done.stopped.await(3, TimeUnit.SECONDS)).isTrue();
-      review.leave(lane, done);
+      review.leave(slot, done);
       var next = review.enter(new Tunnel());
       assertThat(done.aborted.await(1500, TimeUnit.MILLISECONDS)).isFalse();
       next.set(null);

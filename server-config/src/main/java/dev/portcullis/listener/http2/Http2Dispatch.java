@@ -2,7 +2,7 @@ package dev.portcullis.listener.http2;
 
 import dev.portcullis.listener.message.AnswerHeads;
 import dev.portcullis.listener.message.Offers;
-import dev.portcullis.listener.threads.Lanes;
+import dev.portcullis.listener.threads.AdaptiveExecutors;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.glassfish.grizzly.Buffer;
@@ -42,7 +42,7 @@ final class Http2Dispatch {
   boolean start(Http2Stream stream) {
     Executor threads = connection.getTransport().getWorkerThreadPool();
     try {
-      Lanes.ALL.of(connection, threads).execute(() -> serveToItsEnd(stream));
+      AdaptiveExecutors.ALL.of(connection, threads).execute(() -> serveToItsEnd(stream));
       return true;
     } catch (RejectedExecutionException e) {
       return false;

@@ -85,7 +85,7 @@ public final class StayingIOStrategy extends AbstractIOStrategy {
   private void visit(NIOConnection connection, Executor threads) {
     waiting.incrementAndGet();
     try {
-      Lanes.ALL.of(connection, threads).execute(new Visit(connection));
+      AdaptiveExecutors.ALL.of(connection, threads).execute(new Visit(connection));
     } catch (RejectedExecutionException e) {
       waiting.decrementAndGet();
       throw e;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.listener.GuardedServer;
 import dev.portcullis.listener.connection.Gate;
 import dev.portcullis.listener.http2.Http2Error.Code;
-import dev.portcullis.listener.threads.Handover;
+import dev.portcullis.listener.threads.ListenerStatus;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
@@ -198,7 +198,7 @@ class LeavingTest {
   @Test
   void theApplicationsAreToldSoThatTheNodeIsNotReady() {
     var gate = new Gate();
-    var told = new Handover(gate);
+    var told = new ListenerStatus(gate);
     assertThat(told.isStarting()).isTrue();
     gate.open();
     assertThat(told.isStarting() || told.isLeaving()).isFalse();

@@ -68,12 +68,12 @@ public class Choice {
     if (group == null) {
       throw new IllegalStateException("not set up");
     }
-    try (var passage = group.enter(Priority.NORMAL, by == BalanceBy.HASH ? "subject-42" : null)) {
-      var endpoint = passage.begin();
+    try (var selection = group.enter(Priority.NORMAL, by == BalanceBy.HASH ? "subject-42" : null)) {
+      var endpoint = selection.begin();
       if (endpoint == null) {
         return null;
       }
-      passage.end(endpoint, Outcome.ANSWERED);
+      selection.end(endpoint, Outcome.ANSWERED);
       return endpoint.client();
     }
   }

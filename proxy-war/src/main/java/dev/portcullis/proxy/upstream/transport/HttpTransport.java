@@ -71,13 +71,13 @@ public final class HttpTransport implements UpstreamTransport {
   public void exchange(Upstream upstream, UpstreamRequest request, AnswerReceiver receiver)
       throws UpstreamException, ClientException {
     var line = line(upstream);
-    try (var passage = line.group().enter(request.priority(), request.balanceKey())) {
-      var refusal = passage.refusal();
+    try (var selection = line.group().enter(request.priority(), request.balanceKey())) {
+      var refusal = selection.refusal();
       if (refusal != null) {
         String why = upstream.name() + ": " + refusal.detail();
         throw new UpstreamException(Reason.UPSTREAM_UNAVAILABLE, why, null);
       }
-      new Carriage(passage, request, line.timesNow(), receiver).run();
+      new RetryingRequest(selection, request, line.timesNow(), receiver).run();
     }
   }
 

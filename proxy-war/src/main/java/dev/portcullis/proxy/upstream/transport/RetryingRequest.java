@@ -2,7 +2,7 @@ package dev.portcullis.proxy.upstream.transport;
 
 import dev.portcullis.proxy.resilience.Endpoint;
 import dev.portcullis.proxy.resilience.Outcome;
-import dev.portcullis.proxy.resilience.Passage;
+import dev.portcullis.proxy.resilience.TargetSelection;
 import dev.portcullis.proxy.upstream.AnswerReceiver;
 import dev.portcullis.proxy.upstream.AttemptException;
 import dev.portcullis.proxy.upstream.AttemptException.Phase;
@@ -28,27 +28,27 @@ import org.jspecify.annotations.Nullable;
  * one of 502, 503 or 504 that is to be tried again: its head is known before anything was handed
  * on, so its body needs no buffer; it is thrown away.
  */
-final class Carriage implements AnswerReceiver {
+final class RetryingRequest implements AnswerReceiver {
 
   /** What is thrown away of an answer before its connection is given up instead. */
   private static final int MOST_DISCARDED = 64 << 10;
 
-  private final Passage<TargetClient> passage;
+  private final TargetSelection<TargetClient> selection;
   private final UpstreamRequest request;
   private final AttemptTimes times;
   private final AnswerReceiver receiver;
   private @Nullable Endpoint<TargetClient> endpoint;
   private long attemptStart;
-  private long pause = Passage.NO_RETRY;
+  private long pause = TargetSelection.NO_RETRY;
   private boolean discarding;
   private long discarded;
 
-  Carriage(
-      Passage<TargetClient> passage,
+  RetryingRequest(
+      TargetSelection<TargetClient> selection,
       UpstreamRequest request,
       AttemptTimes times,
       AnswerReceiver receiver) {
-    this.passage = passage;
+    this.selection = selection;
     this.request = request;
     this.times = times;
     this.receiver = receiver;
@@ -65,7 +65,7 @@ final class Carriage implements AnswerReceiver {
 
   /** Whether the answer was handed over; if not, another attempt is due. */
   private boolean attempt() throws UpstreamException, ClientException {
-    var target = passage.begin();
+    var target = selection.begin();
     if (target == null) {
       throw new UpstreamException(Reason.UPSTREAM_UNAVAILABLE, "no target is well", null);
     }
@@ -93,7 +93,7 @@ final class Carriage implements AnswerReceiver {
       return false;
     } finally {
       if (!passedOver) {
-        passage.end(target, outcome);
+        selection.end(target, outcome);
       }
     }
   }
@@ -101,7 +101,7 @@ final class Carriage implements AnswerReceiver {
   private boolean passOver(Endpoint<TargetClient> target, AttemptException full)
       throws UpstreamException {
     pause = 0;
-    return passage.passOver(target) ? false : fail(full);
+    return selection.passOver(target) ? false : fail(full);
   }
 
   private static Outcome outcome(AttemptException e) {
@@ -120,8 +120,8 @@ final class Carriage implements AnswerReceiver {
 
   private boolean planRetry(Outcome outcome) {
     long left = times.end() == AttemptTimes.NEVER ? Long.MAX_VALUE : times.end() - Watchdog.now();
-    pause = passage.pauseBeforeRetry(outcome, left);
-    return pause != Passage.NO_RETRY;
+    pause = selection.pauseBeforeRetry(outcome, left);
+    return pause != TargetSelection.NO_RETRY;
   }
 
   private static boolean fail(AttemptException e) throws UpstreamException {
@@ -151,7 +151,7 @@ final class Carriage implements AnswerReceiver {
 
   private void answered() {
     if (endpoint != null) {
-      passage.answered(endpoint, Watchdog.now() - attemptStart);
+      selection.answered(endpoint, Watchdog.now() - attemptStart);
     }
   }
 

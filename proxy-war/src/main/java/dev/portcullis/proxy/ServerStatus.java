@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
  * the bundle's does, by a management bean, since the two have no class in common. On another server
  * it is nothing, and only waiting within the application counts.
  */
-final class ServerHandover implements LongSupplier {
+final class ServerStatus implements LongSupplier {
 
-  private static final Logger LOG = System.getLogger(ServerHandover.class.getName());
+  private static final Logger LOG = System.getLogger(ServerStatus.class.getName());
   private static final String NAME = "dev.portcullis:type=Handover";
 
   private final MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
   private final ObjectName name;
 
-  ServerHandover() {
+  ServerStatus() {
     try {
       this.name = new ObjectName(NAME);
     } catch (MalformedObjectNameException e) {

@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class LaneTest {
+class AdaptiveExecutorTest {
 
   private static final int FEW = 4;
   private static final int MOST = 64;
@@ -26,7 +26,7 @@ class LaneTest {
 
   private final ExecutorService threads = Executors.newFixedThreadPool(MOST);
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
-  private final Handover handover = new Handover(new Gate());
+  private final ListenerStatus status = new ListenerStatus(new Gate());
   private final CountDownLatch leave = new CountDownLatch(1);
   private final GivenLoad processors = new GivenLoad(1, 1);
 
@@ -36,15 +36,15 @@ class LaneTest {
    */
   private volatile boolean looks = true;
 
-  private final Lane lane = lane(FEW, MOST);
+  private final AdaptiveExecutor executor = executor(FEW, MOST);
 
-  LaneTest() {
-    handover.add(lane);
+  AdaptiveExecutorTest() {
+    status.add(executor);
   }
 
-  private Lane lane(int few, int most) {
-    var width = new LaneWidth(few, most, processors);
-    return new Lane(threads, MOST_WAITING, width, handover, this::soon);
+  private AdaptiveExecutor executor(int few, int most) {
+    var limit = new ThreadLimit(few, most, processors);
+    return new AdaptiveExecutor(threads, MOST_WAITING, limit, status, this::soon);
   }
 
   private void soon(Runnable task) {
@@ -64,7 +64,7 @@ class LaneTest {
   private AtomicInteger thatWait(int count) {
     var begun = new AtomicInteger();
     for (int i = 0; i < count; i++) {
-      lane.execute(
+      executor.execute(
           () -> {
             begun.incrementAndGet();
             awaitLeave();
@@ -97,10 +97,10 @@ class LaneTest {
     var most = new AtomicInteger();
     var done = new AtomicInteger();
     for (int i = 0; i < 100_000; i++) {
-      while (handover.getWaiting() >= MOST_WAITING / 2) {
+      while (status.getWaiting() >= MOST_WAITING / 2) {
         Thread.onSpinWait();
       }
-      lane.execute(
+      executor.execute(
           () -> {
             workers.add(Thread.currentThread());
             most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
@@ -111,13 +111,13 @@ class LaneTest {
     awaitThat(() -> done.get() == 100_000);
     assertThat(most.get()).isBetween(1, FEW);
     assertThat(workers).isNotEmpty();
-    assertThat(handover.getWaiting()).isZero();
+    assertThat(status.getWaiting()).isZero();
   }
 
   @Test
   void workIsBegunInTheOrderInWhichItCame() {
     looks = false;
-    var one = lane(1, 1);
+    var one = executor(1, 1);
     var order = Collections.synchronizedList(new ArrayList<Integer>());
     one.execute(this::awaitLeave);
     for (int i = 0; i < 100; i++) {
@@ -142,7 +142,7 @@ class LaneTest {
     var begun = thatWait(2 * FEW);
     awaitThat(() -> begun.get() == 2 * FEW);
     var done = new AtomicInteger();
-    lane.execute(done::incrementAndGet);
+    executor.execute(done::incrementAndGet);
     awaitThat(() -> done.get() == 1);
   }
 
@@ -156,7 +156,7 @@ class LaneTest {
     var most = new AtomicInteger();
     var together = new CountDownLatch(200);
     for (int i = 0; i < 200; i++) {
-      lane.execute(
+      executor.execute(
           () -> {
             most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
             Thread.yield();
@@ -177,25 +177,25 @@ class LaneTest {
     assertThatThrownBy(
             () -> {
               for (int i = 0; i <= MOST_WAITING + MOST; i++) {
-                lane.execute(more);
+                executor.execute(more);
               }
             })
         .isInstanceOf(RejectedExecutionException.class);
     leave.countDown();
-    awaitThat(() -> handover.getWaiting() == 0);
+    awaitThat(() -> status.getWaiting() == 0);
   }
 
   @Test
   void workThatFailsCostsNoThread() {
     for (int i = 0; i < 3 * FEW; i++) {
-      lane.execute(
+      executor.execute(
           () -> {
             throw new IllegalStateException("as it may happen");
           });
     }
     var done = new AtomicInteger();
     for (int i = 0; i < 100; i++) {
-      lane.execute(done::incrementAndGet);
+      executor.execute(done::incrementAndGet);
     }
     awaitThat(() -> done.get() == 100);
   }
@@ -205,7 +205,7 @@ class LaneTest {
     var stranger = new ClassLoader() {};
     var clean = new AtomicInteger();
     for (int i = 0; i < 100; i++) {
-      lane.execute(
+      executor.execute(
           () -> {
             var thread = Thread.currentThread();
             boolean strange = thread.getContextClassLoader() == stranger;

@@ -8,43 +8,43 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every thread of the server is serving now. A thread has one lane for all its life, so that
+ * What every thread of the server is serving now. A thread has one slot for all its life, so that
  * entering and leaving cost two writes and no allocation, and who looks finds only what lasts.
  *
- * <p>Lanes are of a type of the JDK and empty between requests: a thread that outlives this
- * application keeps nothing of it. The lane of a thread that ended is collected with it.
+ * <p>Slots are of a type of the JDK and empty between requests: a thread that outlives this
+ * application keeps nothing of it. The slot of a thread that ended is collected with it.
  */
-final class StreamLanes {
+final class OpenExchanges {
 
-  private final Set<WeakReference<AtomicReference<@Nullable OpenStream>>> lanes =
+  private final Set<WeakReference<AtomicReference<@Nullable OpenStream>>> slots =
       ConcurrentHashMap.newKeySet();
   private final ThreadLocal<AtomicReference<@Nullable OpenStream>> own =
       ThreadLocal.withInitial(this::open);
 
   private AtomicReference<@Nullable OpenStream> open() {
-    var lane = new AtomicReference<@Nullable OpenStream>();
-    lanes.add(new WeakReference<>(lane));
-    return lane;
+    var slot = new AtomicReference<@Nullable OpenStream>();
+    slots.add(new WeakReference<>(slot));
+    return slot;
   }
 
   /** This thread serves {@code stream} from now on. */
   AtomicReference<@Nullable OpenStream> enter(OpenStream stream) {
-    var lane = own.get();
-    lane.set(stream);
-    return lane;
+    var slot = own.get();
+    slot.set(stream);
+    return slot;
   }
 
-  /** Visits every lane with what is in it. */
+  /** Visits every slot with what is in it. */
   void forEach(BiConsumer<AtomicReference<@Nullable OpenStream>, OpenStream> visitor) {
-    for (var reference : lanes) {
-      var lane = reference.get();
-      if (lane == null) {
-        lanes.remove(reference);
+    for (var reference : slots) {
+      var slot = reference.get();
+      if (slot == null) {
+        slots.remove(reference);
         continue;
       }
-      var stream = lane.get();
+      var stream = slot.get();
       if (stream != null) {
-        visitor.accept(lane, stream);
+        visitor.accept(slot, stream);
       }
     }
   }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * serves them: what no application sees. One task at a time is followed from the one to the other,
  * so that all others cost next to nothing.
  */
-public final class Handover implements HandoverMXBean {
+public final class ListenerStatus implements ListenerStatusMXBean {
 
   private static final long WINDOW = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -30,11 +30,11 @@ public final class Handover implements HandoverMXBean {
   private record Window(long start, long smallest, long before) {}
 
   private final Gate gate;
-  private final List<Lane> lanes = new CopyOnWriteArrayList<>();
+  private final List<AdaptiveExecutor> executors = new CopyOnWriteArrayList<>();
   private final AtomicReference<@Nullable Followed> followed = new AtomicReference<>();
   private volatile Window window = new Window(System.nanoTime(), Long.MAX_VALUE, Long.MAX_VALUE);
 
-  public Handover(Gate gate) {
+  public ListenerStatus(Gate gate) {
     this.gate = gate;
   }
 
@@ -78,19 +78,19 @@ public final class Handover implements HandoverMXBean {
             : new Window(now, nanos, now - last.start() < 2 * WINDOW ? last.smallest() : nanos);
   }
 
-  /** Shows a lane, too. */
-  void add(Lane lane) {
-    lanes.add(lane);
+  /** Shows an executor, too. */
+  void add(AdaptiveExecutor executor) {
+    executors.add(executor);
   }
 
   @Override
   public long getThreads() {
-    return lanes.stream().mapToLong(Lane::threads).sum();
+    return executors.stream().mapToLong(AdaptiveExecutor::threads).sum();
   }
 
   @Override
   public long getWaiting() {
-    return lanes.stream().mapToLong(Lane::waiting).sum();
+    return executors.stream().mapToLong(AdaptiveExecutor::waiting).sum();
   }
 
   @Override

@@ -3,7 +3,8 @@ package dev.portcullis.listener.threads;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many threads a {@link Lane} lets work: few, and more only where more would get more done.
+ * How many threads an {@link AdaptiveExecutor} lets work: few, and more only where more would get
+ * more done.
  *
  * <p>Work that waits for a thread means nothing by itself: where the processors are all busy,
  * another thread would only wait for one of them. But where work waits and processors do not, the
@@ -26,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  * it took the first seconds of a JVM, in which everything becomes faster whatever is tried, for
  * success, and had thousands of threads soon.
  */
-final class LaneWidth {
+final class ThreadLimit {
 
   private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -51,7 +52,7 @@ final class LaneWidth {
    * @param few threads that may always work
    * @param most threads that may ever work
    */
-  LaneWidth(int few, int most, ProcessorLoad load) {
+  ThreadLimit(int few, int most, ProcessorLoad load) {
     this.most = Math.max(most, 1);
     this.few = Math.max(Math.min(few, this.most), 1);
     this.load = load;
@@ -64,7 +65,7 @@ final class LaneWidth {
   }
 
   /** Whether these are more than few, so that somebody must look whether they are needed. */
-  boolean wide() {
+  boolean raised() {
     return threads > few;
   }
 
@@ -87,8 +88,8 @@ final class LaneWidth {
   }
 
   /**
-   * Looks how it goes; one thread at a time, every few milliseconds while work waits or the lane is
-   * {@link #wide}.
+   * Looks how it goes; one thread at a time, every few milliseconds while work waits or the limit
+   * is {@link #raised}.
    *
    * @param now nanoseconds
    * @param waits whether work has waited for long

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the work of a listener to the threads of its pool: to few of them while it is quick, to as
- * many as it takes while it waits for something ({@link LaneWidth}).
+ * many as it takes while it waits for something ({@link ThreadLimit}).
  *
  * <p>A thread for each request makes the processors pay for every change of threads, and for caches
  * that are filled with the stacks, buffers and allocation areas of hundreds of them: with 512 busy
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Work that has lasted for {@link #LONG_NANOS} (an event stream, a long download, a slow upload)
  * counts no more: it will last, and what is quick beside it needs threads as before.
  */
-final class Lane implements Executor {
+final class AdaptiveExecutor implements Executor {
 
   /** How long work may wait before somebody looks for more threads. */
   static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -39,8 +39,8 @@ final class Lane implements Executor {
 
   private final Executor threads;
   private final int mostWaiting;
-  private final LaneWidth width;
-  private final Handover handover;
+  private final ThreadLimit limit;
+  private final ListenerStatus status;
   private final Executor soon;
   private final Queue<Work> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
@@ -53,8 +53,8 @@ final class Lane implements Executor {
   private record Work(Runnable task, long since) {}
 
   /**
-   * A thread at work: since when with what it does now, in the lane's {@link #time}; below 0 where
-   * that does not count any more, 0 for nothing.
+   * A thread at work: since when with what it does now, in the executor's {@link #time}; below 0
+   * where that does not count any more, 0 for nothing.
    */
   private static final class Worker {
     private final AtomicLong since = new AtomicLong();
@@ -63,14 +63,15 @@ final class Lane implements Executor {
   /**
    * @param threads runs what it is given at once, each on a thread of its own
    * @param mostWaiting what waits for a thread beyond that is refused
-   * @param handover is told how long work waits
+   * @param status is told how long work waits
    * @param soon runs what it is given after a few milliseconds, one at a time
    */
-  Lane(Executor threads, int mostWaiting, LaneWidth width, Handover handover, Executor soon) {
+  AdaptiveExecutor(
+      Executor threads, int mostWaiting, ThreadLimit limit, ListenerStatus status, Executor soon) {
     this.threads = threads;
     this.mostWaiting = mostWaiting;
-    this.width = width;
-    this.handover = handover;
+    this.limit = limit;
+    this.status = status;
     this.soon = soon;
   }
 
@@ -85,7 +86,7 @@ final class Lane implements Executor {
       waiting.decrementAndGet();
       throw new RejectedExecutionException(mostWaiting + " wait for a thread");
     }
-    handover.queued(task);
+    status.queued(task);
     queue.add(new Work(task, time()));
     if (enter()) {
       start();
@@ -101,7 +102,7 @@ final class Lane implements Executor {
 
   /** How many threads may work now. */
   int threads() {
-    return width.threads();
+    return limit.threads();
   }
 
   /** Nanoseconds, more than 0. */
@@ -110,7 +111,7 @@ final class Lane implements Executor {
   }
 
   private boolean enter() {
-    for (int now = working.get(); now < width.threads(); now = working.get()) {
+    for (int now = working.get(); now < limit.threads(); now = working.get()) {
       if (working.compareAndSet(now, now + 1)) {
         return true;
       }
@@ -153,10 +154,10 @@ final class Lane implements Executor {
 
   /** Null where there is none, or where this thread is one too many. */
   private @Nullable Work next() {
-    var work = working.get() <= width.threads() ? queue.poll() : null;
+    var work = working.get() <= limit.threads() ? queue.poll() : null;
     if (work != null) {
       waiting.decrementAndGet();
-      handover.taken(work.task);
+      status.taken(work.task);
     }
     return work;
   }
@@ -180,10 +181,12 @@ final class Lane implements Executor {
     }
   }
 
-  /** Somebody looks on, every few milliseconds, for as long as work waits or the lane is wide. */
+  /**
+   * Somebody looks on, every few milliseconds, for as long as work waits or the limit is raised.
+   */
   private void watch() {
     if (!watched.get() && watched.compareAndSet(false, true)) {
-      width.begin(time(), ended.sum());
+      limit.begin(time(), ended.sum());
       soon.execute(this::look);
     }
   }
@@ -193,11 +196,11 @@ final class Lane implements Executor {
     discountWhatLasts(now);
     var head = queue.peek();
     boolean waits = head != null && now - head.since >= PATIENCE_NANOS;
-    width.look(now, waits, working.get(), ended.sum());
+    limit.look(now, waits, working.get(), ended.sum());
     for (int left = waiting.get(); left > 0 && enter(); left--) {
       start();
     }
-    if (!queue.isEmpty() || width.wide()) {
+    if (!queue.isEmpty() || limit.raised()) {
       soon.execute(this::look);
       return;
     }

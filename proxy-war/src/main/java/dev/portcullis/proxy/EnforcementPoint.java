@@ -67,9 +67,9 @@ import org.jspecify.annotations.Nullable;
  * first nothing more is admitted, then what is under way ends, then what was observed is written.
  */
 @ApplicationScoped
-public class Gatehouse {
+public class EnforcementPoint {
 
-  private static final Logger LOG = System.getLogger(Gatehouse.class.getName());
+  private static final Logger LOG = System.getLogger(EnforcementPoint.class.getName());
 
   /** 64 MiB for each of the current and eight former files. */
   private static final long LOG_BYTES = 64L << 20;
@@ -93,7 +93,7 @@ public class Gatehouse {
   @EJB private PolicyDecisionBean decisions;
 
   private final Drain drain = new Drain();
-  private final ServerHandover server = new ServerHandover();
+  private final ServerStatus server = new ServerStatus();
   private final Tally tally = new Tally();
   private @Nullable DecisionLog log;
   private @Nullable NodeDirectory directory;

@@ -10,11 +10,14 @@ import java.util.concurrent.TimeUnit;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.threadpool.GrizzlyExecutorService;
 
-/** The lanes of the data listeners, one for each pool of threads. The inner listeners have none. */
-public final class Lanes {
+/**
+ * The executors of the data listeners, one for each pool of threads. The inner listeners have none.
+ */
+public final class AdaptiveExecutors {
 
   /** Those of this server. */
-  public static final Lanes ALL = new Lanes(InnerListeners.ALL, new Handover(Gate.DATA));
+  public static final AdaptiveExecutors ALL =
+      new AdaptiveExecutors(InnerListeners.ALL, new ListenerStatus(Gate.DATA));
 
   /** Threads for each processor that quick work keeps busy: it waits for its upstream at times. */
   private static final int FEW_PER_PROCESSOR = 32;
@@ -23,47 +26,49 @@ public final class Lanes {
   private static final long LOOK_MILLIS = 5;
 
   private final InnerListeners inner;
-  private final Handover handover;
-  private final Map<Executor, Executor> lanes = new ConcurrentHashMap<>();
+  private final ListenerStatus status;
+  private final Map<Executor, Executor> executors = new ConcurrentHashMap<>();
   private final ScheduledThreadPoolExecutor clock;
 
-  private Lanes(InnerListeners inner, Handover handover) {
+  private AdaptiveExecutors(InnerListeners inner, ListenerStatus status) {
     this.inner = inner;
-    this.handover = handover;
-    this.clock = new ScheduledThreadPoolExecutor(1, Lanes::thread);
+    this.status = status;
+    this.clock = new ScheduledThreadPoolExecutor(1, AdaptiveExecutors::thread);
     clock.setKeepAliveTime(10, TimeUnit.SECONDS);
     clock.allowCoreThreadTimeOut(true);
   }
 
   /** The pool's threads are begun by it: they must not inherit an application's class loader. */
   private static Thread thread(Runnable task) {
-    var thread = new Thread(task, "portcullis-lanes");
+    var thread = new Thread(task, "portcullis-executors");
     thread.setDaemon(true);
-    thread.setContextClassLoader(Lanes.class.getClassLoader());
+    thread.setContextClassLoader(AdaptiveExecutors.class.getClassLoader());
     return thread;
   }
 
-  /** Shows how long work waits in the lanes: {@link HandoverMXBean}. */
+  /** Shows how long work waits in the executors: {@link ListenerStatusMXBean}. */
   public void show() {
-    handover.show();
+    status.show();
   }
 
   /** What runs the work of a connection on these threads. */
   public Executor of(Connection<?> connection, Executor threads) {
-    var lane = lanes.get(threads);
-    return lane != null ? lane : lanes.computeIfAbsent(threads, pool -> lane(connection, pool));
+    var executor = executors.get(threads);
+    return executor != null
+        ? executor
+        : executors.computeIfAbsent(threads, pool -> executor(connection, pool));
   }
 
-  private Executor lane(Connection<?> connection, Executor threads) {
+  private Executor executor(Connection<?> connection, Executor threads) {
     if (inner.has(connection) || !(threads instanceof GrizzlyExecutorService pool)) {
       return threads;
     }
     int few = FEW_PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
     int most = pool.getConfiguration().getMaxPoolSize();
-    var width = new LaneWidth(few, most, new SystemLoad());
-    var lane = new Lane(threads, MOST_WAITING, width, handover, this::soon);
-    handover.add(lane);
-    return lane;
+    var limit = new ThreadLimit(few, most, new SystemLoad());
+    var executor = new AdaptiveExecutor(threads, MOST_WAITING, limit, status, this::soon);
+    status.add(executor);
+    return executor;
   }
 
   private void soon(Runnable task) {

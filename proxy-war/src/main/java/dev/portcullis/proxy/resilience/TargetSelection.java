@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <C> what speaks with a target
  */
-public final class Passage<C> implements AutoCloseable {
+public final class TargetSelection<C> implements AutoCloseable {
 
   /** What {@link #pauseBeforeRetry} gives where there is none. */
   public static final long NO_RETRY = -1;
@@ -25,7 +25,7 @@ public final class Passage<C> implements AutoCloseable {
   private int attempts;
   private Outcome outcome = Outcome.UNKNOWN;
 
-  Passage(
+  TargetSelection(
       UpstreamGroup<C> group,
       @Nullable String key,
       Breaker.@Nullable Phase phase,

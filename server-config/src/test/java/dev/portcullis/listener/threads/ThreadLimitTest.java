@@ -5,19 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class LaneWidthTest {
+class ThreadLimitTest {
 
   private static final int FEW = 64;
   private static final int MOST = 2560;
   private static final long LOOK_NANOS = 5_000_000;
 
   private final GivenLoad processors = new GivenLoad(0, 0);
-  private final LaneWidth width = new LaneWidth(FEW, MOST, processors);
+  private final ThreadLimit limit = new ThreadLimit(FEW, MOST, processors);
   private long now = 1;
   private long ended;
 
-  LaneWidthTest() {
-    width.begin(now, 0);
+  ThreadLimitTest() {
+    limit.begin(now, 0);
   }
 
   /**
@@ -27,54 +27,54 @@ class LaneWidthTest {
    */
   private void pass(Duration time, boolean waits, int working, int each) {
     for (long left = time.toNanos(); left > 0; left -= LOOK_NANOS) {
-      int threads = Math.min(working, width.threads());
+      int threads = Math.min(working, limit.threads());
       now += LOOK_NANOS;
       ended += Math.round(threads * each * LOOK_NANOS / 1e9);
-      width.look(now, waits, threads, ended);
+      limit.look(now, waits, threads, ended);
     }
   }
 
   @Test
   void aFewWorkAtFirst() {
-    assertThat(width.threads()).isEqualTo(FEW);
-    assertThat(width.wide()).isFalse();
+    assertThat(limit.threads()).isEqualTo(FEW);
+    assertThat(limit.raised()).isFalse();
   }
 
   @Test
   void whereThreadsWaitForASlowUpstreamThereAreAllWithinThirdsOfASecond() {
     processors.is(0.02, 0.1);
     pass(Duration.ofMillis(300), true, MOST, 1);
-    assertThat(width.threads()).isEqualTo(MOST);
+    assertThat(limit.threads()).isEqualTo(MOST);
   }
 
   @Test
   void aNeighbourThatTakesTheProcessorsHidesNoSlowUpstream() {
     processors.is(0.02, 1);
     pass(Duration.ofMillis(300), true, MOST, 1);
-    assertThat(width.threads()).isEqualTo(MOST);
+    assertThat(limit.threads()).isEqualTo(MOST);
   }
 
   @Test
   void aNeighbourThatTakesTheProcessorsIsNoSlowUpstream() {
     processors.is(0.1, 1);
     pass(Duration.ofSeconds(10), true, MOST, 100);
-    assertThat(width.threads()).isEqualTo(FEW);
+    assertThat(limit.threads()).isEqualTo(FEW);
   }
 
   @Test
   void whereProcessorsAreLeftOverMoreThreadsGetMoreDone() {
     processors.is(0.5, 0.8);
     pass(Duration.ofMillis(100), true, MOST, 100);
-    assertThat(width.threads()).isEqualTo(FEW + FEW / 2);
+    assertThat(limit.threads()).isEqualTo(FEW + FEW / 2);
     pass(Duration.ofSeconds(1), true, MOST, 100);
-    assertThat(width.threads()).isEqualTo(MOST);
+    assertThat(limit.threads()).isEqualTo(MOST);
   }
 
   @Test
   void whereAllProcessorsAreBusyNobodyIsHelpedByMore() {
     processors.is(0.5, 1);
     pass(Duration.ofSeconds(10), true, MOST, 1);
-    assertThat(width.threads()).isEqualTo(FEW);
+    assertThat(limit.threads()).isEqualTo(FEW);
   }
 
   @Test
@@ -83,8 +83,8 @@ class LaneWidthTest {
     pass(Duration.ofMillis(300), true, MOST, 1);
     processors.is(0.5, 1);
     pass(Duration.ofSeconds(4), false, MOST, 100);
-    assertThat(width.threads()).isEqualTo(FEW);
-    assertThat(width.wide()).isFalse();
+    assertThat(limit.threads()).isEqualTo(FEW);
+    assertThat(limit.raised()).isFalse();
   }
 
   @Test
@@ -93,19 +93,19 @@ class LaneWidthTest {
     pass(Duration.ofMillis(300), true, MOST, 1);
     processors.is(0.3, 0.6);
     pass(Duration.ofSeconds(4), false, 500, 100);
-    assertThat(width.threads()).isBetween(500, 600);
+    assertThat(limit.threads()).isBetween(500, 600);
     pass(Duration.ofSeconds(4), false, 0, 0);
-    assertThat(width.threads()).isEqualTo(FEW);
+    assertThat(limit.threads()).isEqualTo(FEW);
   }
 
   @Test
   void thereAreNeverMoreThanThePoolHas() {
     processors.is(0, 0);
-    var narrow = new LaneWidth(FEW, 20, processors);
+    var narrow = new ThreadLimit(FEW, 20, processors);
     assertThat(narrow.threads()).isEqualTo(20);
     narrow.begin(0, 0);
     narrow.look(Duration.ofSeconds(1).toNanos(), true, 20, 0);
     assertThat(narrow.threads()).isEqualTo(20);
-    assertThat(narrow.wide()).isFalse();
+    assertThat(narrow.raised()).isFalse();
   }
 }

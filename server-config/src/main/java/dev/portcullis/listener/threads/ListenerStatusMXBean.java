@@ -1,7 +1,7 @@
 package dev.portcullis.listener.threads;
 
 /** How requests fare between the network and the applications. */
-public interface HandoverMXBean {
+public interface ListenerStatusMXBean {
 
   /** The name under which the platform's bean server has it. */
   String NAME = "dev.portcullis:type=Handover";
@@ -9,7 +9,7 @@ public interface HandoverMXBean {
   /** Tasks that wait in line for a thread now. */
   long getWaiting();
 
-  /** Threads that may work now: {@link LaneWidth}. */
+  /** Threads that may work now: {@link ThreadLimit}. */
   long getThreads();
 
   /**

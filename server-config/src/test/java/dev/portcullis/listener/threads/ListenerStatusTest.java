@@ -7,48 +7,48 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import org.junit.jupiter.api.Test;
 
-class HandoverTest {
+class ListenerStatusTest {
 
   private static final Duration WINDOW = Duration.ofMillis(100);
 
-  private final Handover handover = new Handover(new Gate());
+  private final ListenerStatus status = new ListenerStatus(new Gate());
   private final ArrayDeque<Runnable> threads = new ArrayDeque<>();
 
   /** Its threads begin when the test runs what they were given. */
-  private Lane lane(int few) {
-    var width = new LaneWidth(few, few, new GivenLoad(1, 1));
-    var lane = new Lane(threads::add, 1_000, width, handover, later -> {});
-    handover.add(lane);
-    return lane;
+  private AdaptiveExecutor executor(int few) {
+    var limit = new ThreadLimit(few, few, new GivenLoad(1, 1));
+    var executor = new AdaptiveExecutor(threads::add, 1_000, limit, status, later -> {});
+    status.add(executor);
+    return executor;
   }
 
   @Test
   void whatWaitsForAThreadIsCountedAndItsWaitGrowsUntilItRuns() {
-    lane(1).execute(() -> {});
-    assertThat(handover.getWaiting()).isEqualTo(1);
+    executor(1).execute(() -> {});
+    assertThat(status.getWaiting()).isEqualTo(1);
     long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-    while (handover.getSmallestWaitNanos() < 2 * WINDOW.toNanos()) {
+    while (status.getSmallestWaitNanos() < 2 * WINDOW.toNanos()) {
       assertThat(System.nanoTime()).isLessThan(end);
     }
     threads.remove().run();
-    assertThat(handover.getWaiting()).isZero();
+    assertThat(status.getWaiting()).isZero();
   }
 
   @Test
   void whereNothingWaitsTheSmallestWaitIsSmall() {
     for (int i = 0; i < 1000; i++) {
       Runnable task = () -> {};
-      handover.queued(task);
-      handover.taken(task);
+      status.queued(task);
+      status.taken(task);
     }
-    assertThat(handover.getSmallestWaitNanos()).isLessThan(WINDOW.toNanos());
+    assertThat(status.getSmallestWaitNanos()).isLessThan(WINDOW.toNanos());
   }
 
   @Test
   void theThreadsOfAllLanesAreShown() {
-    assertThat(handover.getThreads()).isZero();
-    lane(64);
-    lane(96);
-    assertThat(handover.getThreads()).isEqualTo(160);
+    assertThat(status.getThreads()).isZero();
+    executor(64);
+    executor(96);
+    assertThat(status.getThreads()).isEqualTo(160);
   }
 }
