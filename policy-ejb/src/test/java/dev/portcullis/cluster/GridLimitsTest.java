@@ -121,11 +121,11 @@ class GridLimitsTest {
       var process = OtherNode.start(grids.settings(1));
       try {
         TestGrids.until(() -> figure(here, "nodes") == 2);
-        // The other process took all it got; what is left here is at most the base lease and a
-        // grant.
+        // The other process took all it got: at least its base lease, how much more depends on how
+        // soon the grid answered. What is left here is at most the base lease and a grant.
         int there = OtherNode.admitted(process);
-        assertThat(there).isEqualTo(20);
-        assertThat(spend(1, here)).isBetween(1, 15);
+        assertThat(there).isBetween(5, 20);
+        assertThat(there + spend(20 - there + 1, here)).isBetween(20, 35);
         TestGrids.until(() -> !admits(here));
 
         process.destroyForcibly().waitFor();
