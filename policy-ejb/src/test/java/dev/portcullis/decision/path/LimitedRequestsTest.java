@@ -300,7 +300,7 @@ class LimitedRequestsTest {
         new ConcurrencyLimiter(clock, () -> 1, ALONE, () -> {}));
   }
 
-  private static final InFlightBoard ALONE =
+  static final InFlightBoard ALONE =
       new InFlightBoard() {
         @Override
         public void post(Map<String, Long> own) {}
