@@ -9,10 +9,11 @@ import dev.portcullis.authentication.Authentication;
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.limit.LimitOverrides;
 import dev.portcullis.decision.question.AccessQuestion;
-import dev.portcullis.policy.CompileResult;
-import dev.portcullis.policy.CompileResult.Compiled;
-import dev.portcullis.policy.CompiledPolicy;
-import dev.portcullis.policy.PolicyCompiler;
+import dev.portcullis.policy.compiled.CompileResult;
+import dev.portcullis.policy.compiled.CompileResult.Compiled;
+import dev.portcullis.policy.compiled.CompiledPolicy;
+import dev.portcullis.policy.compiled.PolicyCompiler;
+import dev.portcullis.policy.limit.LimitPlan;
 import dev.portcullis.rate.ConcurrencyLimiter;
 import dev.portcullis.rate.Limiters;
 import dev.portcullis.rate.LocalLimiter;
@@ -232,7 +233,7 @@ class DecisionLawsTest {
     }
 
     @Override
-    public dev.portcullis.policy.@Nullable LimitPlan of(String limit, String key) {
+    public @Nullable LimitPlan of(String limit, String key) {
       strike(Where.OVERRIDES);
       return null;
     }
