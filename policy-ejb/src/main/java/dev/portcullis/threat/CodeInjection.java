@@ -87,6 +87,8 @@ final class CodeInjection implements Detector {
           "server.createobject",
           "on error resume next");
 
+  private static final int MAX_SKIPPED = 16;
+
   @Override
   public Category category() {
     return Category.CODE_INJECTION;
@@ -104,7 +106,7 @@ final class CodeInjection implements Detector {
 
   @Override
   public int find(CharSequence value) {
-    int at = NEEDLES.find(value, 0);
+    int at = needle(value);
     if (at >= 0 && !quoted(value, at)) {
       return at;
     }
@@ -117,6 +119,28 @@ final class CodeInjection implements Detector {
       return process;
     }
     return serializedJava(value) ? 0 : -1;
+  }
+
+  /** Where code begins that is more than the beginning of a program which a text shows, or -1. */
+  private static int needle(CharSequence value) {
+    var code = new ShownCode(value);
+    int at = NEEDLES.find(value, 0);
+    for (int skipped = 0; at >= 0 && skipped < MAX_SKIPPED; skipped++) {
+      boolean opening = Chars.startsWith(value, at, "<?") && code.holds(at);
+      if (!opening && !imported(value, at)) {
+        return at;
+      }
+      at = NEEDLES.find(value, at + 2);
+    }
+    return at;
+  }
+
+  /** {@code const run = require('child_process');} on a line of its own: it runs nothing yet. */
+  private static boolean imported(CharSequence value, int at) {
+    boolean assigned = Chars.startsWith(value, at - 2, "= ") && Chars.startsWith(value, at, "requ");
+    int close = assigned ? Chars.indexOf(value, ')', at, at + 32) : -1;
+    int end = Chars.at(value, close + 1) == ';' ? close + 2 : close + 1;
+    return close > 0 && (end >= value.length() || "\r\n".indexOf(value.charAt(end)) >= 0);
   }
 
   /**

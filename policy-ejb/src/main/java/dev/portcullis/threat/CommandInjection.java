@@ -32,12 +32,16 @@ final class CommandInjection implements Detector {
     if (startsWith(value, 0, "() {") || startsWith(value, 0, "(){")) {
       return 0;
     }
-    boolean lines = value.length() <= MAX_LINES_LENGTH && oneBreak(value);
+    boolean lines =
+        value.length() <= MAX_LINES_LENGTH && oneBreak(value) && !startsWith(value, 0, "```");
     boolean document = !lines && ShellContext.document(value);
+    var code = new ShownCode(value);
     int backticks = 0;
     for (int i = 0; i < value.length(); i++) {
       boolean closing = value.charAt(i) == '`' && backticks++ % 2 == 1;
-      if (!closing && attackAt(value, i, lines, document)) {
+      TextKind kind =
+          !document ? TextKind.VALUE : code.holds(i) ? TextKind.CODE : TextKind.DOCUMENT;
+      if (!closing && attackAt(value, i, lines, kind)) {
         return i;
       }
     }
@@ -55,17 +59,26 @@ final class CommandInjection implements Detector {
     return breaks == 1;
   }
 
-  private static boolean attackAt(CharSequence value, int i, boolean lines, boolean document) {
+  private static boolean attackAt(CharSequence value, int i, boolean lines, TextKind kind) {
     return switch (value.charAt(i)) {
-      case ';' -> !endsEntity(value, i) && ShellCommand.follows(value, i + 1, ';', document);
-      case '|' -> ShellCommand.follows(value, i + 1, '|', document);
-      case '&' -> ShellCommand.follows(value, i + 1, '&', document);
-      case '\n', '\r' -> lines && ShellCommand.follows(value, i + 1, '\n', document);
-      case '$' -> substitution(value, i, document);
-      case '`' -> backticks(value, i, document);
-      case '<', '>' -> process(value, i) && ShellCommand.follows(value, i + 2, '(', document);
+      case ';' -> !endsEntity(value, i) && ShellCommand.follows(value, i + 1, ';', kind);
+      case '|' -> !block(value, i) && ShellCommand.follows(value, i + 1, '|', kind);
+      case '&' -> ShellCommand.follows(value, i + 1, '&', kind);
+      case '\n', '\r' -> lines && ShellCommand.follows(value, i + 1, '\n', kind);
+      case '$' -> substitution(value, i, kind);
+      case '`' -> backticks(value, i, kind);
+      case '<', '>' -> process(value, i) && ShellCommand.follows(value, i + 2, '(', kind);
       default -> false;
     };
+  }
+
+  /** {@code { |id| …}}: parameters of a block of Ruby; a shell has no pipe behind a brace. */
+  private static boolean block(CharSequence value, int bar) {
+    int before = bar - 1;
+    while (before > bar - 4 && at(value, before) == ' ') {
+      before--;
+    }
+    return at(value, before) == '{';
   }
 
   /** {@code <(command)}, where a word of a command line begins; {@code List<T>(a)} is a call. */
@@ -89,15 +102,16 @@ final class CommandInjection implements Detector {
     return false;
   }
 
-  private static boolean substitution(CharSequence value, int i, boolean document) {
+  private static boolean substitution(CharSequence value, int i, TextKind kind) {
     if (ShellArguments.expansion(value, i)) {
       return true;
     }
     if (at(value, i + 1) != '(') {
       return false;
     }
-    boolean arithmetic = at(value, i + 2) == '(' && Chars.digit(at(value, i + 3));
-    return arithmetic || ShellCommand.follows(value, i + 2, '(', document);
+    boolean sum = at(value, i + 2) == '(' && Chars.digit(at(value, i + 3));
+    boolean arithmetic = sum && kind != TextKind.CODE;
+    return arithmetic || ShellCommand.follows(value, i + 2, '(', kind);
   }
 
   /** {@code l'`id`}, {@code qu'`id`}: an apostrophe of prose. */
@@ -108,17 +122,32 @@ final class CommandInjection implements Detector {
         && !Chars.wordLike(at(value, before - 1));
   }
 
+  /** {@code '`eval` is evil'}: a sentence in quotation marks that begins with a code span. */
+  private static boolean quotation(CharSequence value, int i) {
+    char quote = at(value, i - 1);
+    char before = at(value, i - 2);
+    int close = Chars.indexOf(value, '`', i + 1, i + 64);
+    return (quote == '"' || quote == '\'')
+        && (before == 0 || Chars.space(before))
+        && close > 0
+        && at(value, close + 1) == ' '
+        && Chars.letter(at(value, close + 2));
+  }
+
   /**
    * Commands in backticks are ordinary in Markdown; they are not where the backtick adjoins
    * something else than white space, nor as a whole value with an argument.
    */
-  private static boolean backticks(CharSequence value, int i, boolean document) {
+  private static boolean backticks(CharSequence value, int i, TextKind kind) {
     char before = at(value, i - 1);
     boolean adjoins = before != 0 && (Chars.word(before) || "=;&$\"'".indexOf(before) >= 0);
     if (i > 0 && (!adjoins || elision(value, i - 1))) {
       return false;
     }
+    if (quotation(value, i)) {
+      return false;
+    }
     boolean whole = i == 0 && Chars.indexOf(value, '`', 1, 1024) == value.length() - 1;
-    return (adjoins || whole) && ShellCommand.follows(value, i + 1, '`', document);
+    return (adjoins || whole) && ShellCommand.follows(value, i + 1, '`', kind);
   }
 }

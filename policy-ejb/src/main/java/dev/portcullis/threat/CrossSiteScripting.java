@@ -14,18 +14,10 @@ import dev.portcullis.request.Finding.Category;
  */
 final class CrossSiteScripting implements Detector {
 
-  /** {@code a}: always scripting; {@code b}: scripting when it has an attribute. */
-  private static final WordTable ELEMENTS =
-      WordTable.of(
-          "a", "script iframe frameset applet xss",
-          "b", "object embed frame base layer ilayer bgsound portal foreignobject");
-
   private static final Needles EVIL_ATTRIBUTES =
       Needles.of("srcdoc=", "-moz-binding", "http-equiv=\"refresh", "http-equiv=refresh");
 
-  private static final int MAX_TAG = 64;
-  private static final Needles SOURCE = Needles.of("src=", "src =", "href=", "on");
-  private static final Needles END = Needles.of("</script", "</iframe", "</applet");
+  private static final int MAX_MENTION = 128;
 
   @Override
   public Category category() {
@@ -39,18 +31,23 @@ final class CrossSiteScripting implements Detector {
 
   @Override
   public int find(CharSequence value) {
+    var code = new ShownCode(value);
+    int firstLine = firstLine(value);
     boolean inTag = false;
+    boolean tagged = false;
     int i = 0;
     while (i < value.length()) {
       char c = value.charAt(i);
       if (c == '<') {
-        if (scriptingElement(value, i + 1)) {
+        if (ScriptingElement.begins(value, i + 1, code)) {
           return i;
         }
         inTag |= opensTag(value, i + 1);
+        tagged |= inTag;
         i++;
       } else if (Chars.word(c)) {
-        if (ScriptUrl.begins(value, i, inTag) || scriptingWord(value, i, inTag)) {
+        boolean runs = tagged || i < firstLine || endsTemplate(value, i);
+        if (ScriptUrl.begins(value, i, inTag) || scriptingWord(value, i, inTag, runs)) {
           return i;
         }
         i = wordEnd(value, i);
@@ -62,63 +59,50 @@ final class CrossSiteScripting implements Detector {
     return Chars.indexOf(value, '<') >= 0 ? EVIL_ATTRIBUTES.find(value, 0) : -1;
   }
 
+  /**
+   * Where the first line ends that is not blank. What breaks out of a string of a script does so
+   * there: a string has no line break (ECMA-262 §12.9.4), so with a second line nothing runs.
+   */
+  private static int firstLine(CharSequence value) {
+    int i = Chars.skipSpace(value, 0);
+    while (i < value.length() && value.charAt(i) != '\n' && value.charAt(i) != '\r') {
+      i++;
+    }
+    return i;
+  }
+
+  /** Whether what ends a template literal or a comment, which have line breaks, stands before. */
+  private static boolean endsTemplate(CharSequence value, int at) {
+    for (int i = at - 1; i >= 0 && i > at - 8 && !Chars.wordLike(value.charAt(i)); i--) {
+      if (value.charAt(i) == '`' || (value.charAt(i) == '/' && at(value, i - 1) == '*')) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean opensTag(CharSequence value, int at) {
     return Chars.letter(at(value, at));
   }
 
-  /** Browsers skip NUL inside a name; so does this. A namespace prefix changes nothing. */
-  private static boolean scriptingElement(CharSequence value, int at) {
-    int from = at(value, at) == '/' ? at + 1 : at;
-    var name = new StringBuilder(16);
-    int i = from;
-    for (; i < value.length() && i < from + 48; i++) {
-      char c = value.charAt(i);
-      if (c == ':') {
-        name.setLength(0);
-      } else if (Chars.word(c) || c == '-') {
-        name.append(c);
-      } else if (c != 0) {
-        break;
-      }
-    }
-    char mark = ELEMENTS.mark(name, 0, name.length());
-    if (mark == 'a' && at(value, at - 2) == '`' && mention(value, i)) {
-      return false;
-    }
-    return mark == 'a' ? endsName(value, i) : mark == 'b' && attributeFollows(value, i);
-  }
-
-  /**
-   * Whether a code span of Markdown says what an element is called. It loads nothing, and nothing
-   * behind it ends the element: what follows is no script.
-   */
-  private static boolean mention(CharSequence value, int from) {
-    int close = Chars.indexOf(value, '>', from, from + MAX_TAG);
-    return close >= 0
-        && at(value, close + 1) == '`'
-        && SOURCE.find(value.subSequence(from, close), 0) < 0
-        && END.find(value, close) < 0;
-  }
-
-  private static boolean endsName(CharSequence value, int at) {
-    return at >= value.length() || "/> \t\r\n\f<+%".indexOf(value.charAt(at)) >= 0;
-  }
-
-  private static boolean attributeFollows(CharSequence value, int at) {
-    char c = at(value, at);
-    if (c != '/' && !Chars.space(c)) {
-      return false;
-    }
-    int end = Math.min(value.length(), at + 64);
-    int equals = Chars.indexOf(value, '=', at, end);
-    int close = Chars.indexOf(value, '>', at, end);
-    return equals >= 0 && (close < 0 || equals < close);
-  }
-
-  private static boolean scriptingWord(CharSequence value, int at, boolean inTag) {
+  private static boolean scriptingWord(CharSequence value, int at, boolean inTag, boolean runs) {
     int end = wordEnd(value, at);
     return startsWith(value, at, "on")
         ? EventHandlers.handler(value, at, end, inTag)
-        : ScriptCalls.begins(value, at, end);
+        : ScriptCalls.begins(value, at, end) && runs && !mention(value, at);
+  }
+
+  /**
+   * Whether a code span of Markdown begins with the word at {@code at}. To a script that is a
+   * string, and where it ends another it is an error: a name stands right behind it.
+   */
+  private static boolean mention(CharSequence value, int at) {
+    char before = at(value, at - 2);
+    boolean apart = before == 0 || Chars.space(before) || "(*_,\"".indexOf(before) >= 0;
+    if (at(value, at - 1) != '`' || !apart) {
+      return false;
+    }
+    int close = Chars.indexOf(value, '`', at, at + MAX_MENTION);
+    return close > at && !Chars.word(at(value, close + 1)) && at(value, close - 1) != '$';
   }
 }

@@ -93,7 +93,14 @@ final class EventHandlers {
     char before = Chars.at(value, at - 1);
     boolean property = before == '.' && Chars.word(Chars.at(value, at - 2));
     boolean spaced = Chars.space(Chars.at(value, equals - 1));
-    return property || (spaced && function(value, skipSpace(value, equals + 1)));
+    boolean made = declared(value, at) || function(value, skipSpace(value, equals + 1));
+    return property || (spaced && made);
+  }
+
+  private static boolean declared(CharSequence value, int at) {
+    return Chars.startsWith(value, at - 6, "const ")
+        || Chars.startsWith(value, at - 4, "let ")
+        || Chars.startsWith(value, at - 4, "var ");
   }
 
   /** What does nothing until it is called. */

@@ -21,7 +21,8 @@ final class LdapInjection implements Detector {
   public int find(CharSequence value) {
     for (int i = 0; i + 3 < value.length(); i++) {
       char c = value.charAt(i);
-      boolean combined = c == '(' && (at(value, i + 1) == '|' || at(value, i + 1) == '&');
+      boolean inside = joins(at(value, i - 1));
+      boolean combined = c == '(' && inside && (at(value, i + 1) == '|' || at(value, i + 1) == '&');
       boolean reopened = (c == '*' || Chars.wordLike(c)) && at(value, i + 1) == ')';
       boolean opens = (combined || reopened) && at(value, i + 2) == '(';
       if ((opens && item(value, i + 3, reopened)) || extensible(value, i)) {
@@ -29,6 +30,11 @@ final class LdapInjection implements Detector {
       }
     }
     return -1;
+  }
+
+  /** A filter of its own begins behind white space or punctuation; within another it joins. */
+  private static boolean joins(char before) {
+    return before == '*' || before == ')' || Chars.wordLike(before);
   }
 
   /** {@code attribute=} or a further combination; reopened, only what leaves no doubt. */

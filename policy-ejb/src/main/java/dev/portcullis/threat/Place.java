@@ -11,7 +11,7 @@ enum Place {
   HEADER(Detectors.HEADER, true, true),
   /** A field with a syntax of its own ({@code User-Agent}, {@code Accept}). */
   PRODUCT_HEADER(Detectors.PRODUCT_HEADER, true, false),
-  JSON(Detectors.DOCUMENT, false, false),
+  JSON(Detectors.DOCUMENT, false, true),
   XML(Detectors.DOCUMENT, false, false),
   TEXT(Detectors.DOCUMENT, false, false);
 

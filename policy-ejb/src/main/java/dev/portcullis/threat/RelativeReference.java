@@ -12,6 +12,9 @@ final class RelativeReference {
   /** Deeper than this projects are not. */
   private static final int MAX_CLIMB = 6;
 
+  /** A path behind it is a package; as a URL, {@code file:..} leads nowhere (RFC 8089 §2). */
+  private static final String[] LINKS = {"file:", "link:", "portal:", "workspace:"};
+
   private static final int REACH = 256;
 
   /** Files that programs are made of; {@code .yml}, {@code .ini} and the like hold settings. */
@@ -37,7 +40,8 @@ final class RelativeReference {
 
   /** Whether the value as it stands, not as some server would read it, is such a reference. */
   static boolean source(CharSequence value) {
-    int start = 0;
+    int start = linked(value);
+    boolean linked = start > 0;
     int climbs = 0;
     while (Chars.startsWith(value, start, "../")) {
       climbs++;
@@ -49,7 +53,17 @@ final class RelativeReference {
         && start < value.length()
         && plain(value, start)
         && !SYSTEM.contains(value, start, segmentEnd(value, start))
-        && (SHARED.contains(value, start, segmentEnd(value, start)) || known(value));
+        && (linked || SHARED.contains(value, start, segmentEnd(value, start)) || known(value));
+  }
+
+  /** Where the path of a package begins that lies beside: {@code file:../x} of a manifest, or 0. */
+  private static int linked(CharSequence value) {
+    for (String scheme : LINKS) {
+      if (Chars.startsWith(value, 0, scheme)) {
+        return scheme.length();
+      }
+    }
+    return 0;
   }
 
   /** Names, dots between them, and slashes: no further step up, nothing encoded. */

@@ -12,7 +12,8 @@ final class ScriptCalls {
   private static final WordTable NAMES =
       WordTable.of(
           "p", "alert prompt confirm",
-          "e", "eval settimeout setinterval execscript atob function",
+          "e", "eval settimeout setinterval execscript atob",
+          "f", "function",
           "c", "fromcharcode",
           "d", "document",
           "o", "window self top parent globalthis frames this");
@@ -31,12 +32,18 @@ final class ScriptCalls {
   static boolean begins(CharSequence value, int at, int end) {
     return switch (NAMES.mark(value, at, end)) {
       case 'p' -> called(value, at, end);
-      case 'e' -> at(value, end) == '(' && (quoted(value, end + 1) || source(value, end + 1));
+      case 'e' -> string(value, end);
+      case 'f' -> value.charAt(at) == 'F' && string(value, end);
       case 'c' -> at(value, end) == '(' && Chars.digit(at(value, skipSpace(value, end + 1)));
       case 'd' -> value.charAt(at) == 'd' && property(value, at, end);
       case 'o' -> at(value, end) == '[' ? member(value, end + 1) : assignsLocation(value, end);
       default -> false;
     };
+  }
+
+  /** Whether a call is given a string, or what makes one. */
+  private static boolean string(CharSequence value, int end) {
+    return at(value, end) == '(' && (quoted(value, end + 1) || source(value, end + 1));
   }
 
   private static boolean called(CharSequence value, int at, int end) {

@@ -16,6 +16,10 @@ final class ShellArguments {
       WordTable.of(
           "d", "etc proc dev bin sbin usr tmp var root home boot sys mnt windows winnt passwd");
 
+  /** Those of them that no one builds in. */
+  private static final WordTable SECRET =
+      WordTable.of("d", "etc proc dev root boot sys windows winnt passwd");
+
   private ShellArguments() {}
 
   /** Whether something stands at {@code at} that no prose has behind a word. */
@@ -52,12 +56,22 @@ final class ShellArguments {
     return number ? i > at && (dots == 3 || (dots == 0 && i >= value.length())) : inner;
   }
 
-  /** Whether an argument from {@code from} on reaches beyond the files of a project. */
-  static boolean reachOut(CharSequence value, int from) {
+  /**
+   * Whether an argument from {@code from} on reaches beyond the files of a project.
+   *
+   * @param separator what the command stands behind: the closing one ends its arguments, too
+   * @param builds whether the command builds something, so that it may use places of the system
+   *     where programs are installed and files are temporary
+   */
+  static boolean reachOut(CharSequence value, int from, char separator, boolean builds) {
+    WordTable directories = builds ? SECRET : SYSTEM;
     boolean start = true;
     for (int i = from; i < value.length() && !separates(value.charAt(i)); i++) {
       char c = value.charAt(i);
-      if ((start && reachesOutAt(value, i)) || (c == '$' && expansion(value, i))) {
+      if (c == ')' && separator == '(') {
+        return false;
+      }
+      if ((start && reachesOutAt(value, i, directories)) || (c == '$' && expansion(value, i))) {
         return true;
       }
       start = space(c) || "'\"=<>,@".indexOf(c) >= 0;
@@ -69,9 +83,9 @@ final class ShellArguments {
     return c == ';' || c == '|' || c == '&' || c == '\n' || c == '\r' || c == '`';
   }
 
-  private static boolean reachesOutAt(CharSequence value, int at) {
+  private static boolean reachesOutAt(CharSequence value, int at, WordTable directories) {
     return switch (value.charAt(at)) {
-      case '/' -> systemPath(value, at + 1);
+      case '/' -> systemPath(value, at + 1, directories);
       case '.' -> at(value, at + 1) == '.' && climbs(value, at + 2);
       case '~' -> at(value, at + 1) == '/' && at(value, at + 2) == '.';
       default -> drive(value, at) || address(value, at);
@@ -79,15 +93,17 @@ final class ShellArguments {
   }
 
   /** The root, or a directory of the system; what is written to {@code /dev/null} is not kept. */
-  private static boolean systemPath(CharSequence value, int at) {
+  private static boolean systemPath(CharSequence value, int at, WordTable directories) {
     int end = at;
     while (Chars.word(at(value, end)) && end < at + REACH) {
       end++;
     }
     int next = Chars.skipSpace(value, end);
     boolean ends = next >= value.length() || "'\";|&*-#`)".indexOf(value.charAt(next)) >= 0;
-    boolean root = end == at && ends;
-    return root || (SYSTEM.contains(value, at, end) && !Chars.startsWith(value, at, "dev/null"));
+    boolean comment = Chars.startsWith(value, at, "**");
+    boolean root = end == at && ends && !comment;
+    return root
+        || (directories.contains(value, at, end) && !Chars.startsWith(value, at, "dev/null"));
   }
 
   private static boolean climbs(CharSequence value, int at) {

@@ -12,7 +12,36 @@ final class ShellCommand {
   /** How much white space and punctuation may stand between a separator and a command. */
   private static final int MAX_SKIPPED = 8;
 
-  private ShellCommand() {}
+  private final CharSequence value;
+  private final int from;
+  private final int end;
+  private final char separator;
+  private final char use;
+  private final boolean pathed;
+  private final TextKind kind;
+
+  /**
+   * @param from right behind the separator
+   * @param end of the command's name
+   * @param use of {@link ShellWords}
+   * @param pathed whether the name is written with a path or in quotes
+   */
+  private ShellCommand(
+      CharSequence value,
+      int from,
+      int end,
+      char separator,
+      char use,
+      boolean pathed,
+      TextKind kind) {
+    this.value = value;
+    this.from = from;
+    this.end = end;
+    this.separator = separator;
+    this.use = use;
+    this.pathed = pathed;
+    this.kind = kind;
+  }
 
   /**
    * Whether a command of use to an attacker stands behind a separator.
@@ -20,9 +49,8 @@ final class ShellCommand {
    * @param from right behind the separator
    * @param separator {@code ;}, {@code |}, {@code &}, line feed, a backtick, or {@code (} for
    *     another substitution
-   * @param document whether the value is a text of several lines
    */
-  static boolean follows(CharSequence value, int from, char separator, boolean document) {
+  static boolean follows(CharSequence value, int from, char separator, TextKind kind) {
     int start = from;
     while (start < from + MAX_SKIPPED && skipped(at(value, start), separator)) {
       start++;
@@ -33,15 +61,35 @@ final class ShellCommand {
     if (use == WordTable.NONE || quotedOn(value, start, end) || !endsCommand(value, end)) {
       return false;
     }
+    boolean pathed = name.length() < end - start && !quotedWord(value, start, end, separator);
+    var command = new ShellCommand(value, from, end, separator, use, pathed, kind);
+    return kind == TextKind.CODE ? command.leaves() : command.attacks();
+  }
+
+  /**
+   * In code that a text shows, a command does its work; it is another's if it leaves the project.
+   */
+  private boolean leaves() {
+    boolean works = use == ShellWords.WORKS || use == ShellWords.INTERPRETS;
+    return !works && ShellArguments.reachOut(value, skipBlanks(value, end), separator, false);
+  }
+
+  private boolean attacks() {
     int argument = skipBlanks(value, end);
     if (use == ShellWords.STRONG) {
       return !cell(value, argument, end, separator);
     }
-    boolean pathed = name.length() < end - start;
     boolean last = argument >= value.length() || "\r\n".indexOf(value.charAt(argument)) >= 0;
     return last || (argument == end && !ShellArguments.any(value, argument))
-        ? bare(value, from, end, use, separator, pathed, document)
-        : given(value, from, argument, use, separator, document, pathed);
+        ? bare()
+        : given(argument);
+  }
+
+  /** {@code 'free' for all}: on a line of its own, a word in quotation marks is one of prose. */
+  private static boolean quotedWord(CharSequence value, int start, int end, char separator) {
+    char quote = at(value, start);
+    boolean quoted = (quote == '"' || quote == '\'') && at(value, end) == quote;
+    return quoted && separator == '\n' && Chars.wordEnd(value, start + 1) == end;
   }
 
   /** Whether the word in [from, to) names a command. */
@@ -112,14 +160,7 @@ final class ShellCommand {
   }
 
   /** Whether the command is of use without an argument. */
-  private static boolean bare(
-      CharSequence value,
-      int from,
-      int end,
-      char use,
-      char separator,
-      boolean pathed,
-      boolean document) {
+  private boolean bare() {
     char next = at(value, end);
     boolean informs = use == ShellWords.INFORMS;
     return switch (separator) {
@@ -130,33 +171,30 @@ final class ShellCommand {
         boolean ends = end >= value.length() || "|&;\r\n".indexOf(next) >= 0;
         int first = at(value, from - 2) == separator ? from - 2 : from - 1;
         boolean data = first < from - 1 || ShellContext.data(value, first);
-        boolean alone = !document && ShellContext.wordless(value, first);
+        boolean alone = kind == TextKind.VALUE && ShellContext.wordless(value, first);
         yield ends && (pathed || (informs && data) || alone);
       }
     };
   }
 
   /** Whether the command is of use with the argument that it is given. */
-  private static boolean given(
-      CharSequence value,
-      int from,
-      int argument,
-      char use,
-      char separator,
-      boolean document,
-      boolean pathed) {
-    if (ShellArguments.reachOut(value, argument)) {
+  private boolean given(int argument) {
+    boolean script = separator == '&' && ShellContext.script(value, from - 1);
+    boolean filters = use == ShellWords.READS && (separator == '|' || script);
+    boolean works = filters || use == ShellWords.WORKS || use == ShellWords.INTERPRETS;
+    int before = separator == '(' ? from - 2 : from - 1;
+    boolean step = ShellContext.step(value, before, separator);
+    boolean span = separator == '`' && from == 1;
+    boolean project = (works || use == ShellWords.READS) && step && kind == TextKind.DOCUMENT;
+    if (ShellArguments.reachOut(value, argument, separator, project)) {
       return true;
     }
     boolean any = ShellArguments.any(value, argument);
-    if (document || !(any || (pathed && Chars.word(at(value, argument))) || separator == '(')) {
+    boolean argued = any || (pathed && Chars.word(at(value, argument))) || separator == '(';
+    if (kind == TextKind.DOCUMENT || !argued) {
       return false;
     }
-    boolean filters = use == ShellWords.READS && separator == '|';
-    boolean works = filters || use == ShellWords.WORKS || use == ShellWords.INTERPRETS;
-    boolean step = ShellContext.step(value, separator == '(' ? from - 2 : from - 1, separator);
     boolean code = (use == ShellWords.INTERPRETS || !step) && ShellArguments.code(value, argument);
-    boolean span = separator == '`' && from == 1;
     if ((separator == '\n' || span) && (works || at(value, argument) == '`')) {
       return code;
     }

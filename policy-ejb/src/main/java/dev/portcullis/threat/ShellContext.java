@@ -39,6 +39,23 @@ final class ShellContext {
     return words >= 2 || (words == 1 && twice && separator == '&' && tool(value, first));
   }
 
+  /**
+   * Whether a command that is given options, files or settings stands before the separator, as in
+   * {@code bash make.sh && cat made.txt}.
+   */
+  static boolean script(CharSequence value, int at) {
+    int first = at(value, at - 1) == '&' ? at - 1 : at;
+    boolean argued = false;
+    for (int i = first - 1; i > 0 && i > first - REACH && !separates(value.charAt(i)); i--) {
+      char c = value.charAt(i);
+      argued |= c == '/' || c == '.' || c == '=' || (c == '-' && space(at(value, i - 1)));
+      if (argued && space(c)) {
+        return words(value, first) >= 2;
+      }
+    }
+    return false;
+  }
+
   /** Whether the one word before {@code end} is a name as commands have it. */
   private static boolean tool(CharSequence value, int end) {
     int i = end - 1;
@@ -57,7 +74,10 @@ final class ShellContext {
   private static int words(CharSequence value, int end) {
     int first = end;
     int words = 0;
-    for (int i = end - 1; i >= 0 && i > end - REACH && !separates(value.charAt(i)); i--) {
+    for (int i = end - 1; i >= 0 && i > end - REACH; i--) {
+      if (separates(value.charAt(i)) && !continued(value, i)) {
+        break;
+      }
       boolean starts = !space(value.charAt(i)) && (space(at(value, i - 1)) || begins(value, i));
       first = starts ? i : first;
       words += starts ? 1 : 0;
@@ -67,7 +87,12 @@ final class ShellContext {
   }
 
   private static boolean begins(CharSequence value, int at) {
-    return at == 0 || separates(value.charAt(at - 1));
+    return at == 0 || (separates(value.charAt(at - 1)) && !continued(value, at - 1));
+  }
+
+  /** A backslash at the end of a line continues it. */
+  private static boolean continued(CharSequence value, int at) {
+    return value.charAt(at) == '\n' && at(value, at - 1) == '\\';
   }
 
   private static boolean separates(char c) {

@@ -33,6 +33,11 @@ final class SqlGrammar {
           "SS",
           "=S*",
           "=SZ",
+          // a condition on the result of a query
+          "1=S1F",
+          "1=SrF",
+          "&S1F",
+          "&SrF",
           // a second query joined to the first
           "US1",
           "USn",
@@ -45,27 +50,6 @@ final class SqlGrammar {
           "USwF",
           "USe",
           "USq",
-          // a whole query
-          "S*F",
-          "SrF",
-          "SnF",
-          "SmFw$",
-          "SmFwW",
-          "SmFwO",
-          "SmFwL",
-          "SwFwW45",
-          "SwFwWr",
-          "SwFwWm",
-          "SwFwc",
-          "SwFwL1",
-          "SwFwOB",
-          "S1Fw$",
-          "S1FwW",
-          "S1FS",
-          "S1FZ",
-          "Fj",
-          "Fwj",
-          "SwFwU",
           // a second statement behind the first
           ";DT4$",
           ";DT44$",
@@ -105,6 +89,15 @@ final class SqlGrammar {
           "Sv=",
           "Ios",
           "Ioq");
+
+  /**
+   * A whole query: where a value is one, where one begins behind a quote, or is joined or stacked.
+   * In the midst of a text it is quoted, and no database reads it.
+   */
+  private static final String[][] QUERY =
+      byFirstKind(
+          "S*F", "SrF", "SnF", "SmFw$", "SmFwW", "SmFwO", "SmFwL", "SwFwW45", "SwFwWr", "SwFwWm",
+          "SwFwc", "SwFwL1", "SwFwOB", "S1Fw$", "S1FwW", "S1FS", "S1FZ", "Fj", "Fwj", "SwFwU");
 
   /** Right behind the quote that ends the string a value is expected in. */
   private static final String[][] BEHIND_QUOTE =
@@ -190,7 +183,9 @@ final class SqlGrammar {
       return true;
     }
     boolean number = start < kinds.length() && "1".indexOf(kinds.charAt(start)) >= 0;
-    return anywhere(kinds) || (number && any(BEHIND_NUMBER, kinds, start + 1));
+    return anywhere(kinds)
+        || any(QUERY, kinds, start)
+        || (number && any(BEHIND_NUMBER, kinds, start + 1));
   }
 
   /**
@@ -204,7 +199,8 @@ final class SqlGrammar {
     }
     return any(BEHIND_QUOTE, kinds, 0)
         || (endsValue && any(BEHIND_VALUE, kinds, 0))
-        || anywhere(kinds);
+        || anywhere(kinds)
+        || somewhere(QUERY, kinds);
   }
 
   /** The rules by the kind they begin with, so that a token meets only those of its kind. */
@@ -221,8 +217,12 @@ final class SqlGrammar {
   }
 
   private static boolean anywhere(String kinds) {
+    return somewhere(ANYWHERE, kinds);
+  }
+
+  private static boolean somewhere(String[][] rules, String kinds) {
     for (int at = 0; at < kinds.length(); at++) {
-      if (any(ANYWHERE, kinds, at)) {
+      if (any(rules, kinds, at)) {
         return true;
       }
     }

@@ -19,54 +19,12 @@ import java.util.Arrays;
  * and empty, {@code n} NULL, TRUE, FALSE, {@code v} variable, {@code r} result of a call, {@code Z}
  * result of a call that no client needs, {@code w} any other word, {@code m} list, {@code =}
  * comparison, {@code &} and/or, {@code +} arithmetic, {@code c} comment; keywords as in {@link
- * #KEYWORDS}.
+ * SqlWords}.
  */
 final class SqlTokens {
 
   private static final int MAX_DEPTH = 128;
   private static final int[] NONE_OPEN = {};
-
-  static final WordTable KEYWORDS =
-      WordTable.of(
-          "&", "and or xor",
-          "k", "like rlike regexp ilike similar glob between in is sounds",
-          "N", "not all distinct",
-          "U", "union intersect except",
-          "S", "select",
-          "F", "from",
-          "W", "where having",
-          "O", "order group",
-          "B", "by",
-          "L", "limit offset",
-          "I", "into",
-          "D", "drop alter create truncate",
-          "T", "table database schema view index user procedure function trigger login column",
-          "X", "exec execute call",
-          "d", "declare",
-          "i", "insert replace",
-          "u", "update",
-          "x", "delete",
-          "E", "set",
-          "a", "waitfor",
-          "y", "delay",
-          "o", "outfile dumpfile",
-          "G", "shutdown",
-          "n", "null true false",
-          "j",
-              "information_schema sysobjects syscolumns pg_catalog pg_shadow sqlite_master"
-                  + " all_tables user_tables sysusers",
-          "z",
-              "xp_cmdshell xp_dirtree xp_regread xp_fileexist sp_oacreate sp_executesql"
-                  + " xp_servicecontrol",
-          "f",
-              "sleep benchmark pg_sleep load_file extractvalue updatexml receive_message"
-                  + " randomblob load_extension sys_eval sys_exec lo_import lo_export pg_read_file"
-                  + " openrowset opendatasource fn_varbintohexstr analyse get_host_address xmltype"
-                  + " dblink_connect query_to_xml");
-
-  private static final String[] CATALOGS = {
-    "dbms_", "utl_", "pg_", "sys", "master", "dbo", "public"
-  };
 
   private final CharSequence text;
   private final boolean hashComments;
@@ -185,11 +143,11 @@ final class SqlTokens {
     boolean foreign = false;
     do {
       int start = i;
-      foreign |= start > first && !catalog(first);
+      foreign |= start > first && !SqlWords.catalog(text, first);
       while (i < text.length() && (Chars.wordLike(text.charAt(i)) || text.charAt(i) == '$')) {
         i++;
       }
-      char part = KEYWORDS.mark(text, start, i);
+      char part = SqlWords.KEYWORDS.mark(text, start, i);
       kind = kind == 'j' ? kind : part;
     } while (at(text, i) == '.' && Chars.wordLike(at(text, i + 1)) && ++i > 0);
     if (kind == 'f') {
@@ -197,16 +155,6 @@ final class SqlTokens {
     } else {
       append(kind == WordTable.NONE ? 'w' : kind);
     }
-  }
-
-  /** Whether a name begins with a schema or package of a database; {@code Thread} is none. */
-  private boolean catalog(int at) {
-    for (String name : CATALOGS) {
-      if (Chars.startsWith(text, at, name)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private void variable() {

@@ -26,8 +26,8 @@ class CorpusTest {
   void mostAttacksOfGoTestWafAreFoundAndFewOfItsTextsAre() throws IOException {
     List<Entry> entries = entries("gotestwaf.jsonl");
     assertThat(share("gotestwaf attacks, held half", entries, HELD.and(Entry::attack)))
-        .isGreaterThan(0.80);
-    assertThat(share("gotestwaf attacks", entries, ALL.and(Entry::attack))).isGreaterThan(0.80);
+        .isGreaterThan(0.87);
+    assertThat(share("gotestwaf attacks", entries, ALL.and(Entry::attack))).isGreaterThan(0.88);
     Predicate<Entry> benign = Predicate.not(Entry::attack);
     assertThat(share("gotestwaf texts, held half", entries, HELD.and(benign))).isLessThan(0.03);
     assertThat(share("gotestwaf texts", entries, benign)).isLessThan(0.03);

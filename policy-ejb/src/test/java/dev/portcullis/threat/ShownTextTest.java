@@ -1,0 +1,288 @@
+package dev.portcullis.threat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.request.Finding;
+import dev.portcullis.request.Finding.Category;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a text shows runs nothing: each kind of harmless text is made by a generator, and beside it
+ * what works as an attack in the same dress is found.
+ */
+class ShownTextTest {
+
+  private static final Arbitrary<String> NAME =
+      Arbitraries.strings().withCharRange('a', 'z').ofMinLength(3).ofMaxLength(8).map(n -> "x" + n);
+
+  @Property(tries = 60)
+  void anElementThatATextShowsPasses(@ForAll("fence") String fence, @ForAll("name") String name) {
+    passes(
+        "Load it:\n\n"
+            + fence
+            + "html\n<script src=\"https://cdn.example/"
+            + name
+            + ".js\"></script>\n"
+            + fence
+            + "\nThen use it.");
+    passes(fence + "html\n<script>\n  let " + name + " = make();\n</script>");
+    passes(fence + "\n<iframe src=\"https://a.example/" + name + "\"></iframe>\n" + fence);
+  }
+
+  @Property(tries = 60)
+  void aScriptThatDoesHarmIsFoundWhateverShowsIt(
+      @ForAll("fence") String fence, @ForAll("harm") String harm) {
+    found(fence + "html\n<script>" + harm + "</script>\n" + fence);
+    found("x\n" + fence + "\n" + fence + "\n<script>" + harm + "</script>");
+    found(fence + "\n<img src=x onerror=" + harm + ">\n" + fence);
+    found(fence + "\n<a href=\"javascript:" + harm + "\">x</a>\n" + fence);
+  }
+
+  @Property(tries = 60)
+  void anElementBehindTheFenceIsFound(@ForAll("fence") String fence, @ForAll("name") String name) {
+    String element = "<script src=\"https://x.example/" + name + "\"></script>";
+    found(fence + "\ncode\n" + fence + "\n" + element);
+    found(element + "\n" + fence + "\ncode\n" + fence);
+    found("text " + fence + "\n" + element);
+  }
+
+  @Property(tries = 60)
+  void aTagThatIsWrittenToSlipThroughIsFoundInAFence(
+      @ForAll("fence") String fence, @ForAll("slippery") String tag) {
+    found(fence + "\n" + tag + "\n" + fence);
+  }
+
+  @Property(tries = 60)
+  void aScriptOfTheSiteItselfPassesAndThatOfAnotherIsFound(
+      @ForAll("name") String name, @ForAll("folder") String folder) {
+    passes("<script src=\"" + folder + name + ".js\"></script>");
+    passes("<script type=\"module\" src='" + folder + name + ".mjs'></script>");
+    found("<script src=\"//" + name + ".example/a.js\"></script>");
+    found("<script src=\"https://" + name + ".example/a.js\"></script>");
+    found("<script src=\"" + folder + name + "?callback=a\"></script>");
+    found("<script src=\"" + folder + "\\" + name + ".js\"></script>");
+    found("<script src=data:," + name + "></script>");
+  }
+
+  @Property(tries = 60)
+  void aScriptThatIsNoScriptPasses(@ForAll("name") String first, @ForAll("name") String second) {
+    passes("put it between <script> " + first + " " + second + ", and");
+    passes("run <script> <" + first + "> to " + second);
+    passes("<script setup lang=\"ts\">\nimport " + first + " from './" + second + "';");
+    passes("  " + first + "(" + second + ");\n</script>\n```");
+  }
+
+  @Property(tries = 60)
+  void aScriptThatRunsIsFound(@ForAll("name") String name, @ForAll("statement") String statement) {
+    found("<script>" + statement.formatted(name) + "</script>");
+    found("<script> " + statement.formatted(name));
+    found("<script type=module>" + statement.formatted(name) + "</script>");
+    found("<script type=module>import '//" + name + ".example'</script>");
+  }
+
+  @Property(tries = 60)
+  void aCallOnALaterLineOfATextPasses(@ForAll("call") String call, @ForAll("name") String name) {
+    passes("```js\n" + name + "();\n" + call + "\n```");
+    passes("first\nthen `" + call + "` shows " + name);
+    passes("The `" + call + "` dialogue is " + name);
+  }
+
+  @Property(tries = 60)
+  void aCallThatEndsAStringOrALiteralIsFound(@ForAll("call") String call) {
+    found("';" + call + "//");
+    found("\n\n';" + call + "//");
+    found("first\nsecond`;" + call + "//");
+    found("first\nsecond */" + call + "/*");
+    found("<b>\n" + call);
+  }
+
+  @Property(tries = 60)
+  void aQueryWithinATextPassesAndOneThatIsTheValueIsFound(@ForAll("name") String table) {
+    String query = "SELECT * FROM " + table;
+    passes("```sql\n" + query + " WHERE id > 10\n```");
+    passes("avoid `" + query + "` in " + table);
+    passes("const rows = await db.sql`" + query + "`;");
+    found(query + " WHERE id > 10");
+    found("1 UNION " + query);
+    found("1; " + query);
+    found("-1 and 1=(select 1 from " + table + ")");
+    found("x' union " + query + " --");
+  }
+
+  @Property(tries = 60)
+  void aStepOfABuildPassesAndOneThatLeavesItIsFound(
+      @ForAll("name") String name, @ForAll("secret") String secret) {
+    passes(
+        "FROM debian\nRUN apt-get update && apt-get install -y "
+            + name
+            + " && rm -rf /var/lib/apt/lists/*\nCMD [\""
+            + name
+            + "\"]");
+    passes("```sh\n$ docker run -u \"$(id -u):$(id -g)\" " + name + "\n```");
+    passes("items.each { |id| " + name + "(id) }");
+    passes("bash " + name + ".sh && cat " + name + ".txt");
+    found("FROM debian\nRUN make " + name + " && cat " + secret + "\nCMD x");
+    found("```sh\n$ a " + name + " | head " + secret + "\n```");
+    found(name + " && cat " + name + ".txt");
+    found("bash " + name + ".sh && cat " + secret);
+    found("bash " + name + ".sh && curl http://" + name + ".example/");
+  }
+
+  @Property(tries = 60)
+  void aPackageBesidePassesAndAFileOfTheSystemIsFound(
+      @ForAll("climb") int climb, @ForAll("name") String name, @ForAll("link") String link) {
+    passes(link + "../".repeat(climb) + name);
+    passes(link + "../".repeat(climb) + "packages/" + name);
+    found(link + "../".repeat(climb) + "etc/" + name);
+    found(link + "../".repeat(climb) + "../x/../../" + name);
+    found(link + "../".repeat(climb) + "%2e%2e/" + name);
+  }
+
+  @Property(tries = 60)
+  void aFilterPassesAndWhatJoinsAnotherIsFound(@ForAll("name") String name) {
+    passes("(&(objectClass=person)(uid=" + name + "))");
+    passes("filter: (|(cn=" + name + ")(mail=" + name + "))");
+    found("*(|(objectclass=*))");
+    found(name + ")(|(uid=*))");
+    found("*)(&(uid=" + name + ")");
+  }
+
+  @Property(tries = 60)
+  void whatAProgramBeginsWithPassesAndWhatRunsIsFound(@ForAll("name") String name) {
+    passes("const fs = require('fs');\nconst { exec } = require('child_process');\n");
+    passes("```php\n<?php\nreturn " + name + ";\n```");
+    found("const c = require('child_process');c.exec('" + name + "')");
+    found("x\n= require('child_process').exec('" + name + "')\n");
+    found("```php\n" + name + "\n```\n<?php " + name);
+    found("<?php\nreturn " + name + ";");
+  }
+
+  /** As an upstream may read a short text of JSON. */
+  @Property(tries = 60)
+  void anAttackInBase64IsFoundInJsonAndATextIsNot(
+      @ForAll("harm") String harm, @ForAll("name") String name) {
+    String attack = "<script>" + harm + "</script>";
+    String text = "user-" + name + ":" + name + " and more of it";
+    for (var encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder().withoutPadding())) {
+      assertThat(json(encoder.encodeToString(attack.getBytes(StandardCharsets.UTF_8))))
+          .extracting(Finding::category)
+          .contains(Category.CROSS_SITE_SCRIPTING);
+      assertThat(json(encoder.encodeToString(text.getBytes(StandardCharsets.UTF_8)))).isEmpty();
+    }
+  }
+
+  @Test
+  void aFenceIsReadAsMarkdownReadsIt() {
+    assertThat(new ShownCode("```\nx\n```\ny").holds(4)).isTrue();
+    assertThat(new ShownCode("```\nx\n```\ny").holds(10)).isFalse();
+    assertThat(new ShownCode("~~~\nx\n```\ny").holds(10)).as("another mark").isTrue();
+    assertThat(new ShownCode("``` a`b\nx").holds(8)).as("a backtick behind it").isFalse();
+    assertThat(new ShownCode("> ```sh\n> x").holds(8)).as("quoted").isTrue();
+    assertThat(new ShownCode("``\nx").holds(3)).as("two marks").isFalse();
+    assertThat(new ShownCode("a ```\nx").holds(6)).as("within a line").isFalse();
+    assertThat(new ShownCode("").holds(0)).isFalse();
+  }
+
+  private static List<Finding> json(String text) {
+    return Requests.json("{\"a\":" + OrdinaryTrafficTest.quoted(text) + "}");
+  }
+
+  private static List<Finding> query(String text) {
+    return Requests.findings("/a?q=" + URLEncoder.encode(text, StandardCharsets.UTF_8));
+  }
+
+  private static void passes(String text) {
+    assertThat(json(text)).as(text).isEmpty();
+    assertThat(query(text)).as(text).isEmpty();
+  }
+
+  private static void found(String text) {
+    assertThat(json(text)).as(text).isNotEmpty();
+    assertThat(query(text)).as(text).isNotEmpty();
+  }
+
+  @Provide
+  Arbitrary<String> name() {
+    return NAME;
+  }
+
+  @Provide
+  Arbitrary<String> fence() {
+    return Arbitraries.of("```", "````", "~~~", "  ```", "> ```");
+  }
+
+  @Provide
+  Arbitrary<String> harm() {
+    return Arbitraries.of(
+        "alert(1)",
+        "alert`1`",
+        "eval('x')",
+        "document.location='//x.example'",
+        "window.location='//x.example'",
+        "self['alert'](1)",
+        "top.alert(1)");
+  }
+
+  @Provide
+  Arbitrary<String> slippery() {
+    return Arbitraries.of(
+        "<script src=//x.example></script>",
+        "<script src=https://x.example></script>",
+        "<script src=\"//x.example/a\"></script>",
+        "<script src=\"data:,x\"></script>",
+        "<script src=\"https://x.example/a\"<b></script>",
+        "<script/src='//x.example'></script>",
+        "<iframe src=\"javascript:x\"></iframe>",
+        "<iframe srcdoc=\"&lt;b\"></iframe>");
+  }
+
+  @Provide
+  Arbitrary<String> folder() {
+    return Arbitraries.of("", "./", "/", "../", "js/", "/dist/");
+  }
+
+  @Provide
+  Arbitrary<String> statement() {
+    return Arbitraries.of(
+        "%s()",
+        "fetch('//%s.example')",
+        "var %s=1",
+        "new %s",
+        "import('//%s.example')",
+        "import /**/('//%s.example')",
+        "throw %s",
+        "a in %s()",
+        "%s\nx()",
+        ".5+%s()");
+  }
+
+  @Provide
+  Arbitrary<String> call() {
+    return Arbitraries.of("alert('Hello')", "confirm()", "prompt(1)", "document.write(x)");
+  }
+
+  @Provide
+  Arbitrary<String> secret() {
+    return Arbitraries.of(
+        "/etc/hosts", "/proc/self/environ", "/root/.x", "../../../x", "/etc/passwd");
+  }
+
+  @Provide
+  Arbitrary<Integer> climb() {
+    return Arbitraries.integers().between(4, 6);
+  }
+
+  @Provide
+  Arbitrary<String> link() {
+    return Arbitraries.of("file:", "link:", "portal:");
+  }
+}
