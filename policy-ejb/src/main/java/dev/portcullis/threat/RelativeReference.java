@@ -47,6 +47,9 @@ final class RelativeReference {
       climbs++;
       start += 3;
     }
+    if (linked && Chars.startsWith(value, start, "..") && start + 2 == value.length()) {
+      return climbs < MAX_CLIMB;
+    }
     return climbs > 0
         && climbs <= MAX_CLIMB
         && value.length() < REACH

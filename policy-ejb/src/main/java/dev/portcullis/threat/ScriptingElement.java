@@ -35,6 +35,13 @@ final class ScriptingElement {
 
   private static final Needles TYPES = Needles.of("type", "language");
 
+  private static final WordTable DATA =
+      WordTable.of(
+          "d",
+          "application/json application/ld+json text/html text/template text/markdown text/plain"
+              + " text/x-handlebars text/x-handlebars-template text/x-template text/ng-template"
+              + " text/x-mustache text/x-jquery-tmpl");
+
   private static final int MAX_NAME = 48;
   private static final int MAX_MENTION = 64;
   private static final int MAX_TAG = 256;
@@ -78,7 +85,24 @@ final class ScriptingElement {
       return own(attributes, Chars.indexOf(attributes, '=', source, attributes.length()) + 1);
     }
     int tagEnd = end + attributes.length() + 1;
-    return TYPES.find(attributes, 0) < 0 && broken(value, tagEnd);
+    if (startsWith(value, tagEnd, "</script")) {
+      return true;
+    }
+    int type = TYPES.find(attributes, 0);
+    return type < 0 ? broken(value, tagEnd) : data(attributes, type);
+  }
+
+  /** A block of data (HTML §4.12.1): one quoted type, which is none of those that run or load. */
+  private static boolean data(CharSequence attributes, int type) {
+    int at = type + "type=".length();
+    char quote = at(attributes, at);
+    int close = Chars.indexOf(attributes, quote, at + 1, attributes.length());
+    return startsWith(attributes, type, "type=")
+        && Chars.space(at(attributes, type - 1))
+        && (quote == '"' || quote == '\'')
+        && close > at + 1
+        && TYPES.find(attributes, close) < 0
+        && DATA.contains(attributes, at + 1, close);
   }
 
   /** A file of the site that shows the page, quoted: {@code "./app.js"}; dots stand for one. */

@@ -100,10 +100,16 @@ final class ShellArguments {
     }
     int next = Chars.skipSpace(value, end);
     boolean ends = next >= value.length() || "'\";|&*-#`)".indexOf(value.charAt(next)) >= 0;
-    boolean comment = Chars.startsWith(value, at, "**");
+    boolean comment = Chars.startsWith(value, at, "**") || comment(value, at);
     boolean root = end == at && ends && !comment;
     return root
         || (directories.contains(value, at, end) && !Chars.startsWith(value, at, "dev/null"));
+  }
+
+  /** {@code /* name *}{@code /}: of a language that has such comments. */
+  private static boolean comment(CharSequence value, int at) {
+    int end = at(value, at) == '*' ? Chars.indexOf(value, '*', at + 1, at + REACH) : -1;
+    return end > 0 && at(value, end + 1) == '/';
   }
 
   private static boolean climbs(CharSequence value, int at) {

@@ -82,6 +82,17 @@ class ShownTextTest {
   }
 
   @Property(tries = 60)
+  void aBlockOfDataPassesAndOneThatRunsIsFound(
+      @ForAll("data") String type, @ForAll("running") String running, @ForAll("name") String name) {
+    passes("<script type=\"" + type + "\">\n{\"" + name + "\": true}\n</script>");
+    passes("<script lang=\"ts\"></script>");
+    found("<script type=\"" + running + "\">" + name + "()</script>");
+    found("<script " + name + "type=\"" + type + "\">" + name + "()</script>");
+    found("<script type=\"" + running + "\" type=\"" + type + "\">" + name + "()</script>");
+    found("<script type=\"" + type + "\"></script><script>" + name + "()</script>");
+  }
+
+  @Property(tries = 60)
   void aScriptThatRunsIsFound(@ForAll("name") String name, @ForAll("statement") String statement) {
     found("<script>" + statement.formatted(name) + "</script>");
     found("<script> " + statement.formatted(name));
@@ -128,10 +139,12 @@ class ShownTextTest {
             + name
             + "\"]");
     passes("```sh\n$ docker run -u \"$(id -u):$(id -g)\" " + name + "\n```");
+    passes("a = () => x;\ntype " + name + " = /* b */ (c) => void;\nlet d;");
     passes("items.each { |id| " + name + "(id) }");
     passes("bash " + name + ".sh && cat " + name + ".txt");
     found("FROM debian\nRUN make " + name + " && cat " + secret + "\nCMD x");
     found("```sh\n$ a " + name + " | head " + secret + "\n```");
+    found("a\nb; rm -rf /* \nc");
     found(name + " && cat " + name + ".txt");
     found("bash " + name + ".sh && cat " + secret);
     found("bash " + name + ".sh && curl http://" + name + ".example/");
@@ -142,6 +155,7 @@ class ShownTextTest {
       @ForAll("climb") int climb, @ForAll("name") String name, @ForAll("link") String link) {
     passes(link + "../".repeat(climb) + name);
     passes(link + "../".repeat(climb) + "packages/" + name);
+    passes(link + "../".repeat(climb - 1) + "..");
     found(link + "../".repeat(climb) + "etc/" + name);
     found(link + "../".repeat(climb) + "../x/../../" + name);
     found(link + "../".repeat(climb) + "%2e%2e/" + name);
@@ -263,6 +277,17 @@ class ShownTextTest {
         "a in %s()",
         "%s\nx()",
         ".5+%s()");
+  }
+
+  @Provide
+  Arbitrary<String> data() {
+    return Arbitraries.of(
+        "application/json", "application/ld+json", "text/html", "text/x-template");
+  }
+
+  @Provide
+  Arbitrary<String> running() {
+    return Arbitraries.of("text/javascript", "module", "importmap", "text/ecmascript", "");
   }
 
   @Provide
