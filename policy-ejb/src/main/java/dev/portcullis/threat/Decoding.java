@@ -36,13 +36,52 @@ final class Decoding {
     return decoded.toString();
   }
 
-  /** Broken sequences become U+FFFD; overlong forms of a slash or dot are told apart before. */
+  /**
+   * Broken sequences become U+FFFD. Overlong forms of ASCII (RFC 3629 §3), which no encoder makes
+   * and lenient decoders read, become what those read.
+   */
   private static void flush(ByteBuffer bytes, StringBuilder decoded) {
     if (bytes.position() > 0) {
       bytes.flip();
+      shorten(bytes);
       decoded.append(StandardCharsets.UTF_8.decode(bytes));
       bytes.clear();
     }
+  }
+
+  private static void shorten(ByteBuffer bytes) {
+    int kept = 0;
+    for (int i = 0; i < bytes.limit(); i++) {
+      int length = overlong(bytes, i);
+      int last = bytes.get(i + Math.max(0, length - 1)) & 0x3f;
+      int high = length < 2 ? 0 : (bytes.get(i + length - 2) & 1) << 6;
+      bytes.put(kept++, length < 2 ? bytes.get(i) : (byte) (high | last));
+      i += Math.max(0, length - 1);
+    }
+    bytes.limit(kept);
+  }
+
+  /**
+   * How many octets the overlong form of an ASCII character has that begins at {@code at}, or 0.
+   */
+  private static int overlong(ByteBuffer bytes, int at) {
+    int first = bytes.get(at) & 0xff;
+    if (first == 0xc0 || first == 0xc1) {
+      return continued(bytes, at + 1) ? 2 : 0;
+    }
+    int zeros = first == 0xe0 ? 1 : first == 0xf0 ? 2 : 0;
+    for (int k = 1; k < zeros; k++) {
+      if (at + k >= bytes.limit() || (bytes.get(at + k) & 0xff) != 0x80) {
+        return 0;
+      }
+    }
+    boolean small =
+        zeros > 0 && at + zeros < bytes.limit() && (bytes.get(at + zeros) & 0xfe) == 0x80;
+    return small && continued(bytes, at + zeros + 1) ? zeros + 2 : 0;
+  }
+
+  private static boolean continued(ByteBuffer bytes, int at) {
+    return at < bytes.limit() && (bytes.get(at) & 0xc0) == 0x80;
   }
 
   /** {@code digits} hexadecimal digits from {@code from} on, or -1. */
@@ -204,6 +243,8 @@ final class Decoding {
       case 0xfe65, 0x203a, 0x3009 -> '>';
       case 0x3000, 0xa0 -> ' ';
       case 0x3002, 0x2024 -> '.';
+      case 0x2044, 0x2215, 0x29f8 -> '/';
+      case 0x2216, 0x29f5, 0xfe68 -> '\\';
       default -> c;
     };
   }

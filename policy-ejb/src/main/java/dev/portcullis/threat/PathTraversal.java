@@ -61,6 +61,20 @@ final class PathTraversal implements Detector {
           "etc/mysql/",
           "etc/ssh/");
 
+  /** Directories of the system, where a step up leads. No project has such beside it. */
+  private static final Needles CLIMBED =
+      Needles.of(
+          "../etc/",
+          "../proc/",
+          "../winnt/",
+          "../inetpub/",
+          "../root/.",
+          "../var/log/",
+          "../var/www/",
+          "../var/lib/",
+          "../usr/local/",
+          "../usr/share/");
+
   /** These are an attack wherever they stand; the others only where a path is expected. */
   private static final Needles ALWAYS =
       Needles.of("/etc/passwd", "/etc/shadow", "/win.ini", "/boot.ini");
@@ -93,6 +107,7 @@ final class PathTraversal implements Detector {
     boolean sensitive = (climbs > 0 || wholePath) && sensitive(path, wholePath);
     boolean far =
         climbs == LEAVES_ROOT
+            || (climbs > 0 && !spaced(path) && CLIMBED.find(path, 0) >= 0)
             || (climbs >= MAX_CLIMB && !spaced(path) && !RelativeReference.source(value));
     return sensitive || far || share(path) ? 0 : -1;
   }
