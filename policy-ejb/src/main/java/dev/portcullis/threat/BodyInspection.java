@@ -2,6 +2,7 @@ package dev.portcullis.threat;
 
 import dev.portcullis.request.Finding.Category;
 import dev.portcullis.request.HttpFields;
+import dev.portcullis.threat.ContentCoding.Content;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +23,17 @@ final class BodyInspection {
    *
    * @param body of which the first {@code length} octets count
    * @param limit how long the body may be once its content coding is removed, in bytes
+   * @return whether it is no longer
    */
-  void inspect(HttpFields fields, byte[] body, int length, int limit) {
-    byte[] content = ContentCoding.remove(fields, body, length, limit, values.findings());
-    if (content == null) {
-      return;
+  boolean inspect(HttpFields fields, byte[] body, int length, int limit) {
+    Content content = ContentCoding.remove(fields, body, length, limit, values.findings());
+    if (content instanceof Content.Whole whole) {
+      inspect(whole.bytes(), whole.length());
     }
-    int octets = content == body ? length : content.length;
+    return !(content instanceof Content.TooLarge);
+  }
+
+  private void inspect(byte[] content, int octets) {
     if (charset() != null && type.syntax() == MediaType.Syntax.MULTIPART) {
       multipart(content, octets);
     } else {

@@ -40,8 +40,9 @@ public sealed interface Inspection {
   }
 
   /**
-   * The body is of an inspected type and longer than the route inspects: nothing is known of it. A
-   * route that blocks refuses it with {@code body-too-large}.
+   * The body is of an inspected type and longer than the route inspects, as it is or once its
+   * content coding is removed: nothing is known of it. A route that blocks refuses it with {@code
+   * body-too-large}.
    *
    * @param limit the longest body that is inspected, in bytes
    */

@@ -118,8 +118,12 @@ public final class ThreatInspector {
 
   private static Inspection whole(
       AccessRequest request, MediaType type, Peek peek, int limit, ValueInspection values) {
-    new BodyInspection(type, values).inspect(request.fields(), peek.bytes(), peek.length(), limit);
-    return complete(values.findings());
+    boolean seen =
+        new BodyInspection(type, values)
+            .inspect(request.fields(), peek.bytes(), peek.length(), limit);
+    return seen
+        ? complete(values.findings())
+        : new Inspection.BodyTooLarge(values.findings().list(), limit);
   }
 
   private static Inspection begun(MediaType type, Peek peek, int limit, ValueInspection values) {

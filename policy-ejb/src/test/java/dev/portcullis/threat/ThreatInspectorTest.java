@@ -15,7 +15,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -218,6 +222,39 @@ class ThreatInspectorTest {
   }
 
   @Test
+  void codedContentThatIsLongerThanIsLookedAtIsTooLargeAndNoAttack() throws IOException {
+    var random = new Random(7);
+    for (int letters : new int[] {2, 10, 64}) { // shrinks to about 1/8, 1/2, 3/4
+      byte[] text = new byte[(1 << 20) + 1];
+      for (int i = 0; i < text.length; i++) {
+        text[i] = (byte) ('0' + random.nextInt(letters));
+      }
+      for (byte[] content : List.of(text, Arrays.copyOf(text, 8 << 20))) {
+        for (var coded : Map.of("gzip", gzip(content), "deflate", deflated(content)).entrySet()) {
+          assertThat(inspected(coded.getKey(), coded.getValue()))
+              .isInstanceOf(Inspection.BodyTooLarge.class)
+              .satisfies(i -> assertThat(i.findings()).isEmpty());
+        }
+      }
+      byte[] within = Arrays.copyOf(text, 1 << 20);
+      assertThat(inspected("gzip", gzip(within))).isInstanceOf(Inspection.Complete.class);
+    }
+  }
+
+  @Test
+  void aBombInSeveralPiecesIsOne() throws IOException {
+    byte[] zeros = gzip(new byte[600 << 10]);
+    byte[] members = Arrays.copyOf(zeros, 2 * zeros.length);
+    System.arraycopy(zeros, 0, members, zeros.length, zeros.length);
+    assertThat(coded("gzip", members))
+        .extracting(Finding::category)
+        .containsExactly(Category.RESOURCE_EXHAUSTION);
+    assertThat(coded("deflate", deflated(new byte[64 << 20])))
+        .extracting(Finding::category)
+        .containsExactly(Category.RESOURCE_EXHAUSTION);
+  }
+
+  @Test
   void aBombOfZerosIsNotUnpacked() throws IOException {
     assertThat(coded("gzip", gzip(new byte[64 << 20])))
         .extracting(Finding::category)
@@ -389,8 +426,20 @@ class ThreatInspectorTest {
   private static final HttpFields JSON = HttpFields.of("Content-Type", "application/json");
 
   private static List<Finding> coded(String coding, byte[] body) {
+    return inspected(coding, body).findings();
+  }
+
+  private static Inspection inspected(String coding, byte[] body) {
     var fields = HttpFields.of("Content-Type", "application/json", "Content-Encoding", coding);
-    return inspect(Requests.of("POST", "/", fields, body), ThreatMode.BLOCK).findings();
+    return inspect(Requests.of("POST", "/", fields, body), ThreatMode.BLOCK);
+  }
+
+  private static byte[] deflated(byte[] content) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var deflate = new DeflaterOutputStream(bytes)) {
+      deflate.write(content);
+    }
+    return bytes.toByteArray();
   }
 
   private static byte[] gzip(byte[] content) throws IOException {

@@ -3,6 +3,7 @@ package dev.portcullis.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.bundle.RawHttp.Answer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,6 +13,9 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,6 +74,7 @@ class ContractDenialsIT {
       - {name: flood, key: address, rate: 300/m, before-authentication: true}
     routes:
       - {name: echo, path: "/echo/**", methods: [GET, POST], upstream: echo, authenticate: [jwt, api-key], max-body: 1KiB}
+      - {name: bodies, path: /bodies, upstream: echo, authenticate: [api-key], threat: {max-inspected: 64KiB}}
       - {name: closed, path: /closed, upstream: echo, authenticate: [api-key]}
       - {name: forbidden, path: /forbidden, upstream: echo, authenticate: [api-key]}
       - {name: limited, path: /limited, upstream: echo, authenticate: [api-key], limits: [twice]}
@@ -77,7 +82,7 @@ class ContractDenialsIT {
       - {name: dead, path: /dead, upstream: dead, authenticate: [anonymous]}
       - {name: garbage, path: /garbage, upstream: garbage, authenticate: [anonymous]}
     rules:
-      - {name: readers, effect: permit, routes: [echo, forbidden, limited], roles: [reader]}
+      - {name: readers, effect: permit, routes: [echo, bodies, forbidden, limited], roles: [reader]}
       - {name: anyone, effect: permit, routes: [stall, dead, garbage]}
       - {name: not-here, effect: forbid, routes: [forbidden]}
     """
@@ -121,6 +126,43 @@ class ContractDenialsIT {
   private static String sha256(String key) throws Exception {
     var digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(digest);
+  }
+
+  /** Content of a coded body is bounded as a plain body is; only a bomb is an attack. */
+  @Test
+  void codedContentOverTheBoundIsTooLargeAndNoOffence() throws IOException {
+    var random = new Random(1);
+    String digits =
+        random.ints(100_000, 0, 10).mapToObj(Integer::toString).collect(Collectors.joining(","));
+    byte[] json = ("[" + digits + "]").getBytes(StandardCharsets.US_ASCII);
+    assertThat(post(json, "").reason()).isEqualTo("body-too-large");
+    for (int i = 0; i < 12; i++) {
+      var answer = post(gzip(json), "Content-Encoding: gzip\r\n");
+      assertThat(answer.status()).isEqualTo(413);
+      assertThat(answer.reason()).isEqualTo("body-too-large");
+    }
+    byte[] small = "[1,2,3]".getBytes(StandardCharsets.US_ASCII);
+    assertThat(post(gzip(small), "Content-Encoding: gzip\r\n").status()).isEqualTo(200);
+    var bomb = post(gzip(new byte[10 << 20]), "Content-Encoding: gzip\r\n");
+    assertThat(bomb.reason()).isEqualTo("threat-detected");
+  }
+
+  private static Answer post(byte[] body, String lines) throws IOException {
+    String head =
+        "POST /bodies HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-API-Key: %s\r\nContent-Type: application/json\r\n%sContent-Length: %d\r\n\r\n"
+            .formatted(KEY, lines, body.length);
+    var request = new ByteArrayOutputStream();
+    request.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
+    request.writeBytes(body);
+    return RawHttp.send("127.0.0.1", bundle.dataPort(), request.toByteArray());
+  }
+
+  private static byte[] gzip(byte[] content) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(content);
+    }
+    return bytes.toByteArray();
   }
 
   @Test
