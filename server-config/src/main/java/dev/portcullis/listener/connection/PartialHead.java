@@ -1,6 +1,7 @@
 package dev.portcullis.listener.connection;
 
 import org.glassfish.grizzly.Buffer;
+import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,5 +42,20 @@ public record PartialHead(long since, int seen) {
       before--;
     }
     return before >= start && input.get(before) == '\n';
+  }
+
+  /** RFC 9112 §2.2: empty lines before a request line are ignored. */
+  static Buffer withoutEmptyLines(FilterChainContext context) {
+    Buffer input = context.getMessage();
+    int at = input.position();
+    while (at < input.limit() && (input.get(at) == '\r' || input.get(at) == '\n')) {
+      at++;
+    }
+    if (at == input.position()) {
+      return input;
+    }
+    Buffer rest = input.split(at);
+    context.setMessage(rest);
+    return rest;
   }
 }

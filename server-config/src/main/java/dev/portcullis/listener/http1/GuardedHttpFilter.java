@@ -28,7 +28,7 @@ import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.filterchain.FilterChainEvent;
 import org.glassfish.grizzly.filterchain.NextAction;
 import org.glassfish.grizzly.http.ChunkedTransferEncoding;
-import org.glassfish.grizzly.http.HttpContent;
+import org.glassfish.grizzly.http.HttpBrokenContent;
 import org.glassfish.grizzly.http.HttpContext;
 import org.glassfish.grizzly.http.HttpHeader;
 import org.glassfish.grizzly.http.HttpPacket;
@@ -173,7 +173,7 @@ public final class GuardedHttpFilter extends HttpServerFilter {
       }
       return context.getStopAction();
     }
-    return read(context, client);
+    return read(context, client, client.data());
   }
 
   private NextAction head(FilterChainContext context, Client client) throws IOException {
@@ -189,24 +189,9 @@ public final class GuardedHttpFilter extends HttpServerFilter {
       case NOT:
         break;
     }
-    input = withoutEmptyLines(context);
+    input = PartialHead.withoutEmptyLines(context);
     int end = PartialHead.end(input, client.partialHead());
     return end < 0 ? incomplete(context, client, input) : complete(context, client, input, end);
-  }
-
-  /** RFC 9112 §2.2: empty lines before a request line are ignored. */
-  private static Buffer withoutEmptyLines(FilterChainContext context) {
-    Buffer input = context.getMessage();
-    int at = input.position();
-    while (at < input.limit() && (input.get(at) == '\r' || input.get(at) == '\n')) {
-      at++;
-    }
-    if (at == input.position()) {
-      return input;
-    }
-    Buffer rest = input.split(at);
-    context.setMessage(rest);
-    return rest;
   }
 
   private NextAction incomplete(FilterChainContext context, Client client, Buffer input)
@@ -260,12 +245,22 @@ public final class GuardedHttpFilter extends HttpServerFilter {
     }
     client.speaks();
     gate.entered(client.connection());
-    return read(context, client);
+    return read(context, client, false);
   }
 
-  /** The super class reads; whether that was the end of a request is then known. */
-  private NextAction read(FilterChainContext context, Client client) throws IOException {
+  /**
+   * The super class reads; whether that was the end of a request is then known.
+   *
+   * @param served whether the application has the request, and answers also what breaks off
+   */
+  private NextAction read(FilterChainContext context, Client client, boolean served)
+      throws IOException {
     NextAction next = super.handleRead(context);
+    if (!served && context.getMessage() instanceof HttpBrokenContent) {
+      gate.left(client.connection());
+      refuse(client, Kind.MALFORMED);
+      return context.getStopAction();
+    }
     if (requestInProgress.get(client.connection()) == null) {
       client.waits();
     }
@@ -295,10 +290,12 @@ public final class GuardedHttpFilter extends HttpServerFilter {
     clients.bodies().release(client);
     client.answered();
     Upgrades.ended(request);
-    if (!request.isExpectContent() || request.isUpgrade() || request.isContentBroken()) {
+    boolean broken = request.isContentBroken();
+    request.setContentBroken(false); // of a connection with a broken one the server reads no more
+    if (!broken && (!request.isExpectContent() || request.isUpgrade())) {
       return false;
     }
-    if (request.getProcessingState().isKeepAlive()) {
+    if (!broken && request.getProcessingState().isKeepAlive()) {
       client.owesWithin(clients.bounds().bodyNanos());
       return false;
     }
@@ -384,12 +381,10 @@ public final class GuardedHttpFilter extends HttpServerFilter {
     refuse(context, Kind.MALFORMED);
   }
 
-  /**
-   * The answer to a body whose framing is broken, where the application has not answered yet: it
-   * reads an error, and what it then says is dropped.
-   */
+  /** Whoever reads the body reads an error, and answers it. */
   @Override
-  protected HttpContent customizeErrorResponse(HttpResponsePacket response) {
-    return ServerAnswers.refusal(response, Kind.MALFORMED);
+  protected void onHttpContentError(
+      HttpHeader head, FilterChainContext context, @Nullable Throwable cause) {
+    head.setContentBroken(true);
   }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * RFC 9112 §9.6, RFC 9113 §8.1: an answer that comes before its request has ended reaches a client
@@ -105,6 +106,37 @@ class LastAnswersIT {
             .containsIgnoringCase("\r\nConnection: close\r\n")
             .contains("\"reason\":\"");
       }
+    }
+  }
+
+  /** Sizes of chunks that are none; the upload goes on behind them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"zz", "186a0;a=b", "-1", ""})
+  void theRefusalOfABrokenBodyReachesAClientThatStillSends(String broken) throws Exception {
+    for (boolean tls : new boolean[] {false, true}) {
+      for (int whole : new int[] {0, 1, 40}) {
+        running.scripted().play(request -> request.readUntil("never"));
+        assertThat(brokenUpload(tls, whole, broken))
+            .as(tls + " behind " + whole)
+            .startsWith("HTTP/1.1 400 ")
+            .containsIgnoringCase("\r\nConnection: close\r\n")
+            .contains("\"reason\":\"request-malformed\"");
+      }
+    }
+  }
+
+  private String brokenUpload(boolean tls, int whole, String broken) throws Exception {
+    try (var socket = connect(tls)) {
+      GuardedServer.send(
+          socket, "POST /x HTTP/1.1\r\nHost: " + HOST + "\r\nTransfer-Encoding: chunked\r\n\r\n");
+      for (int i = 0; i < BODY / PIECE.length; i++) {
+        String size = i == whole ? broken : Integer.toHexString(PIECE.length);
+        GuardedServer.send(socket, size + "\r\n");
+        socket.getOutputStream().write(PIECE);
+        GuardedServer.send(socket, "\r\n");
+      }
+      String head = GuardedServer.until(socket.getInputStream(), "\r\n\r\n");
+      return head + GuardedServer.until(socket.getInputStream(), "}");
     }
   }
 
