@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.bundle.RawHttp.Answer;
 import dev.portcullis.bundle.SharedBundle.Running;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,9 +95,37 @@ class JudgedAsSentIT {
       assertThat(send("GET", "/x", "X-Tenant: acme", second, "X-Debug: 1").reason())
           .isEqualTo("forbidden");
     }
+    for (String values : List.of("acme, evil", "evil,acme", "acme,", ",acme", "acme, acme")) {
+      assertThat(send("GET", "/x", "X-Tenant: " + values).reason()).isEqualTo("not-permitted");
+    }
+    for (String values : List.of("1, 0", "0, 1", "0,1", ",1", "\"0,1\"")) {
+      assertThat(send("GET", "/x", "X-Tenant: acme", "X-Debug: " + values).reason())
+          .isEqualTo("forbidden");
+    }
     assertThat(upstream.next(50)).isNull();
     assertMalformed(send("GET", "/counted", "X-Counted: a", "X-Counted: b"));
     assertThat(send("GET", "/counted", "X-Counted: a").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aRuleThatMeansAListSeesAllMembersInOneLineAndInSeveral() throws Exception {
+    for (var lines :
+        List.of(
+            List.of("X-Trace: on"),
+            List.of("X-Trace: off, on"),
+            List.of("X-Trace: on,off"),
+            List.of("X-Trace: off", "x-trace: on"),
+            List.of("X-Trace: \"a,b\", off,, on"),
+            List.of("X-Trace: \"on"))) {
+      var all = new ArrayList<>(lines);
+      all.add("X-Tenant: acme");
+      assertThat(send("GET", "/x", all.toArray(String[]::new)).reason()).isEqualTo("forbidden");
+    }
+    assertThat(upstream.next(50)).isNull();
+    for (String value : List.of("off", "\"off, on\"", "onn, off")) {
+      assertThat(send("GET", "/x", "X-Tenant: acme", "X-Trace: " + value).status()).isEqualTo(200);
+      assertThat(upstream.next(5000)).containsIgnoringCase("X-Trace: " + value);
+    }
   }
 
   @ParameterizedTest

@@ -234,6 +234,7 @@ public final class SharedBundle implements ParameterResolver {
       - {name: scripted, effect: permit, routes: [scripted, scripted-inspected, scripted-large, one-place, scripted-small, scripted-keyed, scripted-limited]}
       - {name: of-acme, effect: permit, routes: [fields], when: 'request.headers["x-tenant"] == "acme"'}
       - {name: no-debugging, effect: forbid, routes: [fields], when: '"x-debug" in request.headers && request.headers["x-debug"] == "1"'}
+      - {name: no-tracing, effect: forbid, routes: [fields], when: '"on" in members(request.headers, "x-trace")'}
       - {name: no-overriding, effect: forbid, routes: [let-through], when: 'has(request.headers.x_never) || request.headers["x-http-method-override"] == "DELETE"'}
       - {name: residents, effect: permit, routes: [flood, ticks, events, keyed-grpc], roles: [resident]}
       - {name: visitors, effect: permit, routes: [flood, ticks, events, keyed-grpc], roles: [visitor]}

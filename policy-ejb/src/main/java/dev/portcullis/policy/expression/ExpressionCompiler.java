@@ -7,6 +7,8 @@ import dev.cel.common.CelOptions;
 import dev.cel.common.CelOverloadDecl;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.types.CelType;
+import dev.cel.common.types.ListType;
+import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerBuilder;
@@ -57,7 +59,14 @@ public final class ExpressionCompiler {
   private static final Set<String> NAMES = new TreeSet<>(ROOTS);
 
   static {
-    NAMES.addAll(Set.of(ExpressionLiterals.IN_NETWORK, "matches", "contains", "size", "has"));
+    NAMES.addAll(
+        Set.of(
+            ExpressionLiterals.IN_NETWORK,
+            ExpressionLiterals.MEMBERS,
+            "matches",
+            "contains",
+            "size",
+            "has"));
     NAMES.addAll(Set.of("startsWith", "endsWith", "exists", "all", "map", "filter", "timestamp"));
     NAMES.addAll(KeyFunctions.NAMED.keySet());
   }
@@ -92,6 +101,13 @@ public final class ExpressionCompiler {
                         ExpressionLiterals.IN_NETWORK_OVERLOAD,
                         SimpleType.BOOL,
                         SimpleType.STRING,
+                        SimpleType.STRING)),
+                CelFunctionDecl.newFunctionDeclaration(
+                    ExpressionLiterals.MEMBERS,
+                    CelOverloadDecl.newGlobalOverload(
+                        ExpressionLiterals.MEMBERS_OVERLOAD,
+                        ListType.create(SimpleType.STRING),
+                        MapType.create(SimpleType.STRING, SimpleType.STRING),
                         SimpleType.STRING)));
     AttributeTypes.ROOTS.forEach(builder::addVar);
     return builder;

@@ -29,6 +29,9 @@ final class ExpressionLiterals {
   static final String IN_NETWORK = "inNetwork";
   static final String IN_NETWORK_OVERLOAD = "in_network_string_string";
 
+  static final String MEMBERS = "members";
+  static final String MEMBERS_OVERLOAD = "members_map_string";
+
   /** The most steps of a compiled regular expression: what one character of input may cost. */
   static final int MAX_PATTERN = 500;
 
@@ -79,12 +82,24 @@ final class ExpressionLiterals {
                 IN_NETWORK,
                 CelFunctionBinding.from(
                     IN_NETWORK_OVERLOAD, String.class, String.class, this::inNetwork)))
+        .addFunctionBindings(
+            CelFunctionBinding.fromOverloads(
+                MEMBERS,
+                CelFunctionBinding.from(
+                    MEMBERS_OVERLOAD, Map.class, String.class, ExpressionLiterals::members)))
         .build();
   }
 
   private static boolean contains(String text, String part) {
     EvaluationCost.charge((text.length() + part.length()) / 4);
     return TextSearch.contains(text, part);
+  }
+
+  /** What is no map of fields is refused where it is compiled. */
+  private static List<String> members(Map<?, ?> fields, String name) {
+    var members = ((HeaderFields) fields).members(name);
+    members.forEach(member -> EvaluationCost.charge(1 + member.length() / 4));
+    return members;
   }
 
   private boolean matches(String text, String pattern) {
@@ -127,8 +142,22 @@ final class ExpressionLiterals {
     return switch (part.call().function()) {
       case "matches" -> checkPattern(path, literal(part.call().args()), problems);
       case IN_NETWORK -> checkNetwork(path, literal(part.call().args()), problems);
+      case MEMBERS -> checkMembers(path, part.call().args().get(0), problems);
       default -> true;
     };
+  }
+
+  private static boolean checkMembers(String path, CelExpr of, Problems problems) {
+    boolean fields =
+        of.getKind() == CelExpr.ExprKind.Kind.SELECT
+            && of.select().field().equals("headers")
+            && of.select().operand().getKind() == CelExpr.ExprKind.Kind.IDENT
+            && of.select().operand().ident().name().equals("request");
+    if (!fields) {
+      problems.add(
+          path, "`members` of something else", "write `members(request.headers, \"x-name\")`");
+    }
+    return fields;
   }
 
   /** The last argument, if it is a literal. */

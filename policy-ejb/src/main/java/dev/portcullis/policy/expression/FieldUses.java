@@ -54,6 +54,8 @@ public final class FieldUses {
     var arguments = user.call().args();
     return switch (user.call().function()) {
       case "_[_]" -> arguments.get(0).id() == headers.id() ? literal(arguments.get(1)) : null;
+      case ExpressionLiterals.MEMBERS ->
+          arguments.get(0).id() == headers.id() ? literal(arguments.get(1)) : null;
       case "@in" -> arguments.get(1).id() == headers.id() ? literal(arguments.get(0)) : null;
       default -> null;
     };
