@@ -21,6 +21,13 @@ public sealed interface Administrator {
     }
   }
 
+  /**
+   * A console account whose password somebody else knows: it may do nothing but change it.
+   *
+   * @param known who it will be then
+   */
+  record PasswordDue(Known known) implements Administrator {}
+
   /** No credential, or none that is good. */
   record Unknown() implements Administrator {}
 

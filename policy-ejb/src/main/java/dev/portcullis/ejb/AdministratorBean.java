@@ -1,6 +1,7 @@
 package dev.portcullis.ejb;
 
 import dev.portcullis.authentication.Authentication;
+import dev.portcullis.store.AccountChange;
 import dev.portcullis.store.ConsoleAccounts;
 import dev.portcullis.store.Verification;
 import jakarta.ejb.Stateless;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 @Stateless
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class AdministratorBean {
+  /** What HTTP Basic carries. */
+  private record Pair(String name, String password) {}
+
   @Inject private ConsoleAccounts accounts;
   @Inject private Authentication authentication;
   @Inject private PolicyInForce policies;
@@ -31,37 +35,53 @@ public class AdministratorBean {
    * @param authorization the value of the {@code Authorization} field, or null
    */
   public Administrator identify(@Nullable String authorization, InetAddress address) {
-    int space = authorization == null ? -1 : authorization.indexOf(' ');
-    if (authorization == null || space < 0) {
-      return new Administrator.Unknown();
+    if (authorization != null && scheme(authorization).equals("bearer")) {
+      return new TokenAdministrators(authentication)
+          .identify(authorization, address, policies.get());
     }
-    return switch (authorization.substring(0, space).toLowerCase(Locale.ROOT)) {
-      case "basic" -> byPassword(authorization.substring(space + 1).strip(), address);
-      case "bearer" ->
-          new TokenAdministrators(authentication).identify(authorization, address, policies.get());
-      default -> new Administrator.Unknown();
-    };
-  }
-
-  private Administrator byPassword(String encoded, InetAddress address) {
-    return decoded(encoded)
-        .filter(pair -> pair.indexOf(':') > 0)
-        .map(
-            pair -> {
-              int colon = pair.indexOf(':');
-              return known(
-                  accounts.verify(pair.substring(0, colon), pair.substring(colon + 1), address));
-            })
+    return basic(authorization)
+        .map(pair -> identify(pair, address))
         .orElseGet(Administrator.Unknown::new);
   }
 
-  private static Administrator known(Verification verification) {
+  private static String scheme(String authorization) {
+    int space = authorization.indexOf(' ');
+    return authorization.substring(0, Math.max(0, space)).toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Changes the password that a request with HTTP Basic shows.
+   *
+   * @param authorization the value of the {@code Authorization} field, or null
+   */
+  public AccountChange changePassword(
+      @Nullable String authorization, String newPassword, InetAddress address) {
+    return basic(authorization)
+        .map(pair -> accounts.changePassword(pair.name(), pair.password(), newPassword, address))
+        .orElseGet(AccountChange.Unknown::new);
+  }
+
+  private Administrator identify(Pair pair, InetAddress address) {
+    Verification verification = accounts.verify(pair.name(), pair.password(), address);
     if (verification instanceof Verification.Verified verified) {
-      return new Administrator.Known(verified.account().author().name(), verified.account().role());
+      var account = verified.account();
+      var known = new Administrator.Known(account.author().name(), account.role());
+      return account.mustChange() ? new Administrator.PasswordDue(known) : known;
     }
     return verification instanceof Verification.Locked locked
         ? new Administrator.Locked(locked.retryAfter())
         : new Administrator.Unknown();
+  }
+
+  /** RFC 7617 §2: a name without a colon, a colon, a password. */
+  private static Optional<Pair> basic(@Nullable String authorization) {
+    if (authorization == null || !scheme(authorization).equals("basic")) {
+      return Optional.empty();
+    }
+    return decoded(authorization.substring("basic ".length()).strip())
+        .filter(text -> text.indexOf(':') > 0)
+        .map(text -> text.split(":", 2))
+        .map(parts -> new Pair(parts[0], parts[1]));
   }
 
   private static Optional<String> decoded(String encoded) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +30,7 @@ class AccountsIT {
           new Call("viewer", "GET", "/policy", ""),
           new Call("viewer", "GET", "/audit", ""),
           new Call("viewer", "GET", "/api-keys", ""),
+          new Call("viewer", "PUT", "/account/password", "{}"),
           new Call("viewer", "POST", "/policy/check", "x"),
           new Call("viewer", "POST", "/explain", "{}"),
           new Call("viewer", "POST", "/limits/x/what-if", "{\"amount\": \"5/s\"}"),
@@ -62,6 +64,7 @@ class AccountsIT {
     bundle = Bundle.with().start();
     for (String role : ROLES) {
       assertThat(create(role, role).status()).isEqualTo(201);
+      assertThat(choose(role, GIVEN, OWN).status()).isEqualTo(200);
     }
   }
 
@@ -74,12 +77,23 @@ class AccountsIT {
       String who, String password, String method, String path, String body, String type)
       throws Exception {
     byte[] pair = (who + ":" + password).getBytes(StandardCharsets.UTF_8);
+    String basic = "Basic " + Base64.getEncoder().encodeToString(pair);
+    return authorized(basic, method, path, body, type);
+  }
+
+  private static RawHttp.Answer bearer(
+      String token, String method, String path, String body, String type) throws Exception {
+    return authorized("Bearer " + token, method, path, body, type);
+  }
+
+  private static RawHttp.Answer authorized(
+      String authorization, String method, String path, String body, String type) throws Exception {
     String text =
-        "%s /portcullis/api/v1%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Basic %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
+        "%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
             .formatted(
                 method,
-                path,
-                Base64.getEncoder().encodeToString(pair),
+                path.startsWith("/portcullis/") ? path : "/portcullis/api/v1" + path,
+                authorization,
                 type,
                 body.getBytes(StandardCharsets.UTF_8).length,
                 body);
@@ -105,7 +119,13 @@ class AccountsIT {
 
   private static RawHttp.Answer by(String who, String method, String path, String body, String type)
       throws Exception {
-    return send(who, GIVEN, method, path, body, type);
+    return send(who, OWN, method, path, body, type);
+  }
+
+  /** Chooses another password over REST. */
+  private static RawHttp.Answer choose(String who, String present, String wanted) throws Exception {
+    String body = "{\"password\": \"" + wanted + "\"}";
+    return send(who, present, "PUT", "/account/password", body, JSON);
   }
 
   @Test
@@ -124,6 +144,45 @@ class AccountsIT {
     assertThat(audit())
         .contains("{\"time\"", "\"actor\":\"viewer\",\"act\":\"access.refused\"")
         .contains("\"actor\":\"editor\",\"act\":\"access.refused\"");
+  }
+
+  /** A password that somebody else knows is good for choosing another, and for nothing else. */
+  @Test
+  void aPasswordThatSomebodyElseSetOpensNothingButItsChange() throws Exception {
+    for (String role : ROLES) {
+      String name = "due-" + role;
+      assertThat(create(name, role).status()).isEqualTo(201);
+      refusesAllBut(name);
+      assertThat(choose(name, GIVEN, "short").status()).isEqualTo(400);
+      assertThat(choose(name, GIVEN, GIVEN).status()).isEqualTo(400);
+      assertThat(choose(name, "not the password", OWN).status()).isEqualTo(401);
+      var changed = choose(name, GIVEN, OWN);
+      assertThat(changed.status()).as(changed.body()).isEqualTo(200);
+      assertThat(send(name, GIVEN, "GET", "/policy", "", JSON).status()).isEqualTo(401);
+      assertThat(send(name, OWN, "GET", "/policy", "", JSON).status()).isEqualTo(200);
+      String reset = "{\"password\": \"" + GIVEN + "\"}";
+      assertThat(admin("PUT", "/accounts/" + name, reset).status()).isEqualTo(200);
+      refusesAllBut(name);
+      var session = new ConsoleSession(bundle.adminPort());
+      assertThat(session.signIn(name, GIVEN)).isTrue();
+      assertThat(session.get("/index.xhtml").header("Location")).endsWith("/account.xhtml");
+    }
+    assertThat(audit()).contains("\"actor\":\"due-viewer\",\"act\":\"account.password\"");
+  }
+
+  private static void refusesAllBut(String name) throws Exception {
+    for (Call call : CALLS) {
+      if (!call.path().startsWith("/account/")) {
+        var answer = send(name, GIVEN, call.method(), call.path(), call.body(), JSON);
+        assertThat(answer.status()).as(name + call).isEqualTo(403);
+        assertThat(call.method().equals("HEAD") || answer.body().contains("change it first"))
+            .as(answer.body())
+            .isTrue();
+      }
+    }
+    String authzen = "/portcullis/access/v1/evaluation";
+    assertThat(send(name, GIVEN, "POST", authzen, "{}", JSON).status()).isEqualTo(403);
+    assertThat(send(name, GIVEN, "GET", "/account/password", "", JSON).status()).isEqualTo(403);
   }
 
   private static String audit() throws Exception {
@@ -169,7 +228,68 @@ class AccountsIT {
     assertThat(by("editor", "POST", "/policy/check", json, JSON).status()).isEqualTo(200);
     String activate = "/policy/versions/" + version + "/activate";
     assertThat(by("editor", "POST", activate, "", JSON).status()).isEqualTo(403);
+    anEditorsPagesRefuseIt(version);
     assertThat(by("editor", "GET", "/policy", "", JSON).body()).doesNotContain("administrators");
+  }
+
+  /** With the forms of the console, and by forms that are written by hand. */
+  private static void anEditorsPagesRefuseIt(String version) throws Exception {
+    String refusal = "Only an administrator changes who administers";
+    var session = signedIn("page-policy", "editor");
+    var issuer = new LinkedHashMap<String, String>();
+    issuer.put("form:administrators-audience:input", "a");
+    issuer.put("form:administrators:input", "ops");
+    issuer.put("form:save", "");
+    for (String algorithms : List.of("RS256", "")) {
+      if (!algorithms.isEmpty()) {
+        issuer.put("form:algorithms:input", algorithms);
+      }
+      var changed = session.submit("/issuer.xhtml?name=corp", "form", issuer);
+      assertThat(changed.status()).isEqualTo(200);
+      assertThat(changed.body()).contains(refusal);
+      issuer.putAll(Map.of("form:name:input", "mine", "form:issuer:input", "https://m.example"));
+      var added = session.submit("/issuer.xhtml", "form", issuer);
+      assertThat(added.body()).contains(refusal);
+      issuer.keySet().removeAll(List.of("form:name:input", "form:issuer:input"));
+    }
+    var activated =
+        session.submit(
+            "/version.xhtml?number=" + version, "activation", Map.of("activation:activate", ""));
+    assertThat(activated.body()).contains(refusal);
+  }
+
+  /** What an issuer's token may do is what an account of the role may. */
+  @Test
+  void aTokenMayDoWhatItsRoleSaysAndNothingElse() throws Exception {
+    try (var issuer = new TestIssuer()) {
+      String gives = "{audience: test, roles: {look: viewer, change: editor, rule: administrator}}";
+      String test =
+          "{name: test, issuer: '%s', jwks: '%s', administrators: %s}"
+              .formatted(TestIssuer.ISSUER, issuer.jwksUrl(), gives);
+      assertThat(admin("PUT", "/policy", policy(test)).status()).isEqualTo(200);
+      var groups = List.of("look", "change", "rule");
+      for (Call call : CALLS) {
+        for (String role : ROLES) {
+          String token = issuer.token("of-" + role, groups.get(ROLES.indexOf(role)));
+          String type = call.path().startsWith("/policy") ? YAML : JSON;
+          var answer = bearer(token, call.method(), call.path(), call.body(), type);
+          boolean may = ROLES.indexOf(role) >= ROLES.indexOf(call.least());
+          assertThat(answer.status() != 403).as(role + " " + call).isEqualTo(may);
+          assertThat(answer.status()).as(role + " " + call).isNotEqualTo(401).isLessThan(500);
+        }
+      }
+      String editor = issuer.token("of-editor", "change");
+      String more = policy(test.replace("change: editor", "change: administrator"));
+      var refused = bearer(editor, "PUT", "/policy", more, YAML);
+      assertThat(refused.body()).contains("Only an administrator changes who administers");
+      String same = policy(test).replace("name: some", "name: other");
+      assertThat(bearer(editor, "PUT", "/policy", same, YAML).status()).isEqualTo(200);
+      var own = bearer(editor, "PUT", "/account/password", "{\"password\": \"" + OWN + "\"}", JSON);
+      assertThat(own.status()).isEqualTo(409);
+      assertThat(bearer(issuer.token("x", "other"), "GET", "/policy", "", JSON).status())
+          .isEqualTo(403);
+      assertThat(audit()).contains("of-editor", "access.refused");
+    }
   }
 
   /** A session of a new account that has chosen its own password. */
@@ -211,6 +331,7 @@ class AccountsIT {
                 "form:password:input", GIVEN,
                 "form:create", ""));
     assertThat(made.status()).as(made.body()).isEqualTo(302);
+    assertThat(choose("made-here", GIVEN, OWN).status()).isEqualTo(200);
     assertThat(by("made-here", "GET", "/policy", "", JSON).status()).isEqualTo(200);
     var removed =
         session.submit(
@@ -232,6 +353,7 @@ class AccountsIT {
     assertThat(session.get("/index.xhtml").header("Location")).contains("/login.xhtml");
     assertThat(send("mover", OWN, "GET", "/policy", "", JSON).status()).isEqualTo(401);
     assertThat(session.signIn("mover", GIVEN)).isTrue();
+    assertThat(send("mover", GIVEN, "GET", "/policy", "", JSON).status()).isEqualTo(403);
     assertThat(admin("DELETE", "/accounts/mover", "").status()).isEqualTo(200);
     assertThat(session.get("/account.xhtml").header("Location")).contains("/login.xhtml");
     assertThat(send("mover", GIVEN, "GET", "/policy", "", JSON).status()).isEqualTo(401);

@@ -79,6 +79,7 @@ public class AdminApplication extends Application {
         QuarantineResource.class,
         LimitKeysResource.class,
         AuditResource.class,
+        AccountResource.class,
         AccountsResource.class);
   }
 }

@@ -1,8 +1,10 @@
 package dev.portcullis.admin.api.http;
 
+import dev.portcullis.admin.login.ClientAddress;
 import dev.portcullis.ejb.Administrator;
 import dev.portcullis.ejb.Administrator.Known;
 import dev.portcullis.ejb.Administrator.Locked;
+import dev.portcullis.ejb.Administrator.PasswordDue;
 import dev.portcullis.ejb.Administrator.Unavailable;
 import dev.portcullis.ejb.AdministratorBean;
 import dev.portcullis.store.RefusalAudit;
@@ -18,7 +20,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks each request who sends it, before anything else is looked at. Only the {@code Authorization}
@@ -32,7 +34,7 @@ import java.net.UnknownHostException;
 @ApplicationScoped
 public class AdministratorFilter implements ContainerRequestFilter {
   /** Public keys are public: who verifies an assertion has no account here. */
-  private static final String PUBLIC = "jwks";
+  static final String PUBLIC = "jwks";
 
   @Inject private AdministratorBean administrators;
   @Inject private RefusalAudit refusals;
@@ -47,7 +49,8 @@ public class AdministratorFilter implements ContainerRequestFilter {
     }
     Administrator sender =
         administrators.identify(request.getHeaderString(HttpHeaders.AUTHORIZATION), address());
-    if (!(sender instanceof Known known)) {
+    Known known = known(sender, request.getMethod(), path);
+    if (known == null) {
       request.abortWith(refusal(sender));
     } else if (!known.role().allows(Permissions.least(request.getMethod(), path))) {
       refusals.notPermitted(known.author(), request.getMethod() + " /" + path, address());
@@ -59,7 +62,23 @@ public class AdministratorFilter implements ContainerRequestFilter {
     }
   }
 
+  /** Null for who may do nothing, or nothing else before the password is changed. */
+  private static @Nullable Known known(Administrator sender, String method, String path) {
+    if (sender instanceof PasswordDue due && Permissions.changesOwnPassword(method, path)) {
+      return due.known();
+    }
+    return sender instanceof Known known ? known : null;
+  }
+
   private static Response refusal(Administrator sender) {
+    if (sender instanceof PasswordDue) {
+      return Problems.answer(
+              403,
+              "password-change-required",
+              "Somebody else set this password: change it first, with PUT"
+                  + " /portcullis/api/v1/account/password {\"password\": \"…\"} or in the console")
+          .build();
+    }
     if (sender instanceof Locked locked) {
       long seconds = Math.max(1, locked.retryAfter().toSeconds());
       return Problems.answer(429, "too-many-failures", "Too many failed log-ins; try again later")
@@ -82,10 +101,6 @@ public class AdministratorFilter implements ContainerRequestFilter {
   }
 
   private InetAddress address() {
-    try {
-      return InetAddress.getByName(connection.getRemoteAddr());
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("the server gives addresses, not names", e);
-    }
+    return ClientAddress.of(connection);
   }
 }

@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 final class Permissions {
   private static final Set<String> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
+  private static final String OWN_PASSWORD = "account/password";
+
   private record Permission(ConsoleRole least, String method, Pattern path) {}
 
   private static final List<Permission> POSTS_AND_MORE =
@@ -21,6 +23,7 @@ final class Permissions {
           // these change nothing
           of(ConsoleRole.VIEWER, "POST", "policy/check|explain|evaluations?"),
           of(ConsoleRole.VIEWER, "POST", "limits/[^/]+/what-if"),
+          of(ConsoleRole.VIEWER, "PUT", OWN_PASSWORD),
           of(ConsoleRole.EDITOR, "PUT", "policy"),
           of(ConsoleRole.EDITOR, "POST", "policy/versions/[^/]+/activate"),
           of(ConsoleRole.EDITOR, "PUT", "limits/[^/]+/overrides/.+"),
@@ -35,6 +38,11 @@ final class Permissions {
 
   private static Permission of(ConsoleRole least, String method, String path) {
     return new Permission(least, method, Pattern.compile(path));
+  }
+
+  /** Whether the request changes the password of who sends it. */
+  static boolean changesOwnPassword(String method, String path) {
+    return method.equals(HttpMethod.PUT) && path.equals(OWN_PASSWORD);
   }
 
   /** Whether the request changes nothing. */
