@@ -29,11 +29,16 @@ final class ConsoleSession {
 
   /** Sends the form of a page with its state. */
   RawHttp.Answer submit(String page, String form, Map<String, String> fields) throws IOException {
-    var state = STATE.matcher(get(page).body());
+    return post(page, state(get(page)), form, fields);
+  }
+
+  /** The state of a page that was answered. */
+  static String state(RawHttp.Answer page) throws IOException {
+    var state = STATE.matcher(page.body());
     if (!state.find()) {
-      throw new IOException(page + " has no form");
+      throw new IOException("a page without a form");
     }
-    return post(page, state.group(1), form, fields);
+    return state.group(1);
   }
 
   RawHttp.Answer post(String page, String state, String form, Map<String, String> fields)
