@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.portcullis.bundle.SharedBundle.Running;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,5 +49,80 @@ class OpenApiIT {
       told.add(OpenApiRules.operation(calls.group(1), below));
     }
     assertThat(new TreeSet<>(OpenApiRules.operations(description))).isEqualTo(told).isNotEmpty();
+  }
+
+  /** Changes that every node must take over, so that the answer may come before it has (202). */
+  @Test
+  void onlyWhatNodesTakeOverMayBePending() {
+    Set<String> pending = new TreeSet<>();
+    eachOperation(
+        (method, path, operation) -> {
+          if (OpenApiRules.map(operation.get("responses")).containsKey("202")) {
+            pending.add(OpenApiRules.operation(method, path).replace("/api/v1", ""));
+          }
+        });
+    assertThat(pending)
+        .containsExactlyInAnyOrder(
+            "PUT /policy",
+            "POST /policy/versions/{}/activate",
+            "POST /api-keys",
+            "POST /api-keys/{}/rotate",
+            "POST /api-keys/{}/revoke",
+            "POST /api-keys/{}/unrevoke",
+            "DELETE /api-keys/{}",
+            "POST /certificates/{}/revoke",
+            "POST /certificates/{}/unrevoke",
+            "PUT /limits/{}/overrides/{}",
+            "DELETE /limits/{}/overrides/{}",
+            "POST /limits/{}/reset",
+            "DELETE /quarantine/{}",
+            "POST /issuers/{}/fetch");
+  }
+
+  /** What says that it needs an account is 401 without one; what says that it needs none is not. */
+  @Test
+  void whatNeedsAnAccountIsTold(Running running) {
+    int port = running.bundle().adminPort();
+    Set<String> open = new TreeSet<>();
+    eachOperation(
+        (method, path, operation) -> {
+          String target = "/portcullis" + path.replaceAll("\\{[^}]*}", "1");
+          int status = status(port, method, target);
+          var responses = OpenApiRules.map(operation.get("responses"));
+          assertThat(responses.keySet())
+              .as(method + target)
+              .anySatisfy(known -> assertThat((String) known).startsWith("2"));
+          boolean needsNone = List.of(Map.of()).equals(operation.get("security"));
+          assertThat(status).as(method + target).isEqualTo(needsNone ? 200 : 401);
+          assertThat(responses.containsKey("401")).as(method + target).isEqualTo(!needsNone);
+          if (needsNone) {
+            open.add(method + path);
+          }
+        });
+    assertThat(open).containsExactly("get/api/v1/jwks");
+  }
+
+  private static int status(int port, String method, String target) {
+    try {
+      String verb = method.toUpperCase(Locale.ROOT);
+      return RawHttp.request(port, verb, target, "Content-Length: 0").status();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private interface Visitor {
+    void visit(String method, String path, Map<?, ?> operation);
+  }
+
+  private static void eachOperation(Visitor visitor) {
+    OpenApiRules.map(description.get("paths"))
+        .forEach(
+            (path, item) ->
+                OpenApiRules.map(item)
+                    .forEach(
+                        (method, operation) ->
+                            visitor.visit(
+                                (String) method, (String) path, OpenApiRules.map(operation))));
   }
 }

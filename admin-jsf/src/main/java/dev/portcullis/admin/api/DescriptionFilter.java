@@ -11,7 +11,6 @@ import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
-import org.eclipse.microprofile.openapi.models.PathItem.HttpMethod;
 import org.eclipse.microprofile.openapi.models.Paths;
 import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.Schema;
@@ -34,11 +33,19 @@ public final class DescriptionFilter implements OASFilter {
 
   private static final String PROBLEM = "problem";
 
+  /** What every call that needs an account may be answered. */
+  private static final Map<String, String> CREDENTIALS =
+      Map.of(
+          "401", "No credential, or none that is good",
+          "403", "Not for this role; or the password must be changed first",
+          "429", "Too many failed log-ins");
+
   @Override
   public void filterOpenAPI(OpenAPI description) {
     var paths = OASFactory.createPaths();
     for (Map.Entry<String, PathItem> entry : items(description.getPaths()).entrySet()) {
-      entry.getValue().getOperations().forEach(DescriptionFilter::complete);
+      boolean open = entry.getKey().endsWith('/' + AdministratorFilter.PUBLIC);
+      entry.getValue().getOperations().values().forEach(operation -> complete(operation, open));
       paths.addPathItem(template(entry.getKey()), entry.getValue());
     }
     description.setPaths(paths);
@@ -69,7 +76,10 @@ public final class DescriptionFilter implements OASFilter {
     return kept;
   }
 
-  private static void complete(HttpMethod method, Operation operation) {
+  /**
+   * @param open whether it is for who has no account, too
+   */
+  private static void complete(Operation operation, boolean open) {
     for (Parameter parameter :
         Objects.requireNonNullElse(operation.getParameters(), List.<Parameter>of())) {
       if (parameter.getSchema() != null && parameter.getSchema().getType() == SchemaType.NUMBER) {
@@ -80,11 +90,14 @@ public final class DescriptionFilter implements OASFilter {
       var body = operation.getRequestBody();
       body.setContent(content(body.getContent(), true));
     }
-    operation.setResponses(responses(method, operation.getResponses()));
+    if (open) {
+      operation.setSecurity(List.of(OASFactory.createSecurityRequirement()));
+    }
+    operation.setResponses(responses(operation.getResponses(), open));
   }
 
   /** What the server calls the default is success; what fails is a problem document. */
-  private static APIResponses responses(HttpMethod method, APIResponses told) {
+  private static APIResponses responses(APIResponses told, boolean open) {
     var responses = OASFactory.createAPIResponses();
     told.getAPIResponses()
         .forEach(
@@ -93,11 +106,16 @@ public final class DescriptionFilter implements OASFilter {
               responses.addAPIResponse(
                   success ? "200" : status, success ? response.description("Done") : response);
             });
-    if (method != HttpMethod.GET && !told.hasAPIResponse("202")) {
-      responses.addAPIResponse(
-          "202",
-          OASFactory.createAPIResponse()
-              .description("Stored, but not in force on this node yet: `pending` says why"));
+    if (responses.getAPIResponses().keySet().stream().noneMatch(s -> s.startsWith("2"))) {
+      responses.addAPIResponse("200", OASFactory.createAPIResponse().description("Done"));
+    }
+    if (!open) {
+      CREDENTIALS.forEach(
+          (status, why) -> {
+            if (!responses.hasAPIResponse(status)) {
+              responses.addAPIResponse(status, OASFactory.createAPIResponse().description(why));
+            }
+          });
     }
     responses.getAPIResponses().forEach(DescriptionFilter::content);
     for (String failures : List.of("4XX", "5XX")) {

@@ -58,6 +58,8 @@ public class ApiKeysResource {
       summary =
           "Makes a key: {name, roles?, scopes?, expires?, metadata?}; the secret is told once")
   @APIResponse(responseCode = "201", description = "Made: its secret, this once")
+  @APIResponse(responseCode = "202", description = PendingFilter.MEANING)
+  @APIResponse(responseCode = "409", description = "The name is taken or revoked")
   public Response create(String body, @Context SecurityContext sender, @Context UriInfo uri) {
     JsonBody wanted = JsonBody.read(body).only("name", "roles", "scopes", "expires", "metadata");
     String name = wanted.requireText("name");
@@ -80,6 +82,10 @@ public class ApiKeysResource {
   @Operation(
       operationId = "rotateApiKey",
       summary = "Gives a key a new secret; the old one stays good for `grace` (24h)")
+  @APIResponse(responseCode = "200", description = "Done")
+  @APIResponse(responseCode = "202", description = PendingFilter.MEANING)
+  @APIResponse(responseCode = "404", description = "There is none of this name")
+  @APIResponse(responseCode = "409", description = "The key is one of the document")
   public Response rotate(
       @PathParam("name") String name,
       @QueryParam("grace") @Nullable String grace,
@@ -93,6 +99,9 @@ public class ApiKeysResource {
   @Operation(
       operationId = "revokeApiKey",
       summary = "Makes a key known as no longer good, whoever declares it: {comment?}")
+  @APIResponse(responseCode = "200", description = "Done")
+  @APIResponse(responseCode = "202", description = PendingFilter.MEANING)
+  @APIResponse(responseCode = "404", description = "There is none of this name")
   public Response revoke(
       @PathParam("name") String name, String body, @Context SecurityContext sender) {
     String comment = CredentialAnswer.comment(body);
@@ -102,6 +111,9 @@ public class ApiKeysResource {
   @POST
   @Path("/{name}/unrevoke")
   @Operation(operationId = "unrevokeApiKey", summary = "Takes a revocation back")
+  @APIResponse(responseCode = "200", description = "Done")
+  @APIResponse(responseCode = "202", description = PendingFilter.MEANING)
+  @APIResponse(responseCode = "404", description = "There is none of this name")
   public Response unrevoke(@PathParam("name") String name, @Context SecurityContext sender) {
     return CredentialAnswer.of(keys.unrevoke(KnownSender.author(sender), name));
   }
@@ -109,6 +121,10 @@ public class ApiKeysResource {
   @DELETE
   @Path("/{name}")
   @Operation(operationId = "deleteApiKey", summary = "Forgets a key that a person made")
+  @APIResponse(responseCode = "200", description = "Done")
+  @APIResponse(responseCode = "202", description = PendingFilter.MEANING)
+  @APIResponse(responseCode = "404", description = "There is none of this name")
+  @APIResponse(responseCode = "409", description = "The key is one of the document")
   public Response delete(@PathParam("name") String name, @Context SecurityContext sender) {
     return CredentialAnswer.of(keys.delete(KnownSender.author(sender), name));
   }

@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Client certificates, and all that people revoked. */
@@ -48,6 +49,9 @@ public class CertificatesResource {
       summary =
           "Revokes all certificates of an entry, or the one whose fingerprint is given as"
               + " `sha256:<64 hexadecimal digits>`: {comment?}")
+  @APIResponse(responseCode = "200", description = "Done")
+  @APIResponse(responseCode = "202", description = PendingFilter.MEANING)
+  @APIResponse(responseCode = "404", description = "There is none of this name")
   public Response revoke(
       @PathParam("name") String name, String body, @Context SecurityContext sender) {
     String comment = CredentialAnswer.comment(body);
@@ -61,6 +65,9 @@ public class CertificatesResource {
   @POST
   @Path("/certificates/{name}/unrevoke")
   @Operation(operationId = "unrevokeCertificate", summary = "Takes a revocation back")
+  @APIResponse(responseCode = "200", description = "Done")
+  @APIResponse(responseCode = "202", description = PendingFilter.MEANING)
+  @APIResponse(responseCode = "404", description = "There is none of this name")
   public Response unrevoke(@PathParam("name") String name, @Context SecurityContext sender) {
     return CredentialAnswer.of(certificates.unrevoke(KnownSender.author(sender), name));
   }

@@ -66,6 +66,7 @@ public class IssuersResource {
       summary = "Has all nodes fetch an issuer's keys now",
       description = "202: they were told to; GET /issuers shows what came of it.")
   @APIResponse(responseCode = "202", description = "They were told to")
+  @APIResponse(responseCode = "404", description = "There is no such issuer")
   public Response fetch(@PathParam("name") String name, @Context SecurityContext sender) {
     return issuers.fetch(KnownSender.author(sender), name)
         ? Response.accepted(Json.createObjectBuilder().add("issuer", name).build()).build()

@@ -30,6 +30,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,10 @@ public class LimitKeysResource {
   @Operation(
       operationId = "putOverride",
       summary = "Gives a key another amount: {amount, burst?, until, comment?}")
+  @APIResponse(responseCode = "200", description = "Done")
+  @APIResponse(responseCode = "202", description = PendingFilter.MEANING)
+  @APIResponse(responseCode = "404", description = "There is none of this name")
+  @APIResponse(responseCode = "409", description = "There are too many already")
   public Response override(
       @PathParam("name") String name,
       @PathParam("key") String key,
@@ -101,6 +106,9 @@ public class LimitKeysResource {
   @DELETE
   @Path("/{name}/overrides/{key: .+}")
   @Operation(operationId = "deleteOverride", summary = "Ends an override early")
+  @APIResponse(responseCode = "200", description = "Done")
+  @APIResponse(responseCode = "202", description = PendingFilter.MEANING)
+  @APIResponse(responseCode = "404", description = "There is none of this name")
   public Response end(
       @PathParam("name") String name,
       @PathParam("key") String key,
@@ -114,6 +122,9 @@ public class LimitKeysResource {
   @Operation(
       operationId = "resetLimit",
       summary = "Gives a key its full budget again on all nodes: {key}")
+  @APIResponse(responseCode = "200", description = "Done")
+  @APIResponse(responseCode = "202", description = PendingFilter.MEANING)
+  @APIResponse(responseCode = "404", description = "There is none of this name")
   public Response reset(
       @PathParam("name") String name, String body, @Context SecurityContext sender) {
     String key = JsonBody.read(body).only("key").requireText("key");
@@ -127,6 +138,9 @@ public class LimitKeysResource {
       operationId = "askWhatIf",
       summary = "What another amount would have refused: {amount, burst?}",
       description = "Replays the latest decisions of all nodes; changes nothing.")
+  @APIResponse(responseCode = "200", description = "Done")
+  @APIResponse(responseCode = "404", description = "There is none of this name")
+  @APIResponse(responseCode = "422", description = "The record does not tell")
   public Response whatIf(@PathParam("name") String name, String body) {
     JsonBody wanted = JsonBody.read(body).only("amount", "burst");
     return limits

@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Who is suspended because of what they did. */
@@ -42,6 +43,9 @@ public class QuarantineResource {
   @DELETE
   @Path("/{id: [0-9]{1,18}}")
   @Operation(operationId = "endQuarantine", summary = "Ends a suspension early")
+  @APIResponse(responseCode = "200", description = "Done")
+  @APIResponse(responseCode = "202", description = PendingFilter.MEANING)
+  @APIResponse(responseCode = "404", description = "There is no such suspension")
   public Response release(@PathParam("id") long id, @Context SecurityContext sender) {
     var author = KnownSender.author(sender);
     return quarantine

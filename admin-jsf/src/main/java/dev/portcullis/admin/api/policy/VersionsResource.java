@@ -25,6 +25,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,10 @@ public class VersionsResource {
   @Path("/{version: [0-9]{1,18}}/activate")
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(operationId = "activateVersion", summary = "Puts a version in force again")
+  @APIResponse(responseCode = "200", description = "Done")
+  @APIResponse(responseCode = "202", description = PendingFilter.MEANING)
+  @APIResponse(responseCode = "404", description = "There is no such version")
+  @APIResponse(responseCode = "412", description = "Another version is in force")
   public Response activate(
       @PathParam("version") long number,
       @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
