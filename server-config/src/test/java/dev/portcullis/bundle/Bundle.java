@@ -35,7 +35,7 @@ public final class Bundle implements AutoCloseable {
   /** The first password of {@code admin}. */
   public static final String ADMIN_PASSWORD = "a password for tests";
 
-  private static final Duration START = Duration.ofSeconds(180);
+  private static final Duration START = Duration.ofSeconds(600);
   private static final Duration STOP = Duration.ofSeconds(60);
 
   private final BundleProcess process;
