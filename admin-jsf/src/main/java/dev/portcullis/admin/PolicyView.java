@@ -68,6 +68,12 @@ public class PolicyView {
     return Section.ROLES.names(document);
   }
 
+  /** Those of the roles that the policy does not declare. */
+  public List<String> undeclared(List<String> roles) {
+    var declared = getRoles();
+    return roles.stream().filter(role -> !declared.contains(role)).toList();
+  }
+
   public List<String> getRoutes() {
     return Section.ROUTES.names(document);
   }

@@ -71,6 +71,13 @@ public final class PolicyAdministration {
     return problems(PolicyCompiler.compileText(text, 1));
   }
 
+  /** What a text that could be published hardly means. */
+  public List<Problem> warnings(String text) {
+    return PolicyCompiler.compileText(text, 1) instanceof CompileResult.Compiled good
+        ? good.warnings()
+        : List.of();
+  }
+
   /** Everything that is wrong with the document; empty where it could be published. */
   public List<Problem> check(PolicyDocument document) {
     return problems(PolicyCompiler.compile(document, 1));
@@ -135,10 +142,10 @@ public final class PolicyAdministration {
     if (stored.isEmpty()) {
       return new UnknownVersion();
     }
-    List<Problem> problems = problems(PolicyCompiler.compileStoredText(stored.get().document(), 1));
-    return problems.isEmpty()
-        ? announced(versions.activate(number, expectedVersion, author))
-        : new Rejected(problems);
+    CompileResult compiled = PolicyCompiler.compileStoredText(stored.get().document(), 1);
+    return compiled instanceof CompileResult.Compiled good
+        ? announced(versions.activate(number, expectedVersion, author), good.warnings())
+        : new Rejected(problems(compiled));
   }
 
   /**
@@ -151,7 +158,7 @@ public final class PolicyAdministration {
     }
     PolicyDocument document = good.snapshot().document();
     var written = new PolicyText(PolicyWriter.toYaml(document), PolicyWriter.hash(document));
-    return announced(versions.publishFile(written, author, comment));
+    return announced(versions.publishFile(written, author, comment), good.warnings());
   }
 
   private PublishResult store(
@@ -161,13 +168,13 @@ public final class PolicyAdministration {
     }
     PolicyDocument document = good.snapshot().document();
     var text = new PolicyText(PolicyWriter.toYaml(document), PolicyWriter.hash(document));
-    return announced(versions.publish(text, expectedVersion, author, comment));
+    return announced(versions.publish(text, expectedVersion, author, comment), good.warnings());
   }
 
-  private PublishResult announced(PolicyVersions.Outcome outcome) {
+  private PublishResult announced(PolicyVersions.Outcome outcome, List<Problem> warnings) {
     if (outcome instanceof PolicyVersions.Outcome.Done done) {
       announce.accept(done.publication());
-      return new Published(done.version());
+      return new Published(done.version(), warnings);
     }
     return outcome instanceof PolicyVersions.Outcome.Conflict conflict
         ? new Conflict(conflict.activeVersion())

@@ -51,6 +51,11 @@ public class PolicyAdministrationBean {
     return administration.check(text);
   }
 
+  /** What a text that could be published hardly means. */
+  public List<Problem> warnings(String text) {
+    return administration.warnings(text);
+  }
+
   /** Everything that is wrong with the document. */
   public List<Problem> check(PolicyDocument document) {
     return administration.check(document);

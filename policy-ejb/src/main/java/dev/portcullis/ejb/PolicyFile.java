@@ -98,20 +98,24 @@ final class PolicyFile {
     if (result instanceof PublishResult.Published published) {
       LOG.log(
           System.Logger.Level.INFO, file + " is taken; in force is version " + published.version());
+      if (!published.warnings().isEmpty()) {
+        var warned = new StringBuilder("the policy file ").append(file).append(" hardly means");
+        LOG.log(System.Logger.Level.WARNING, told(warned, published.warnings()));
+      }
     }
   }
 
   private void refused(List<Problem> problems) {
     refusals.refused(Source.FILE, new Refusal(file.toString(), Instant.now(), problems));
-    String told = told(problems);
+    var text =
+        new StringBuilder(
+            "the policy file " + file + " is not published, the policy in force stays:");
+    String told = told(text, problems);
     LOG.log(System.Logger.Level.ERROR, told);
     terminal.accept(told);
   }
 
-  private String told(List<Problem> problems) {
-    var text =
-        new StringBuilder(
-            "the policy file " + file + " is not published, the policy in force stays:");
+  private static String told(StringBuilder text, List<Problem> problems) {
     for (Problem problem : problems) {
       text.append("\n  line ").append(problem.line()).append(", ").append(problem.path());
       text.append(": ").append(problem.message()).append("; ").append(problem.remedy());

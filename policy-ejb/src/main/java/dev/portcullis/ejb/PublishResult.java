@@ -10,8 +10,13 @@ public sealed interface PublishResult {
    * The policy is in force; on every node within two seconds.
    *
    * @param version the version in force now: a new one, or the old one where nothing changed
+   * @param warnings what the document hardly means
    */
-  record Published(long version) implements PublishResult {}
+  record Published(long version, List<Problem> warnings) implements PublishResult {
+    public Published {
+      warnings = List.copyOf(warnings);
+    }
+  }
 
   /**
    * The document is not good; nothing was changed.

@@ -73,7 +73,7 @@ class PolicyAdministrationTest {
   @Test
   void whatIsPublishedIsActiveAndAnnouncedAfterwards() {
     assertThat(policies.publishText("portcullis: 1\nroles: [{name: reader}]", 1, ALICE, "why"))
-        .isEqualTo(new Published(2));
+        .isEqualTo(new Published(2, List.of()));
     ActivePolicy active = another().active();
     assertThat(active.document().roles()).containsExactly(new Role("reader", List.of()));
     assertThat(active.author()).isEqualTo("alice");
@@ -87,7 +87,7 @@ class PolicyAdministrationTest {
     assertThat(
             policies.publishText(
                 "{\"portcullis\":1,\"roles\":[{\"name\":\"reader\"}]}", 0, ALICE, ""))
-        .isEqualTo(new Published(2));
+        .isEqualTo(new Published(2, List.of()));
   }
 
   @Test
@@ -131,7 +131,7 @@ class PolicyAdministrationTest {
   void aRollBackBringsBackTheOldNumberWithANewPublication() {
     policies.publishText("portcullis: 1\nroles: [{name: a}]", 0, ALICE, "");
     long before = policies.publication();
-    assertThat(policies.activate(1, 2, ALICE)).isEqualTo(new Published(1));
+    assertThat(policies.activate(1, 2, ALICE)).isEqualTo(new Published(1, List.of()));
     assertThat(policies.active().document()).isEqualTo(PolicyDocument.EMPTY);
     assertThat(policies.publication()).isEqualTo(before + 1);
     assertThat(policies.activate(7, 0, ALICE)).isEqualTo(new UnknownVersion());

@@ -73,6 +73,11 @@ public final class FieldMessages {
     return new FacesMessage(FacesMessage.SEVERITY_ERROR, summary, detail);
   }
 
+  /** A message of something that is hardly meant. */
+  static FacesMessage warning(String summary, String detail) {
+    return new FacesMessage(FacesMessage.SEVERITY_WARN, summary, detail);
+  }
+
   /** A message of something done. */
   public static FacesMessage done(String summary, String detail) {
     return new FacesMessage(FacesMessage.SEVERITY_INFO, summary, detail);

@@ -24,6 +24,7 @@ public final class Outcome {
   public static boolean tell(PublishResult result, String entry) {
     if (result instanceof Published published) {
       inForce(published.version());
+      published.warnings().forEach(Outcome::warned);
       return true;
     }
     if (result instanceof Rejected rejected) {
@@ -36,6 +37,13 @@ public final class Outcome {
       gone();
     }
     return false;
+  }
+
+  /** What was published all the same. */
+  private static void warned(Problem warning) {
+    String summary = warning.path() + ": " + warning.message();
+    FacesContext.getCurrentInstance()
+        .addMessage(null, FieldMessages.warning(summary, warning.remedy()));
   }
 
   /** A version is active; the message outlives the redirect to the next page. */

@@ -29,6 +29,7 @@ public class PublishPage implements Serializable {
   private long base;
 
   private transient List<Problem> problems = List.of();
+  private transient List<Problem> warnings = List.of();
   private transient List<LineDiff.Line> lines = List.of();
   private boolean checked;
 
@@ -44,6 +45,7 @@ public class PublishPage implements Serializable {
   public void check() {
     problems = policies.check(text);
     checked = problems.isEmpty();
+    warnings = policies.warnings(text);
     lines = checked ? LineDiff.between(policies.active().text(), text) : List.of();
   }
 
@@ -87,6 +89,11 @@ public class PublishPage implements Serializable {
 
   public List<Problem> getProblems() {
     return problems;
+  }
+
+  /** What the checked text hardly means. */
+  public List<Problem> getWarnings() {
+    return warnings;
   }
 
   public List<LineDiff.Line> getLines() {

@@ -46,12 +46,14 @@ import java.util.Map;
 public final class PolicyCompiler {
 
   private final PolicyDocument document;
+  private final Positions positions;
   private final Problems problems;
   private final Checks checks;
   private final ExpressionCompiler expressions;
 
   private PolicyCompiler(PolicyDocument document, Positions positions, boolean stored) {
     this.document = document;
+    this.positions = positions;
     this.problems = new Problems(positions);
     this.checks = new Checks(problems, stored);
     this.expressions = new ExpressionCompiler(problems);
@@ -142,7 +144,9 @@ public final class PolicyCompiler {
       requireReadable();
     }
     return problems.isEmpty()
-        ? new Compiled(assemble(version, compiledLimits, balanceKeys, templates, rules))
+        ? new Compiled(
+            assemble(version, compiledLimits, balanceKeys, templates, rules),
+            PolicyWarnings.of(document, positions))
         : new Rejected(problems.list());
   }
 

@@ -53,8 +53,13 @@ public record ExpectedVersion(Set<String> tags) {
 
   private static Response answer(PublishResult result) {
     if (result instanceof PublishResult.Published published) {
-      var body = Json.createObjectBuilder().add("version", published.version()).build();
-      return Response.ok(body).tag(new EntityTag(Long.toString(published.version()))).build();
+      var body = Json.createObjectBuilder().add("version", published.version());
+      if (!published.warnings().isEmpty()) {
+        body.add("warnings", Problems.json(published.warnings()));
+      }
+      return Response.ok(body.build())
+          .tag(new EntityTag(Long.toString(published.version())))
+          .build();
     }
     if (result instanceof PublishResult.Rejected rejected) {
       return Problems.policyRejected(rejected.problems());

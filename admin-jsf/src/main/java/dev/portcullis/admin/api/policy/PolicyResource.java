@@ -64,6 +64,7 @@ public class PolicyResource {
   @APIResponse(responseCode = "400", description = "All problems of the document")
   @APIResponse(responseCode = "403", description = "It would change who administers")
   @APIResponse(responseCode = "412", description = "Another version is in force")
+  @APIResponse(responseCode = "202", description = PendingFilter.MEANING)
   public Response put(
       String document,
       @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
@@ -86,6 +87,7 @@ public class PolicyResource {
                 Json.createObjectBuilder()
                     .add("valid", true)
                     .add("problems", Json.createArrayBuilder())
+                    .add("warnings", Problems.json(policies.warnings(document)))
                     .build())
             .build()
         : Problems.policyRejected(problems);

@@ -1,0 +1,35 @@
+package dev.portcullis.policy;
+
+import dev.portcullis.policy.PolicyDocument.Certificate;
+import dev.portcullis.policy.PolicyDocument.Role;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What a document may say, but hardly means. A certificate may have roles that nobody declared,
+ * since documents have been written so: no rule can list such a role, and it inherits nothing.
+ */
+public final class PolicyWarnings {
+  private PolicyWarnings() {}
+
+  /** The warnings of a document that has no text; their line is 0. */
+  public static List<Problem> of(PolicyDocument document) {
+    return of(document, Positions.NONE);
+  }
+
+  static List<Problem> of(PolicyDocument document, Positions positions) {
+    var declared = document.roles().stream().map(Role::name).collect(Collectors.toSet());
+    var warnings = new Problems(positions);
+    List<Certificate> certificates = document.certificates();
+    for (int i = 0; i < certificates.size(); i++) {
+      List<String> roles = certificates.get(i).roles();
+      for (int j = 0; j < roles.size(); j++) {
+        if (!declared.contains(roles.get(j))) {
+          String path = "certificates[" + i + "].roles[" + j + "]";
+          warnings.addUnknown(path, "role", roles.get(j), declared);
+        }
+      }
+    }
+    return warnings.list();
+  }
+}
