@@ -31,7 +31,20 @@ public record CanonicalPath(String raw, List<String> segments, Set<PathForm> for
 
   /** The decoded path, as an upstream sees it. */
   public String decoded() {
-    return "/" + String.join("/", segments);
+    return isSentDecoded() ? raw : "/" + String.join("/", segments);
+  }
+
+  /** As nearly all are: then there is no need for another text. */
+  private boolean isSentDecoded() {
+    int at = 0;
+    for (int i = 0; i < segments.size(); i++) {
+      String segment = segments.get(i);
+      if (!raw.startsWith("/", at) || !raw.startsWith(segment, at + 1)) {
+        return false;
+      }
+      at += 1 + segment.length();
+    }
+    return at == raw.length() && at > 0;
   }
 
   /** Thrown for a path that cannot be read in one way only. */

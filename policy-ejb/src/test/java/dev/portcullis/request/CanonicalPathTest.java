@@ -7,11 +7,15 @@ import dev.portcullis.request.CanonicalPath.MalformedPathException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.Chars;
+import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,6 +147,18 @@ class CanonicalPathTest {
       assertThat(cut).isEqualTo(path.decoded()).doesNotContain("/../", "/./");
     } catch (MalformedPathException refused) {
       assertThat(refused).hasMessageStartingWith("the path ");
+    }
+  }
+
+  @Property
+  void theDecodedPathIsItsSegmentsWhateverWasSent(
+      @ForAll @StringLength(max = 6) @CharRange(from = 'a', to = 'b') @Chars({'/', '%', ';'})
+          String raw,
+      @ForAll @Size(max = 3)
+          List<@StringLength(max = 2) @CharRange(from = 'a', to = 'b') String> segments) {
+    for (String sent : List.of(raw, '/' + raw, '/' + String.join("/", segments))) {
+      assertThat(new CanonicalPath(sent, segments, Set.of()).decoded())
+          .isEqualTo('/' + String.join("/", segments));
     }
   }
 

@@ -132,6 +132,9 @@ final class RequestReader {
 
   /** RFC 9112 §3.2.2: the path of an absolute target; servers make its authority the host. */
   private static String originForm(String target) {
+    if (target.startsWith("/")) {
+      return target;
+    }
     String lower = target.substring(0, Math.min(8, target.length())).toLowerCase(Locale.ROOT);
     if (!lower.startsWith("http://") && !lower.startsWith("https://")) {
       return target;
