@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * HazelcastConfiguration#DECISIONS_KEPT}, for at most a day. The decision log of each node is the
  * record; this is a window on it.
  *
- * <p>{@link #offer} never waits: lines go into the grid in batches, twenty times a second, and
- * beyond {@value #WAITING} waiting ones they are left out and counted. When the grid is gone, lines
- * are left out and reading yields nothing; when it is split, each part sees its own.
+ * <p>{@link #offer} never waits: lines go into the grid in batches, four times a second, and beyond
+ * {@value #WAITING} waiting ones they are left out and counted. When the grid is gone, lines are
+ * left out and reading yields nothing; when it is split, each part sees its own.
  */
 public final class DecisionFeed implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(DecisionFeed.class.getName());
@@ -37,7 +37,7 @@ public final class DecisionFeed implements AutoCloseable {
   private static final int BATCH = 250;
   private static final int READ_AT_ONCE = 1_000;
   private static final long PATIENCE_SECONDS = 3;
-  private static final long PERIOD_MILLIS = 50;
+  private static final long PERIOD_MILLIS = 250;
 
   /** Between the id and the line of an entry; no id holds it. */
   private static final char SEPARATOR = '\n';
