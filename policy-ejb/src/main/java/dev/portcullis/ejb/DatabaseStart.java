@@ -3,6 +3,7 @@ package dev.portcullis.ejb;
 import dev.portcullis.configuration.Key;
 import dev.portcullis.store.Database;
 import dev.portcullis.store.StartPatience;
+import dev.portcullis.store.Store;
 import dev.portcullis.store.StoreException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -22,7 +23,7 @@ record DatabaseStart(String url, PrintStream terminal) {
 
   Database open(String user, String password) {
     try {
-      return Database.open(url, user, password, new StartPatience(PATIENCE, this::tell));
+      return Store.open(url, user, password, new StartPatience(PATIENCE, this::tell));
     } catch (StoreException e) {
       e.outage()
           .ifPresent(

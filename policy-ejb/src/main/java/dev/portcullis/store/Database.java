@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -47,20 +48,18 @@ public final class Database implements AutoCloseable {
    *     made, for its owner alone, where there is none
    * @param user empty: as the URL or the driver says
    * @param password empty: none
+   * @param patience how long a database that cannot be reached yet is waited for
+   * @param entities what is kept in it
    * @throws StoreException when it cannot be reached, or not be migrated
    */
-  public static Database open(String url, String user, String password) {
-    return open(url, user, password, StartPatience.NONE);
-  }
-
-  /** Opens a database that may have to be waited for. */
-  public static Database open(String url, String user, String password, StartPatience patience) {
+  public static Database open(
+      String url, String user, String password, StartPatience patience, List<Class<?>> entities) {
     var source = new DatabaseSource(url, user, password);
     patience.await(source.waiting(PATIENCE));
     HikariDataSource pool = pool(source);
     try {
       Migrations.run(source.waiting(MIGRATION_PATIENCE));
-      return new Database(pool, EntityUnit.createFactory(pool));
+      return new Database(pool, EntityUnit.createFactory(pool, entities));
     } catch (RuntimeException e) {
       pool.close();
       throw new StoreException("the database cannot be prepared: " + e.getMessage(), e);

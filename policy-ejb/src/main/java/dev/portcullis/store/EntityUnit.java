@@ -21,34 +21,19 @@ import org.jspecify.annotations.Nullable;
  * itself, over a data source of its own.
  *
  * @param source our own connections
+ * @param kept the entities
  */
-record EntityUnit(DataSource source) implements PersistenceUnitInfo {
+record EntityUnit(DataSource source, List<Class<?>> kept) implements PersistenceUnitInfo {
 
   private static final System.Logger LOG = System.getLogger(EntityUnit.class.getName());
 
-  private static final List<Class<?>> ENTITIES =
-      List.of(
-          PolicyVersionRow.class,
-          PolicyPublicationRow.class,
-          AuditEntryRow.class,
-          ConsoleAccountRow.class,
-          LoginFailureRow.class,
-          AdaptationRow.class,
-          AssertionKeyRow.class,
-          KeyOverrideRow.class,
-          KeyOverrideChangeRow.class,
-          ApiKeyRow.class,
-          CredentialRevocationRow.class,
-          SpentSecretRow.class,
-          CredentialChangeRow.class);
-
-  static EntityManagerFactory createFactory(DataSource source) {
+  static EntityManagerFactory createFactory(DataSource source, List<Class<?>> kept) {
     PersistenceProvider provider =
         PersistenceProviderResolverHolder.getPersistenceProviderResolver()
             .getPersistenceProviders()
             .get(0);
     var factory =
-        provider.createContainerEntityManagerFactory(new EntityUnit(source), properties());
+        provider.createContainerEntityManagerFactory(new EntityUnit(source, kept), properties());
     triesNothingTwice(factory);
     return factory;
   }
@@ -125,7 +110,7 @@ record EntityUnit(DataSource source) implements PersistenceUnitInfo {
 
   @Override
   public List<String> getManagedClassNames() {
-    return ENTITIES.stream().map(Class::getName).toList();
+    return kept.stream().map(Class::getName).toList();
   }
 
   @Override

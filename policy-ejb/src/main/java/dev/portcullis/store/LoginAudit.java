@@ -15,17 +15,12 @@ final class LoginAudit {
 
   private static final long SESSION = Duration.ofMinutes(30).toMillis();
 
-  /** What becomes of a row. */
-  interface Sink {
-    void record(Author actor, String act, String object, String detail);
-  }
-
-  private final Sink sink;
+  private final AuditSink sink;
   private final InstantSource clock;
   private final Map<String, Long> present = AuditBound.bounded();
   private final AuditBound failing;
 
-  LoginAudit(Sink sink, InstantSource clock) {
+  LoginAudit(AuditSink sink, InstantSource clock) {
     this.sink = sink;
     this.clock = clock;
     this.failing = new AuditBound(clock);

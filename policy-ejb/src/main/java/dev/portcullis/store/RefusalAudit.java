@@ -10,7 +10,7 @@ import java.time.InstantSource;
 public final class RefusalAudit {
   private static final System.Logger LOG = System.getLogger(RefusalAudit.class.getName());
 
-  private final LoginAudit.Sink sink;
+  private final AuditSink sink;
   private final AuditBound withoutRole;
   private final AuditBound crossSite;
 
@@ -18,7 +18,7 @@ public final class RefusalAudit {
     this(audit::record, clock);
   }
 
-  RefusalAudit(LoginAudit.Sink sink, InstantSource clock) {
+  RefusalAudit(AuditSink sink, InstantSource clock) {
     this.sink = sink;
     this.withoutRole = new AuditBound(clock);
     this.crossSite = new AuditBound(clock);

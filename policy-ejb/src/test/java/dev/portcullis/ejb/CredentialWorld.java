@@ -11,6 +11,7 @@ import dev.portcullis.store.DatabaseQuotaLedger;
 import dev.portcullis.store.KeyOverrides;
 import dev.portcullis.store.PolicyHistory;
 import dev.portcullis.store.PolicyVersions;
+import dev.portcullis.store.Store;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -35,7 +36,7 @@ final class CredentialWorld implements AutoCloseable {
   PolicyInForce node;
 
   CredentialWorld(Path home) {
-    database = Database.open("jdbc:h2:file:" + home.resolve("portcullis"), "", "");
+    database = Store.open("jdbc:h2:file:" + home.resolve("portcullis"), "", "");
     var audit = new AuditTrail(database, () -> now);
     versions = new PolicyVersions(database, audit, () -> now);
     credentials = new Credentials(database, audit, () -> now);

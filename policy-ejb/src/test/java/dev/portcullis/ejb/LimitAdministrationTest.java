@@ -23,6 +23,7 @@ import dev.portcullis.store.AuditTrail;
 import dev.portcullis.store.Author;
 import dev.portcullis.store.Database;
 import dev.portcullis.store.KeyOverrides;
+import dev.portcullis.store.Store;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,7 +65,7 @@ class LimitAdministrationTest {
 
   @BeforeEach
   void open() {
-    database = Database.open("jdbc:h2:file:" + home.resolve("portcullis"), "", "");
+    database = Store.open("jdbc:h2:file:" + home.resolve("portcullis"), "", "");
   }
 
   @AfterEach

@@ -8,6 +8,7 @@ import dev.portcullis.rate.QuotaPeriod;
 import dev.portcullis.rate.WithoutGrid;
 import dev.portcullis.store.Database;
 import dev.portcullis.store.DatabaseQuotaLedger;
+import dev.portcullis.store.Store;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -23,7 +24,7 @@ class NodeQuotasTest {
 
   @Test
   void aStopGivesTheLeaseBackAndWhatWasSpentIsThereAfterIt() {
-    try (Database database = Database.open("jdbc:h2:file:" + home.resolve("quotas"), "", "")) {
+    try (Database database = Store.open("jdbc:h2:file:" + home.resolve("quotas"), "", "")) {
       var ledger = new DatabaseQuotaLedger(database);
       var stopped = node(ledger);
       try (stopped) {

@@ -15,6 +15,7 @@ import dev.portcullis.store.AuditTrail;
 import dev.portcullis.store.ConsoleRole;
 import dev.portcullis.store.Database;
 import dev.portcullis.store.PolicyVersions;
+import dev.portcullis.store.Store;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -57,7 +58,7 @@ class PeoplesChangesTest {
 
   @BeforeEach
   void open() {
-    database = Database.open("jdbc:h2:file:" + home.resolve("portcullis"), "", "");
+    database = Store.open("jdbc:h2:file:" + home.resolve("portcullis"), "", "");
     policies =
         new PolicyAdministration(
             new PolicyVersions(database, new AuditTrail(database, () -> NOON), () -> NOON),

@@ -14,6 +14,7 @@ import dev.portcullis.store.Author;
 import dev.portcullis.store.Database;
 import dev.portcullis.store.PolicyVersion;
 import dev.portcullis.store.PolicyVersions;
+import dev.portcullis.store.Store;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ class PolicyAdministrationTest {
 
   @BeforeEach
   void open() {
-    database = Database.open("jdbc:h2:file:" + home.resolve("portcullis"), "", "");
+    database = Store.open("jdbc:h2:file:" + home.resolve("portcullis"), "", "");
     policies = another();
   }
 

@@ -11,6 +11,7 @@ import dev.portcullis.store.Adaptations;
 import dev.portcullis.store.AuditTrail;
 import dev.portcullis.store.Author;
 import dev.portcullis.store.Database;
+import dev.portcullis.store.Store;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,7 @@ class QuarantineRecordTest {
 
   @BeforeEach
   void open() {
-    database = Database.open("jdbc:h2:file:" + home.resolve("db"), "", "");
+    database = Store.open("jdbc:h2:file:" + home.resolve("db"), "", "");
     adaptations = new Adaptations(database, new AuditTrail(database, () -> now), () -> now);
     quarantines = new Quarantines(QuarantinePolicy.DEFAULT, new Silent(), () -> now);
     record = new QuarantineRecord(quarantines, adaptations);

@@ -65,8 +65,8 @@ class DatabaseOutageTest {
   void aFullDiskClosesTheFileOnlyWhileItIsFullAndNothingAcknowledgedIsLost() throws Exception {
     try (var disk = SmallDisk.mountedAt(home.resolve("small"), 4)) {
       String url = "jdbc:h2:file:" + disk.root().resolve("portcullis");
-      try (var proxy = Database.open(url, "", "");
-          var console = Database.open(url, "", "")) {
+      try (var proxy = Store.open(url, "", "");
+          var console = Store.open(url, "", "")) {
         int written = 0;
         for (int round = 0; round < 3; round++) {
           write(proxy, written++);
@@ -84,7 +84,7 @@ class DatabaseOutageTest {
           assertThat(written(console)).contains(numbers(written));
         }
       }
-      try (var again = Database.open(url, "", "")) {
+      try (var again = Store.open(url, "", "")) {
         assertThat(written(again)).contains("no 0");
       }
     }
@@ -117,7 +117,7 @@ class DatabaseOutageTest {
   void aServerThatStoppedFailsAtOnceAndIsUsedAgainWhenItIsBack() throws Exception {
     var server = server(0);
     int port = server.getPort();
-    try (var database = Database.open(server.getJdbcUrl("postgres", "postgres"), "", "")) {
+    try (var database = Store.open(server.getJdbcUrl("postgres", "postgres"), "", "")) {
       write(database, 0);
       server.close();
       within(SOON, () -> failure(database) != null);
@@ -142,7 +142,7 @@ class DatabaseOutageTest {
   @Test
   void aServerThatSaysNothingIsWaitedForSecondsAndUsedAgain() throws Exception {
     try (var server = server(0);
-        var database = Database.open(server.getJdbcUrl("postgres", "postgres"), "", "")) {
+        var database = Store.open(server.getJdbcUrl("postgres", "postgres"), "", "")) {
       write(database, 0);
       var processes = processes();
       signal("STOP", processes);
@@ -180,7 +180,7 @@ class DatabaseOutageTest {
   void aStartSaysOnceWhatItWaitsForAndGivesUpInTime() {
     var told = new CopyOnWriteArrayList<String>();
     var patience = new StartPatience(Duration.ofSeconds(3), told::add);
-    assertThatThrownBy(() -> Database.open("jdbc:postgresql://127.0.0.1:1/x", "u", "", patience))
+    assertThatThrownBy(() -> Store.open("jdbc:postgresql://127.0.0.1:1/x", "u", "", patience))
         .isInstanceOfSatisfying(
             StoreException.class, e -> assertThat(e.outage()).contains(OutageCause.UNREACHABLE));
     assertThat(told).containsExactly("it cannot be reached; trying for 3 seconds");
@@ -195,7 +195,7 @@ class DatabaseOutageTest {
       }
       String url = "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres";
       var patience = new StartPatience(Duration.ofMinutes(5), text -> {});
-      assertThatThrownBy(() -> Database.open(url, "guest", "wrong", patience))
+      assertThatThrownBy(() -> Store.open(url, "guest", "wrong", patience))
           .isInstanceOfSatisfying(
               StoreException.class, e -> assertThat(e.outage()).contains(OutageCause.REFUSED));
     }

@@ -65,7 +65,7 @@ class EmbeddedDatabaseTest {
   }
 
   private static Database open(Path directory) {
-    return Database.open("jdbc:h2:file:" + directory.resolve("portcullis"), "", "");
+    return Store.open("jdbc:h2:file:" + directory.resolve("portcullis"), "", "");
   }
 
   private static PolicyVersions versions(Database database) {

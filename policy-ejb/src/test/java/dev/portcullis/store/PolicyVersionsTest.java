@@ -158,7 +158,7 @@ class PolicyVersionsTest {
     List<Long> active =
         atOnce(
             i -> {
-              try (Database database = Database.open(url, "", "")) {
+              try (Database database = Store.open(url, "", "")) {
                 return versions(database).active().version().number();
               }
             });

@@ -49,7 +49,7 @@ class QuotaKillTest {
   }
 
   private static long spent(String url) {
-    try (var database = Database.open(url, "", "")) {
+    try (var database = Store.open(url, "", "")) {
       return new DatabaseQuotaLedger(database).spent(ACCOUNT);
     }
   }

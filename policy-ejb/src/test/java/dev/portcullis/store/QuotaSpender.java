@@ -83,7 +83,7 @@ final class QuotaSpender implements AutoCloseable {
   /** The URL of the database. */
   public static void main(String[] args) {
     var threads = Executors.newScheduledThreadPool(5);
-    var ledger = new DatabaseQuotaLedger(Database.open(args[0], "", ""));
+    var ledger = new DatabaseQuotaLedger(Store.open(args[0], "", ""));
     var limiter =
         new LeasedQuotaLimiter(
             ledger,

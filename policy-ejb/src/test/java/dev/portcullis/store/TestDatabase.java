@@ -24,7 +24,7 @@ enum TestDatabase {
 
   Database open(Path directory) {
     try {
-      return Database.open(url(directory), "", "");
+      return Store.open(url(directory), "", "");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
