@@ -10,6 +10,9 @@ import java.util.List;
 /** Collects findings, bounded in number and length, printable, without secrets. */
 final class Findings {
 
+  /** The most findings of one request. */
+  static final int MAX_FINDINGS = 16;
+
   private static final int MAX_LOCATION = 128;
   private static final int MAX_EVIDENCE = 64;
 
@@ -55,7 +58,7 @@ final class Findings {
 
   /** Whether there are enough; what is excluded does not end an inspection. */
   boolean full() {
-    return findings.size() >= ThreatInspector.MAX_FINDINGS;
+    return findings.size() >= MAX_FINDINGS;
   }
 
   /** How many there are that count. */
@@ -107,7 +110,7 @@ final class Findings {
         seen.stream()
             .anyMatch(
                 f -> f.category() == finding.category() && f.location().equals(finding.location()));
-    if (known || seen.size() >= ThreatInspector.MAX_FINDINGS) {
+    if (known || seen.size() >= MAX_FINDINGS) {
       return seen;
     }
     List<Finding> more = seen.isEmpty() ? new ArrayList<>(4) : seen;

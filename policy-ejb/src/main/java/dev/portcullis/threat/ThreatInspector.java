@@ -20,7 +20,7 @@ import java.io.IOException;
 public final class ThreatInspector {
 
   /** The most findings of one request. */
-  public static final int MAX_FINDINGS = 16;
+  public static final int MAX_FINDINGS = Findings.MAX_FINDINGS;
 
   /**
    * Memory that looking at a body takes for each of its bytes: as text of two bytes a character,
