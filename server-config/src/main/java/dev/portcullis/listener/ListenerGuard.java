@@ -7,6 +7,7 @@ import dev.portcullis.listener.http1.GuardedHttpFilter;
 import dev.portcullis.listener.http2.Http2Filter;
 import dev.portcullis.listener.http2.Http2Start;
 import dev.portcullis.listener.threads.AdaptiveExecutors;
+import dev.portcullis.listener.threads.ThreadBuffers;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.glassfish.grizzly.filterchain.FilterChainBuilder;
 import org.glassfish.grizzly.http.HttpServerFilter;
@@ -35,6 +36,9 @@ public final class ListenerGuard implements AddOn {
     int http = chain.indexOfType(HttpServerFilter.class);
     if (http < 0) {
       throw new IllegalStateException("a listener without an HTTP filter cannot be guarded");
+    }
+    if (!ThreadBuffers.inUse()) {
+      throw new IllegalStateException("the threads of a listener would keep too large buffers");
     }
     chain.set(http, new GuardedHttpFilter(Gate.DATA, Clients.ALL, InnerListeners.ALL));
     chain.add(http + 1, new WholeRequests(InnerListeners.ALL, Clients.ALL));
