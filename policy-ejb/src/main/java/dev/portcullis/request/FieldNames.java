@@ -77,7 +77,7 @@ public final class FieldNames {
   }
 
   /** Of the characters of a name (RFC 9110 §5.6.2), those that are neither letter nor digit. */
-  private static boolean isSeparator(char c) {
+  static boolean isSeparator(char c) {
     return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'));
   }
 

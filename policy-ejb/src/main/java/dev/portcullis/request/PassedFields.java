@@ -25,7 +25,8 @@ public final class PassedFields {
   private static final FieldNames CREDENTIALS =
       FieldNames.disguised(List.of("authorization", "x-api-key", "dpop"));
 
-  private static final List<String> OURS_BEGINNING = List.of("portcullis", "x-forwarded");
+  private static final FieldFamilies OUR_FAMILIES =
+      FieldFamilies.of(List.of("portcullis", "x-forwarded"));
 
   private static final FieldNames CLAIMS =
       FieldNames.disguised(
@@ -33,23 +34,27 @@ public final class PassedFields {
               // another method
               "x-method-override",
               "x-method",
-              // another path, host or scheme
-              "x-rewrite-url",
+              // another path, file, host or scheme
               "x-override-url",
+              "x-matched-path",
+              "x-middleware-subrequest",
+              "x-middleware-subrequest-id",
+              "x-middleware-rewrite",
+              "x-middleware-override-headers",
+              "x-sendfile-type",
+              "x-accel-mapping",
               "x-host",
-              "x-envoy-original-path",
-              "x-envoy-original-host",
-              "x-envoy-original-method",
+              "x-real-host",
               "x-script-name",
               "x-scheme",
               "x-url-scheme",
               "front-end-https",
-              "x-middleware-subrequest",
-              // another address
+              // another address or country
               "true-client-ip",
               "cf-connecting-ip",
               "cf-connecting-ipv6",
               "cf-pseudo-ipv4",
+              "cf-ipcountry",
               "x-client-ip",
               "client-ip",
               "x-cluster-client-ip",
@@ -57,45 +62,82 @@ public final class PassedFields {
               "x-originating-ip",
               "x-proxyuser-ip",
               "fastly-client-ip",
+              "akamai-client-ip",
               "fly-client-ip",
               "do-connecting-ip",
+              "x-nf-client-connection-ip",
               "proxy-client-ip",
-              "wl-proxy-client-ip",
-              "x-azure-clientip",
-              "x-azure-socketip",
-              "x-appengine-user-ip",
-              "x-appengine-remote-addr",
-              "x-envoy-external-address",
               "x-custom-ip-authorization",
               // another subject
               "client-cert",
               "client-cert-chain",
-              "x-client-cert",
-              "x-client-cert-chain",
               "x-client-dn",
               "x-client-verify",
+              "x-subject-dn",
               "x-arr-clientcert",
-              "x-webauth-user",
-              "x-authenticated-user",
-              "x-authenticated-userid",
-              "x-goog-iap-jwt-assertion"));
+              "x-ms-forwarded-client-cert",
+              "auth-user",
+              "x-auth-roles",
+              "x-auth-groups",
+              "x-user",
+              "x-username",
+              "x-user-name",
+              "x-user-email",
+              "x-user-role",
+              "x-user-roles",
+              "x-user-groups",
+              "x-anonymous-consumer",
+              "x-rh-identity",
+              "x-jwt-assertion",
+              "x-goog-iap-jwt-assertion",
+              "x-endpoint-api-userinfo",
+              "x-apigateway-api-userinfo"));
 
-  private static final List<String> CLAIMS_BEGINNING =
-      List.of(
-          "x-original-",
-          "x-http-method",
-          "x-http-host-override",
-          "x-remote-",
-          "remote-",
-          "x-ssl-",
-          "ssl-client-",
-          "x-auth-request-",
-          "x-amzn-mtls-",
-          "x-amzn-oidc-",
-          "x-goog-authenticated-user-",
-          "x-ms-client-principal",
-          "cf-access-",
-          "tailscale-user-");
+  /** By product where one has many: what its proxy tells its upstreams, and strips of clients. */
+  private static final FieldFamilies CLAIMING_FAMILIES =
+      FieldFamilies.of(
+          List.of(
+              // another method, path or host
+              "x-original-",
+              "x-rewrite-",
+              "x-invoke-",
+              "x-http-method",
+              "x-http-host-override",
+              "x-envoy-",
+              "l5d-",
+              // where from, or who
+              "x-remote-",
+              "remote-",
+              "x-ssl-",
+              "ssl-client-",
+              "x-tls-client-",
+              "x-client-cert",
+              "x-appengine-",
+              "x-azure-",
+              "x-vercel-",
+              "wl-proxy-",
+              "x-proxy-",
+              "x-auth-user",
+              "x-auth-request-",
+              "x-authenticated-",
+              "x-authentik-",
+              "x-consumer-",
+              "x-credential-",
+              "x-pomerium-",
+              "x-vouch-",
+              "x-webauth-",
+              "x-amzn-mtls-",
+              "x-amzn-oidc-",
+              "x-goog-authenticated-user-",
+              "x-ms-client-principal",
+              "x-ms-token-",
+              "cf-access-",
+              "tailscale-user-",
+              "oidc-",
+              "oam-",
+              "iv-",
+              "sm-",
+              "shib-"));
 
   /** Without credentials, and without what needs a route's word. */
   public static final PassedFields USUAL = of(false, List.of(), JudgedFields.USUAL);
@@ -149,20 +191,11 @@ public final class PassedFields {
   }
 
   private static boolean isOurs(String name) {
-    return beginsWithOneOf(OURS_BEGINNING, name);
+    return OUR_FAMILIES.have(name);
   }
 
   private static boolean claims(String name) {
-    return CLAIMS.contains(name) || beginsWithOneOf(CLAIMS_BEGINNING, name);
-  }
-
-  private static boolean beginsWithOneOf(List<String> beginnings, String name) {
-    for (int i = 0; i < beginnings.size(); i++) {
-      if (FieldNames.startsWith(name, beginnings.get(i))) {
-        return true;
-      }
-    }
-    return false;
+    return CLAIMS.contains(name) || CLAIMING_FAMILIES.have(name);
   }
 
   /** Whether a field passes only where a route names it. */

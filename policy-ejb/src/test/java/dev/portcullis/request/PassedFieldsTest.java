@@ -49,7 +49,38 @@ class PassedFieldsTest {
           "Fastly-Client-IP",
           "X-Envoy-External-Address",
           "Cf-Access-Authenticated-User-Email",
-          "Tailscale-User-Login");
+          "Tailscale-User-Login",
+          "X-Rewrite-URI",
+          "X-Envoy-Internal",
+          "X-Matched-Path",
+          "X-Invoke-Path",
+          "X-Sendfile-Type",
+          "X-Accel-Mapping",
+          "L5d-Dst-Override",
+          "Akamai-Client-IP",
+          "X-Vercel-Forwarded-For",
+          "X-Azure-FDID",
+          "WL-Proxy-SSL",
+          "X-Consumer-Username",
+          "X-Credential-Identifier",
+          "X-Authenticated-Groups",
+          "X-Authentik-Username",
+          "X-Pomerium-Claim-Email",
+          "X-Vouch-User",
+          "X-WebAuth-Groups",
+          "X-Proxy-Remote-User",
+          "X-Auth-User",
+          "X-User",
+          "X-User-Roles",
+          "X-TLS-Client-Cert",
+          "X-Client-Certificate",
+          "X-MS-Token-AAD-Id-Token",
+          "X-Rh-Identity",
+          "OIDC-Claim-Sub",
+          "OAM-Remote-User",
+          "Iv-User",
+          "SM-User",
+          "Shib-Identity-Provider");
 
   private static final List<String> NEVER =
       List.of(
@@ -139,7 +170,20 @@ class PassedFieldsTest {
         "Sec-Fetch-Site",
         "Traceparent",
         "X-Remote",
-        "Xy"
+        "Xy",
+        "X",
+        "X-",
+        "--",
+        "X-User-Id",
+        "User-Agent",
+        "Impersonate-User",
+        "X-B3-TraceId",
+        "X-Client-Version",
+        "X-Ms-Version",
+        "X-Amz-Date",
+        "X-Goog-Api-Key",
+        "Smartphone",
+        "Oidcx"
       })
   void whatClaimsNothingPassesAndIsSeen(String name) {
     assertThat(PassedFields.USUAL.passes(name)).isTrue();
