@@ -2,7 +2,9 @@ package dev.portcullis.request;
 
 /**
  * Whether a page of another site may have made a browser send a request (Fetch Metadata Request
- * Headers, W3C; {@code Origin}, RFC 6454 §7).
+ * Headers, W3C; {@code Origin}, RFC 6454 §7; {@code Referer}, RFC 9110 §10.1.3). A browser that
+ * sends none of the three, one of before 2023 on a page that forbids it to say where it was, cannot
+ * be told from a program.
  */
 public final class FetchSite {
 
@@ -19,14 +21,17 @@ public final class FetchSite {
     if (told > 0) {
       return told > 1 || !"same-origin".equals(fields.first("Sec-Fetch-Site"));
     }
-    String origin = fields.first("Origin");
-    return origin != null && !isOwn(origin, request);
+    String from = fields.first("Origin");
+    if (from == null) {
+      from = fields.first("Referer");
+    }
+    return from != null && !isOwn(from, request);
   }
 
   /** By scheme and host: the port of an origin is not among what a request is judged by. */
-  private static boolean isOwn(String origin, AccessRequest request) {
+  private static boolean isOwn(String from, AccessRequest request) {
     String own = request.scheme() + "://" + request.host();
-    return origin.regionMatches(true, 0, own, 0, own.length())
-        && (origin.length() == own.length() || origin.charAt(own.length()) == ':');
+    return from.regionMatches(true, 0, own, 0, own.length())
+        && (from.length() == own.length() || ":/?#".indexOf(from.charAt(own.length())) >= 0);
   }
 }

@@ -142,7 +142,8 @@ class DefencesIT {
           "Sec-Fetch-Site: same-site",
           "Sec-Fetch-Site: none",
           "Origin: https://evil.example",
-          "Origin: null"
+          "Origin: null",
+          "Referer: https://evil.example/page"
         }) {
       for (int i = 0; i < 8; i++) {
         assertThat(secure(address, "/known?" + ATTACK, said).reason()).isEqualTo("threat-detected");

@@ -328,6 +328,7 @@ class PolicyDecisionPointTest {
     decide("GET", "/nowhere", "Sec-Fetch-Site", "same-origin", "Sec-Fetch-Site", "same-origin");
     decide("GET", "/nowhere", "Origin", "null");
     decide("GET", "/nowhere", "Origin", "https://evil.example");
+    decide("GET", "/nowhere", "Referer", "https://evil.example/page");
     decide("GET", "/nowhere", "Authorization", "Basic YTpi", "Sec-Fetch-Site", "same-site");
     assertThat(behaviour.observed).extracting(Observation::provoked).containsOnly(true);
   }
