@@ -1,5 +1,6 @@
 package dev.portcullis.authentication;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -11,8 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class TokenPurpose {
 
-  /** Keycloak's own claim {@code typ}, in lower case, of what is no access token. */
-  private static final Set<String> OTHER_TYPES = Set.of("id", "refresh", "offline", "logout");
+  /** Where issuers say what a token is: Keycloak, AWS Cognito, some frameworks. */
+  private static final List<String> TYPE_CLAIMS = List.of("typ", "token_use", "token_type");
+
+  /** Their values, in lower case, of what is no access token. */
+  private static final Set<String> OTHER_TYPES =
+      Set.of("id", "id_token", "refresh", "refresh_token", "offline", "logout", "logout_token");
 
   /** OpenID Connect Core 1.0 §3.3.2.11, FAPI: hashes that bind an ID token to what it came with. */
   private static final Set<String> BINDINGS = Set.of("at_hash", "c_hash", "s_hash");
@@ -27,13 +32,15 @@ final class TokenPurpose {
 
   /** Whether the token says itself that it is made for something else than calling an API. */
   static boolean isOther(Map<String, @Nullable Object> claims) {
-    return hasOtherType(claims.get("typ"))
+    return TYPE_CLAIMS.stream().map(claims::get).anyMatch(TokenPurpose::isOtherType)
         || BINDINGS.stream().anyMatch(claims::containsKey)
         || (claims.containsKey("nonce") && GRANTS.stream().noneMatch(claims::containsKey))
         || (claims.get("events") instanceof Map<?, ?> events && events.containsKey(LOGOUT));
   }
 
-  private static boolean hasOtherType(@Nullable Object type) {
-    return type instanceof String text && OTHER_TYPES.contains(text.toLowerCase(Locale.ROOT));
+  private static boolean isOtherType(@Nullable Object type) {
+    return type instanceof List<?> several
+        ? several.stream().anyMatch(TokenPurpose::isOtherType)
+        : type instanceof String text && OTHER_TYPES.contains(text.toLowerCase(Locale.ROOT));
   }
 }
