@@ -9,6 +9,7 @@ import dev.portcullis.store.Author;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** The keys of issuers, for who administers: how they fare here, and fetched on all nodes now. */
 @ApplicationScoped
@@ -40,9 +41,21 @@ public class IssuersBean {
         snapshot != null
             && snapshot.issuers().stream().anyMatch(issuer -> issuer.name().equals(name));
     if (known) {
-      var unused = events.fetchKeys(name);
+      unawaited(events.fetchKeys(name));
       audit.record(author, "issuer.fetch", name, "");
     }
     return known;
+  }
+
+  /** Has all nodes fetch the keys of all issuers now, without waiting for them. */
+  void fetchAll() {
+    var snapshot = policy.get();
+    if (snapshot != null) {
+      snapshot.issuers().forEach(issuer -> unawaited(events.fetchKeys(issuer.name())));
+    }
+  }
+
+  private static void unawaited(CompletableFuture<?> told) {
+    // Who hears of it fetches; who does not, by its timer.
   }
 }

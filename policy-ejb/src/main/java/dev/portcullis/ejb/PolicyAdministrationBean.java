@@ -12,6 +12,7 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The administration point's face for people; see {@link PolicyAdministration}. */
 @Stateless
@@ -20,6 +21,7 @@ public class PolicyAdministrationBean {
   @Inject private PolicyAdministration administration;
   @Inject private PolicyRefusals refusals;
   @Inject private RefusalAudit audit;
+  @Inject private IssuersBean issuers;
 
   /** What is in force. */
   public ActivePolicy active() {
@@ -64,21 +66,34 @@ public class PolicyAdministrationBean {
   /** Publishes a document; {@code expectedVersion} 0 means whatever is in force. */
   public PublishResult publish(
       PolicyDocument document, long expectedVersion, Known who, String comment) {
-    return noted(who, changes().publish(document, expectedVersion, who, comment));
+    return asked(who, () -> changes().publish(document, expectedVersion, who, comment));
   }
 
   /** Publishes YAML or JSON; {@code expectedVersion} 0 means whatever is in force. */
   public PublishResult publishText(String text, long expectedVersion, Known who, String comment) {
-    return noted(who, changes().publishText(text, expectedVersion, who, comment));
+    return asked(who, () -> changes().publishText(text, expectedVersion, who, comment));
   }
 
   /** Puts a stored version in force again. */
   public PublishResult activate(long number, long expectedVersion, Known who) {
-    return noted(who, changes().activate(number, expectedVersion, who));
+    return asked(who, () -> changes().activate(number, expectedVersion, who));
   }
 
   private PeoplesChanges changes() {
     return new PeoplesChanges(administration);
+  }
+
+  /**
+   * Does what was asked for. Whoever publishes what is in force already publishes all the same: the
+   * keys of its issuers are fetched as with any other publication.
+   */
+  private PublishResult asked(Known who, Supplier<PublishResult> change) {
+    long before = administration.publication();
+    PublishResult result = noted(who, change.get());
+    if (result instanceof PublishResult.Published && administration.publication() == before) {
+      issuers.fetchAll();
+    }
+    return result;
   }
 
   private PublishResult noted(Known who, PublishResult result) {

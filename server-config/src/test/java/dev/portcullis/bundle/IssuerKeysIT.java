@@ -124,6 +124,24 @@ class IssuerKeysIT {
   }
 
   @Test
+  void aWithdrawnKeyIsRefusedOnceTheSamePolicyIsPublishedOrActivatedAgain() throws Exception {
+    String same = policy("", issuer);
+    var published = admin("PUT", "/policy", same);
+    assertThat(published.statusCode()).isEqualTo(200);
+    String version = published.body().replaceAll("\\D", "");
+    for (String activate : new String[] {"", "/versions/" + version + "/activate"}) {
+      String token = issuer.token("alice");
+      issuer.publish(issuer.key());
+      await(() -> status(token) == 200);
+      issuer.publish();
+      String method = activate.isEmpty() ? "PUT" : "POST";
+      var told = admin(method, "/policy" + activate, activate.isEmpty() ? same : "");
+      assertThat(told.body()).isEqualTo(published.body());
+      await(() -> status(token) == 401);
+    }
+  }
+
+  @Test
   void aWithdrawnKeyIsRefusedOnceAnAdministratorHasTheKeysFetched() throws Exception {
     String token = issuer.token("alice");
     assertThat(status(token)).isEqualTo(200);
