@@ -106,7 +106,9 @@ record ServerSettings(Node node, Path scratch) {
     set("java.io.tmpdir", scratch.resolve("tmp"));
     set("product.name", "");
     set("org.glassfish.grizzly.http.STRICT_HEADER_VALUE_VALIDATION_RFC_9110", false);
-    set("org.glassfish.grizzly.MEMORY_MANAGER_FACTORY", "dev.portcullis.listener.threads.ThreadBuffers");
+    set(
+        "org.glassfish.grizzly.MEMORY_MANAGER_FACTORY",
+        "dev.portcullis.listener.threads.ThreadBuffers");
     set("hazelcast.phone.home.enabled", false);
     trustStore();
   }

@@ -196,7 +196,8 @@ public final class Bundle implements AutoCloseable {
             .redirectErrorStream(true)
             .start();
     try (var lines = told.inputReader()) {
-      String total = lines.lines().filter(line -> line.startsWith("Total ")).findAny().orElseThrow();
+      String total =
+          lines.lines().filter(line -> line.startsWith("Total ")).findAny().orElseThrow();
       return Long.parseLong(total.substring(total.lastIndexOf(' ') + 1));
     }
   }
