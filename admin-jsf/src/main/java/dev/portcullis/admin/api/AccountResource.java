@@ -1,6 +1,9 @@
 package dev.portcullis.admin.api;
 
-import dev.portcullis.admin.login.ClientAddress;
+import dev.portcullis.admin.api.http.JsonBody;
+import dev.portcullis.admin.api.http.KnownSender;
+import dev.portcullis.admin.api.http.Problems;
+import dev.portcullis.admin.session.ClientAddress;
 import dev.portcullis.ejb.AdministratorBean;
 import dev.portcullis.store.AccountChange;
 import jakarta.enterprise.context.RequestScoped;

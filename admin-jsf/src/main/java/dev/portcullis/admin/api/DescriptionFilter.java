@@ -1,5 +1,6 @@
 package dev.portcullis.admin.api;
 
+import dev.portcullis.admin.api.http.AdministratorFilter;
 import dev.portcullis.admin.api.http.Problems;
 import java.util.ArrayList;
 import java.util.List;

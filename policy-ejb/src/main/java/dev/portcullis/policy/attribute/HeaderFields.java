@@ -134,7 +134,7 @@ public final class HeaderFields extends AbstractMap<String, String> {
    * The members of a field, of all its lines, as a list (RFC 9110 §5.6.1): commas part them, but
    * not within quotes, and empty ones are none.
    */
-  List<String> members(String name) {
+  public List<String> members(String name) {
     String value = values.getOrDefault(name, "");
     var members = new ArrayList<String>();
     boolean quoted = false;

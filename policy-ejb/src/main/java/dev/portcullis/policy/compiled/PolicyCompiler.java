@@ -4,6 +4,7 @@ import dev.portcullis.policy.Forwarding;
 import dev.portcullis.policy.check.Checks;
 import dev.portcullis.policy.check.CredentialChecks;
 import dev.portcullis.policy.check.LimitChecks;
+import dev.portcullis.policy.check.PolicyWarnings;
 import dev.portcullis.policy.check.RoleChecks;
 import dev.portcullis.policy.check.RouteChecks;
 import dev.portcullis.policy.check.UpstreamChecks;

@@ -11,6 +11,7 @@ import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.cel.runtime.CelStandardFunctions;
 import dev.cel.runtime.CelStandardFunctions.StandardFunction;
+import dev.portcullis.policy.attribute.HeaderFields;
 import dev.portcullis.policy.text.IpNetwork;
 import dev.portcullis.policy.text.Problems;
 import java.util.HashMap;

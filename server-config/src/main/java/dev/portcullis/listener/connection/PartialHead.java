@@ -45,7 +45,7 @@ public record PartialHead(long since, int seen) {
   }
 
   /** RFC 9112 §2.2: empty lines before a request line are ignored. */
-  static Buffer withoutEmptyLines(FilterChainContext context) {
+  public static Buffer withoutEmptyLines(FilterChainContext context) {
     Buffer input = context.getMessage();
     int at = input.position();
     while (at < input.limit() && (input.get(at) == '\r' || input.get(at) == '\n')) {

@@ -258,7 +258,7 @@ public final class GuardedHttpFilter extends HttpServerFilter {
     NextAction next = super.handleRead(context);
     if (!served && context.getMessage() instanceof HttpBrokenContent) {
       gate.left(client.connection());
-      refuse(client, Kind.MALFORMED);
+      client.refuse(Kind.MALFORMED);
       return context.getStopAction();
     }
     if (requestInProgress.get(client.connection()) == null) {

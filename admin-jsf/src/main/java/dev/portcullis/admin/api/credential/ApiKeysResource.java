@@ -2,6 +2,7 @@ package dev.portcullis.admin.api.credential;
 
 import dev.portcullis.admin.api.http.JsonBody;
 import dev.portcullis.admin.api.http.KnownSender;
+import dev.portcullis.admin.api.http.PendingFilter;
 import dev.portcullis.ejb.ApiKeyAdministration;
 import dev.portcullis.ejb.ApiKeyEntry;
 import dev.portcullis.ejb.ApiKeysBean;

@@ -1,6 +1,7 @@
 package dev.portcullis.admin.api.credential;
 
 import dev.portcullis.admin.api.http.KnownSender;
+import dev.portcullis.admin.api.http.PendingFilter;
 import dev.portcullis.ejb.CertificateAdministration.Entry;
 import dev.portcullis.ejb.CertificatesBean;
 import jakarta.enterprise.context.RequestScoped;

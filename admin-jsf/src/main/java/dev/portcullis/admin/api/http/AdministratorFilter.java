@@ -1,6 +1,6 @@
 package dev.portcullis.admin.api.http;
 
-import dev.portcullis.admin.login.ClientAddress;
+import dev.portcullis.admin.session.ClientAddress;
 import dev.portcullis.ejb.Administrator;
 import dev.portcullis.ejb.Administrator.Known;
 import dev.portcullis.ejb.Administrator.Locked;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class AdministratorFilter implements ContainerRequestFilter {
   /** Public keys are public: who verifies an assertion has no account here. */
-  static final String PUBLIC = "jwks";
+  public static final String PUBLIC = "jwks";
 
   @Inject private AdministratorBean administrators;
   @Inject private RefusalAudit refusals;

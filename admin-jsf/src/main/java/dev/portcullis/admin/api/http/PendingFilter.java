@@ -22,7 +22,8 @@ import jakarta.ws.rs.ext.Provider;
 public class PendingFilter implements ContainerResponseFilter {
 
   /** For the description of a call that may be answered so. */
-  static final String MEANING = "Stored, but not in force on this node yet: `pending` says why";
+  public static final String MEANING =
+      "Stored, but not in force on this node yet: `pending` says why";
 
   @Inject private Acknowledgement acknowledgement;
 

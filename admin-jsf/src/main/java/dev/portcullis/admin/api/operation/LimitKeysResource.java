@@ -3,6 +3,7 @@ package dev.portcullis.admin.api.operation;
 import dev.portcullis.admin.api.http.JsonBody;
 import dev.portcullis.admin.api.http.KnownSender;
 import dev.portcullis.admin.api.http.Limits;
+import dev.portcullis.admin.api.http.PendingFilter;
 import dev.portcullis.admin.api.http.Problems;
 import dev.portcullis.admin.traffic.LiveLimits;
 import dev.portcullis.admin.traffic.RecordedDecisions;

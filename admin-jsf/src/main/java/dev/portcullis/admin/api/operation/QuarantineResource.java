@@ -1,6 +1,7 @@
 package dev.portcullis.admin.api.operation;
 
 import dev.portcullis.admin.api.http.KnownSender;
+import dev.portcullis.admin.api.http.PendingFilter;
 import dev.portcullis.admin.api.http.Problems;
 import dev.portcullis.ejb.QuarantineBean;
 import dev.portcullis.store.Adaptation;

@@ -2,6 +2,7 @@ package dev.portcullis.admin.api.policy;
 
 import dev.portcullis.admin.api.http.ExpectedVersion;
 import dev.portcullis.admin.api.http.KnownSender;
+import dev.portcullis.admin.api.http.PendingFilter;
 import dev.portcullis.admin.api.http.Problems;
 import dev.portcullis.ejb.ActivePolicy;
 import dev.portcullis.ejb.ApiKeysBean;

@@ -1,7 +1,11 @@
-package dev.portcullis.policy;
+package dev.portcullis.policy.check;
 
-import dev.portcullis.policy.PolicyDocument.Certificate;
-import dev.portcullis.policy.PolicyDocument.Role;
+import dev.portcullis.policy.document.PolicyDocument;
+import dev.portcullis.policy.document.PolicyDocument.Certificate;
+import dev.portcullis.policy.document.PolicyDocument.Role;
+import dev.portcullis.policy.text.Positions;
+import dev.portcullis.policy.text.Problem;
+import dev.portcullis.policy.text.Problems;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -17,7 +21,8 @@ public final class PolicyWarnings {
     return of(document, Positions.NONE);
   }
 
-  static List<Problem> of(PolicyDocument document, Positions positions) {
+  /** The warnings of a document, with the lines of its text. */
+  public static List<Problem> of(PolicyDocument document, Positions positions) {
     var declared = document.roles().stream().map(Role::name).collect(Collectors.toSet());
     var warnings = new Problems(positions);
     List<Certificate> certificates = document.certificates();

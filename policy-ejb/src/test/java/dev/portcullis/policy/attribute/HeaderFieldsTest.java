@@ -1,4 +1,4 @@
-package dev.portcullis.policy;
+package dev.portcullis.policy.attribute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

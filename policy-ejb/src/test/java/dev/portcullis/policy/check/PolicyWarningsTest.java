@@ -1,9 +1,12 @@
-package dev.portcullis.policy;
+package dev.portcullis.policy.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.policy.CompileResult.Compiled;
-import dev.portcullis.policy.CompileResult.Rejected;
+import dev.portcullis.policy.compiled.CompileResult;
+import dev.portcullis.policy.compiled.CompileResult.Compiled;
+import dev.portcullis.policy.compiled.CompileResult.Rejected;
+import dev.portcullis.policy.compiled.PolicyCompiler;
+import dev.portcullis.policy.text.Problem;
 import org.junit.jupiter.api.Test;
 
 class PolicyWarningsTest {
