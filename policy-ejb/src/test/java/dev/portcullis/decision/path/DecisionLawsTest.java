@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -307,7 +308,8 @@ class DecisionLawsTest {
   Arbitrary<Policy> policies() {
     return Combinators.combine(routes().list().ofMinSize(1).ofMaxSize(3), rules())
         .as(DecisionLawsTest::policy)
-        .filter(policy -> policy != null);
+        .filter(Optional::isPresent)
+        .map(Optional::orElseThrow);
   }
 
   private static Arbitrary<String> routes() {
@@ -347,7 +349,7 @@ class DecisionLawsTest {
         .ofMaxSize(4);
   }
 
-  private static @Nullable Policy policy(List<String> routes, List<String> rules) {
+  private static Optional<Policy> policy(List<String> routes, List<String> rules) {
     var text = new ArrayList<String>();
     text.add(
         """
@@ -376,6 +378,8 @@ class DecisionLawsTest {
     }
     String yaml = String.join("\n", text);
     CompileResult result = PolicyCompiler.compileText(yaml, 7);
-    return result instanceof Compiled compiled ? new Policy(yaml, compiled.snapshot()) : null;
+    return result instanceof Compiled compiled
+        ? Optional.of(new Policy(yaml, compiled.snapshot()))
+        : Optional.empty();
   }
 }
