@@ -15,6 +15,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -37,6 +39,8 @@ public final class Bundle implements AutoCloseable {
 
   private static final Duration START = Duration.ofSeconds(600);
   private static final Duration STOP = Duration.ofSeconds(60);
+
+  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
   private final BundleProcess process;
   private final Path directory;
@@ -146,7 +150,9 @@ public final class Bundle implements AutoCloseable {
   /** A port that nobody has just now. */
   public static int freePort() {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+      int port = socket.getLocalPort();
+      // The system gives one port twice: it is closed, and nobody has opened it yet.
+      return GIVEN.add(port) ? port : freePort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -120,7 +120,7 @@ class BodyMemoryIT {
       socket.close();
     }
     await(() -> metric("portcullis_requests_under_way") == 0);
-    String large = "[" + "1,".repeat(MEBIBYTE / 4) + "1]";
+    String large = "{\"a\":\"" + "x".repeat(MEBIBYTE / 2) + "\"}";
     List<Callable<Integer>> all = new ArrayList<>();
     for (int i = 0; i < 48; i++) {
       String from = "127.0.0." + (1 + i % 4);
