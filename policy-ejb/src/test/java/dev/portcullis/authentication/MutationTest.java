@@ -12,9 +12,11 @@ import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 
 /** No byte of a token can be other than it is. */
+@Tag("slow")
 class MutationTest {
 
   private static final List<String> GENUINE =

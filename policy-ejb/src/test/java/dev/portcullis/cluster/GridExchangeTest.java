@@ -14,9 +14,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What two nodes tell one another: news, how they fare, decisions. */
+@Tag("slow")
 class GridExchangeTest {
   private static final TestGrids GRIDS = new TestGrids(2);
   private static final NodeVitals VITALS =

@@ -9,9 +9,11 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Limits over real grid members. */
+@Tag("slow")
 class GridLimitsTest {
   /** So slow that no unit comes back during a test. */
   private static final Budget HOURLY =

@@ -18,9 +18,11 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who does not know the cluster's secret neither reads nor writes, and keeps nobody waiting. */
+@Tag("slow")
 class GridStrangersTest {
 
   private static final int ANSWER = 64;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The laws of limits that nodes share, over many seeds of {@link Scenario}s; many more, with a
  * picture of them, by {@link SimulationReport}.
  */
+@Tag("slow")
 class SimulatedClusterTest {
   private static final int SEEDS = 40;
 

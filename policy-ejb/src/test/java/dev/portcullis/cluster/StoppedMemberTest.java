@@ -6,12 +6,14 @@ import dev.portcullis.rate.Budget;
 import dev.portcullis.rate.WithoutGrid;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A member that is stopped in its tracks, yet holds its connections, keeps no request waiting. */
 @Timeout(120)
+@Tag("slow")
 class StoppedMemberTest {
   private static final int KEYS = 1_000;
   private static final long BURST = 20;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  * documented bound holds, and each node admits its base lease at least, half of its share, however
  * late the grid answers; how near they come to a single exact limiter depends on that.
  */
+@Tag("slow")
 class ThreeNodesTest {
   /** Units of a tenth of a second: clocks differ more where heartbeats are late. */
   private static final long LATE_HEARTBEAT = ThreeNodes.RATE / 10;

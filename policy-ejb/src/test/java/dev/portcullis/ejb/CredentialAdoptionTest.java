@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What older versions of the product kept in the policy is taken over once, and then is data. */
+@Tag("slow")
 class CredentialAdoptionTest {
   @TempDir Path home;
 

@@ -24,11 +24,13 @@ import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("slow")
 class PeoplesChangesTest {
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
   private static final Known ADMIN = new Known("root", ConsoleRole.ADMIN);

@@ -27,12 +27,15 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Keys that are not known: refused only after the issuer was asked, at nobody's expense but the
  * asker's.
  */
+@Tag("slow")
+@net.jqwik.api.Tag("slow")
 class UnknownKeysTest {
 
   private static final ECKey ONE = LoopbackIssuer.key("one");

@@ -6,9 +6,11 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a million keys take of a heap, by looking at it. */
+@Tag("slow")
 class KeyMemoryTest {
   private static final int KEYS = 1_000_000;
   private static final int MOST_BYTES = 250;

@@ -7,9 +7,11 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A decision for a key that is known allocates nothing. */
+@Tag("slow")
 class LimiterAllocationTest {
   private static final int CALLS = 1_000_000;
   private static final Budget AMPLE =

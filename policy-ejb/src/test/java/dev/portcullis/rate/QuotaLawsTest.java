@@ -9,9 +9,11 @@ import java.util.Queue;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 
 /** What holds for quotas whatever happens. */
+@Tag("slow")
 class QuotaLawsTest {
   private static final long DAY = Duration.ofDays(1).toNanos();
 

@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("slow")
 class PolicyVersionsTest {
   private static final Author ALICE = new Author("alice");
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");

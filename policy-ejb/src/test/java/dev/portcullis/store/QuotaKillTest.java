@@ -6,11 +6,13 @@ import dev.portcullis.rate.QuotaAccount;
 import dev.portcullis.rate.QuotaPeriod;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Nodes in processes of their own, killed in the midst of spending. */
+@Tag("slow")
 class QuotaKillTest {
   /** A lease is at most what is left over twice the nodes; one unit may be admitted yet untold. */
   private static final long MOST_LOST = QuotaSpender.UNITS / (2 * QuotaSpender.NODES) + 1;

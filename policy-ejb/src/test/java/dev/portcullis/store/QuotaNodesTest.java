@@ -22,11 +22,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Nodes, each with many threads, that spend one quota of a real database. */
+@Tag("slow")
 class QuotaNodesTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final int UNITS = 30_000;

@@ -11,12 +11,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * How the inspector does on what others collected. Bars are asserted on the whole of a corpus and
  * on the half of it that nothing was tuned on; the figures are printed.
  */
+@Tag("slow")
 class CorpusTest {
 
   private static final Predicate<Entry> HELD = Entry::held;

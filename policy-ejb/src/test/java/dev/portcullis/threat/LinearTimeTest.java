@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * However a value is built, twice as much of it takes twice as many steps. A step is a look at a
  * character; they are counted, not timed.
  */
+@Tag("slow")
 class LinearTimeTest {
 
   /** The most looks at one character, by any one detector. */

@@ -17,9 +17,11 @@ import org.glassfish.grizzly.http.server.Response;
 import org.glassfish.grizzly.nio.transport.TCPNIOConnection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Clients that take their time, or many connections, are bounded. */
+@Tag("slow")
 class SlowClientsTest {
 
   private static final int PER_ADDRESS = 5;

@@ -37,6 +37,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.Test;
  * are a quarter or more above what is measured, since how much of it a compiler removes is its own
  * affair.
  */
+@Tag("slow")
 class DecisionAllocationTest {
 
   private static final int CALLS = 100_000;

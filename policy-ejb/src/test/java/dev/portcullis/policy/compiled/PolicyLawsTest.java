@@ -26,9 +26,11 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** What holds for every policy and every request. */
+@Tag("slow")
 class PolicyLawsTest {
 
   private static final PolicyDocument WORLD = PolicyFixtures.read(resource("world.yaml"));

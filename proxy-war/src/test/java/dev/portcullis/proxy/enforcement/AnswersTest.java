@@ -3,12 +3,14 @@ package dev.portcullis.proxy.enforcement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.request.Reason;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What upstreams answer, well and badly. */
+@Tag("slow")
 class AnswersTest {
 
   private static RawClient.Answer answerTo(String request, String answer) throws Exception {

@@ -19,12 +19,14 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Long bodies both ways at once, to another's HTTP/2 server that answers with what it is sent. */
 @Timeout(60)
+@Tag("slow")
 class Http2EchoTest {
 
   private static final int LENGTH = 24 << 20;

@@ -12,11 +12,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** RFC 9113 §5 and §6: many requests on a connection, how they flow, and how they end. */
 @Timeout(60)
+@Tag("slow")
 class Http2StreamsTest {
 
   private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";

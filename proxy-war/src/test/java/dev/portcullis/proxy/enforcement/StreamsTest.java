@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is under way is judged again, and ends when it is no longer permitted. */
+@Tag("slow")
 class StreamsTest {
 
   private static final Duration BOUND = Duration.ofSeconds(2);

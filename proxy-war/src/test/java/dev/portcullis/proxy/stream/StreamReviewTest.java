@@ -29,9 +29,11 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** When streams are judged, and what comes of it. */
+@Tag("slow")
 class StreamReviewTest {
 
   private static final InstantSource CLOCK = InstantSource.system();

@@ -16,6 +16,7 @@ import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What HTTP/2 clients that do their worst have the server hold; client and server share a heap. */
 @Timeout(120)
+@Tag("slow")
 class Http2MemoryTest {
 
   private static final int WHOLE = Http2Frame.END_HEADERS | Http2Frame.END_STREAM;

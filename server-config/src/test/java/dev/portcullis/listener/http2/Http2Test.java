@@ -18,11 +18,13 @@ import org.glassfish.grizzly.http.server.Response;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP/2 as RFC 9113 has it, over a real socket. */
+@Tag("slow")
 class Http2Test {
 
   private static final AtomicInteger SERVED = new AtomicInteger();

@@ -18,9 +18,11 @@ import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A node that will stop soon serves whatever comes, and sends its clients elsewhere. */
+@Tag("slow")
 class LeavingTest {
 
   private static final String GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";

@@ -20,10 +20,12 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 /** An answer has one reading, however its bytes arrive. */
+@Tag("slow")
 class AnswerParsingTest {
 
   /** An answer as read: its head, its body, and what was left behind it. */

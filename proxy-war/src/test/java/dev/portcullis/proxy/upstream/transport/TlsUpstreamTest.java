@@ -31,10 +31,12 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Upstreams behind TLS: who they are is verified (RFC 9110 §4.3.4). */
+@Tag("slow")
 class TlsUpstreamTest {
 
   private static final char[] PASSWORD = "changeit".toCharArray();

@@ -37,6 +37,7 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Whom we believe, and who we are, is what the policy says of the upstream: on real TLS servers.
  */
 @Timeout(60)
+@Tag("slow")
 class UpstreamTlsTest {
 
   private static final Duration TIME = Duration.ofSeconds(5);
