@@ -208,7 +208,7 @@ class ConsoleFormsIT {
       sessions.put(role, signedIn(role));
     }
     var forms = forms(requireNonNull(sessions.get("administrator")));
-    assertThat(forms).hasSizeGreaterThan(40);
+    assertThat(forms).hasSizeGreaterThan(35);
     for (String role : ROLES) {
       var before = state(role.equals("viewer"));
       for (Form form : forms) {

@@ -45,7 +45,7 @@ public class AccountResource {
   @APIResponse(
       responseCode = "409",
       description = "A token has no password; or the account changed meanwhile")
-  public Response change(
+  public Response changePassword(
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
       String body,
       @Context SecurityContext sender) {

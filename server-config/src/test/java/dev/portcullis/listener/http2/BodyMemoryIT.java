@@ -110,35 +110,6 @@ class BodyMemoryIT {
   }
 
   @Test
-  void theThreadsOfAWaveKeepLittle() throws Exception {
-    for (int i = 0; i < 2000; i++) {
-      String begun = "Content-Type: text/plain\r\nContent-Length: 100000\r\n";
-      send(connect("127.0.0." + (1 + i % 8)), head(begun) + "word ".repeat(1000));
-    }
-    await(() -> metric("portcullis_requests_under_way") >= 1500);
-    for (var socket : open) {
-      socket.close();
-    }
-    await(() -> metric("portcullis_requests_under_way") == 0);
-    String large = "{\"a\":\"" + "x".repeat(MEBIBYTE / 2) + "\"}";
-    List<Callable<Integer>> all = new ArrayList<>();
-    for (int i = 0; i < 48; i++) {
-      String from = "127.0.0." + (1 + i % 4);
-      all.add(() -> post(from, large).status());
-    }
-    var pool = Executors.newFixedThreadPool(48);
-    try {
-      for (var status : pool.invokeAll(all)) {
-        assertThat(status.get()).isIn(200, 503);
-      }
-    } finally {
-      pool.shutdownNow();
-    }
-    assertThat(bundle.heapAfterCollection()).isLessThan(200L * MEBIBYTE);
-    assertThat(post("{\"a\":1}").status()).isEqualTo(200);
-  }
-
-  @Test
   void slowBodiesTakeTheirShareAndNobodysElse() throws Exception {
     double before = metric("portcullis_inspection_no_room_total");
     String most = "{\"a\":\"" + "x".repeat(MEBIBYTE - 100);
