@@ -194,20 +194,6 @@ public final class Bundle implements AutoCloseable {
     return process;
   }
 
-  /** Octets of what is still in use on its heap, once what is not was collected. */
-  public long heapAfterCollection() throws IOException {
-    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    var told =
-        new ProcessBuilder(jcmd, Long.toString(process.pid()), "GC.class_histogram")
-            .redirectErrorStream(true)
-            .start();
-    try (var lines = told.inputReader()) {
-      String total =
-          lines.lines().filter(line -> line.startsWith("Total ")).findAny().orElseThrow();
-      return Long.parseLong(total.substring(total.lastIndexOf(' ') + 1));
-    }
-  }
-
   /** The server's log so far, or nothing. */
   public String log() {
     Path log = dataDirectory().resolve("logs").resolve("server.log");
