@@ -79,26 +79,15 @@ final class DecisionPath {
         .toList();
   }
 
-  /**
-   * Asks one stage after the other until one of them ends it; null where all of them let it go on.
-   * What was charged to a request that does not go on is given back, also where a stage fails.
-   */
+  /** Asks one stage after the other until one ends it; null where all of them let it go on. */
   @Nullable Decision walk(Evaluation evaluation) {
-    boolean goesOn = false;
-    try {
-      for (Stage stage : of(evaluation.walk())) {
-        Decision end = stage.judge(evaluation);
-        if (end != null) {
-          return end;
-        }
-      }
-      goesOn = true;
-      return null;
-    } finally {
-      if (!goesOn) {
-        evaluation.giveBack();
+    for (Stage stage : of(evaluation.walk())) {
+      Decision end = stage.judge(evaluation);
+      if (end != null) {
+        return end;
       }
     }
+    return null;
   }
 
   private Stage[] of(Walk walk) {

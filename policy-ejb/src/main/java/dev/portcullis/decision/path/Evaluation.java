@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Evaluation {
 
-  private static final HttpFields RETRY_SOON = HttpFields.of("Retry-After", "1");
+  /** Of what may be over in a second. */
+  static final HttpFields RETRY_SOON = HttpFields.of("Retry-After", "1");
 
   private final AccessRequest request;
   private final PolicySnapshot policy;

@@ -36,8 +36,6 @@ public final class PolicyDecisionPoint {
 
   private static final Logger LOG = System.getLogger(PolicyDecisionPoint.class.getName());
 
-  private static final HttpFields RETRY_SOON = HttpFields.of("Retry-After", "1");
-
   private final Supplier<@Nullable PolicySnapshot> policies;
   private final DecisionPath path;
   private final Behaviour behaviour;
@@ -107,19 +105,18 @@ public final class PolicyDecisionPoint {
     boolean again = refused.reason().status() == 503;
     return new Denied(
         DecisionFacts.unasked(refused.id(), refused.reason(), refused.detail()),
-        again ? RETRY_SOON : HttpFields.EMPTY);
+        again ? Evaluation.RETRY_SOON : HttpFields.EMPTY);
   }
 
   private static Decision unloaded(AccessRequest request) {
     var facts = DecisionFacts.unasked(request.id(), Reason.UNDECIDABLE, "no policy is loaded yet");
-    return new Denied(facts, RETRY_SOON);
+    return new Denied(facts, Evaluation.RETRY_SOON);
   }
 
   /** The one place where a fault of a stage ends. */
   private Decision walk(Evaluation evaluation) {
     try {
-      Decision end = path.walk(evaluation);
-      return end == null ? permit(evaluation) : end;
+      return end(evaluation);
     } catch (RuntimeException fault) {
       String id = evaluation.request().id();
       LOG.log(Level.ERROR, "decision " + id + " failed", fault);
@@ -133,17 +130,23 @@ public final class PolicyDecisionPoint {
     }
   }
 
-  private Decision permit(Evaluation evaluation) {
-    boolean permitted = false;
+  /** What was charged to a request that does not go on is given back, also where a stage fails. */
+  private Decision end(Evaluation evaluation) {
+    boolean goesOn = false;
     try {
-      var decision = evaluation.onlyLooking() ? evaluation.permit() : evaluation.permit(assertions);
-      permitted = true;
-      return decision;
+      Decision early = path.walk(evaluation);
+      Decision end = early == null ? permit(evaluation) : early;
+      goesOn = end.allows();
+      return end;
     } finally {
-      if (!permitted) {
+      if (!goesOn) {
         evaluation.giveBack();
       }
     }
+  }
+
+  private Decision permit(Evaluation evaluation) {
+    return evaluation.onlyLooking() ? evaluation.permit() : evaluation.permit(assertions);
   }
 
   /** How many decisions met an error of the virtual machine. */
