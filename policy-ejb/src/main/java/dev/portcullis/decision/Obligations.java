@@ -1,6 +1,6 @@
 package dev.portcullis.decision;
 
-import dev.portcullis.policy.Forwarding;
+import dev.portcullis.policy.route.Forwarding;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,5 @@
 package dev.portcullis.policy.compiled;
 
-import dev.portcullis.policy.Forwarding;
 import dev.portcullis.policy.check.Checks;
 import dev.portcullis.policy.check.CredentialChecks;
 import dev.portcullis.policy.check.LimitChecks;
@@ -29,6 +28,7 @@ import dev.portcullis.policy.expression.KeyFunctions;
 import dev.portcullis.policy.limit.CompiledLimit;
 import dev.portcullis.policy.limit.LimitCompiler;
 import dev.portcullis.policy.route.CompiledRoute;
+import dev.portcullis.policy.route.Forwarding;
 import dev.portcullis.policy.route.PathTemplate;
 import dev.portcullis.policy.route.RouteTable;
 import dev.portcullis.policy.text.Positions;

@@ -1,6 +1,5 @@
 package dev.portcullis.policy.route;
 
-import dev.portcullis.policy.Forwarding;
 import dev.portcullis.policy.document.PolicyDocument.Route;
 import dev.portcullis.policy.document.PolicyDocument.Upstream;
 import dev.portcullis.policy.expression.KeyFunction;

@@ -1,4 +1,4 @@
-package dev.portcullis.policy;
+package dev.portcullis.policy.route;
 
 import dev.portcullis.policy.document.PolicyDocument.Route;
 import dev.portcullis.policy.document.PolicyDocument.Upstream;

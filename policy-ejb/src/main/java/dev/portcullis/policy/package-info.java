@@ -1,5 +1,0 @@
-/** The policy: document, compiler, snapshot. */
-@NullMarked
-package dev.portcullis.policy;
-
-import org.jspecify.annotations.NullMarked;
