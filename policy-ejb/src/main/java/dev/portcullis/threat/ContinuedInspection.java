@@ -1,6 +1,7 @@
 package dev.portcullis.threat;
 
 import dev.portcullis.request.Finding;
+import dev.portcullis.threat.content.BodyWatch;
 import java.util.List;
 
 /**

@@ -6,6 +6,16 @@ import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.BodySource.Peek;
 import dev.portcullis.request.Finding.Category;
 import dev.portcullis.request.NoRoomException;
+import dev.portcullis.threat.content.BodyInspection;
+import dev.portcullis.threat.content.BodyWatch;
+import dev.portcullis.threat.content.ContentCoding;
+import dev.portcullis.threat.content.Findings;
+import dev.portcullis.threat.content.FormInspection;
+import dev.portcullis.threat.content.HeaderInspection;
+import dev.portcullis.threat.content.MediaType;
+import dev.portcullis.threat.content.PathInspection;
+import dev.portcullis.threat.content.Place;
+import dev.portcullis.threat.content.ValueInspection;
 import java.io.IOException;
 
 /**
@@ -24,7 +34,7 @@ public final class ThreatInspector {
 
   /**
    * Memory that looking at a body takes for each of its bytes: as text of two bytes a character,
-   * read by a parser, and as the few {@link Views} that are made one from another.
+   * read by a parser, and as the few {@code Views} that are made one from another.
    */
   static final long WORK = 16;
 

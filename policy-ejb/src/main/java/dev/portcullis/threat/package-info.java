@@ -1,4 +1,4 @@
-/** Inspection of requests for attacks, in linear time. */
+/** The inspection of a request for attacks: what it is asked, and what it found. */
 @NullMarked
 package dev.portcullis.threat;
 

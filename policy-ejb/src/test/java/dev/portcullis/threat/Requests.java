@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Short ways to a request and its findings. */
-final class Requests {
+public final class Requests {
 
   private Requests() {}
 
@@ -24,7 +24,7 @@ final class Requests {
     return body("application/json", body);
   }
 
-  static List<Finding> body(String type, String body) {
+  public static List<Finding> body(String type, String body) {
     return findings("POST", "/", HttpFields.of("Content-Type", type), body);
   }
 

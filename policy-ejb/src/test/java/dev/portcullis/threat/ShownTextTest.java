@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.request.Finding;
 import dev.portcullis.request.Finding.Category;
+import dev.portcullis.threat.text.ShownCode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
