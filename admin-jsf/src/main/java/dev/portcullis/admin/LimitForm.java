@@ -12,7 +12,7 @@ import dev.portcullis.policy.document.LimitTraits.Tier;
 import dev.portcullis.policy.document.LimitTraits.Tiers;
 import dev.portcullis.policy.document.PolicyDocument.Limit;
 import dev.portcullis.policy.text.Quantities;
-import dev.portcullis.rate.WithoutGrid;
+import dev.portcullis.rate.gcra.WithoutGrid;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;

@@ -1,11 +1,11 @@
 package dev.portcullis.cluster;
 
 import com.hazelcast.map.IMap;
-import dev.portcullis.rate.BookEntry;
-import dev.portcullis.rate.Booked;
-import dev.portcullis.rate.Budget;
-import dev.portcullis.rate.BudgetPool;
-import dev.portcullis.rate.Charge;
+import dev.portcullis.rate.gcra.Budget;
+import dev.portcullis.rate.lease.BookEntry;
+import dev.portcullis.rate.lease.Booked;
+import dev.portcullis.rate.lease.BudgetPool;
+import dev.portcullis.rate.lease.Charge;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,6 @@
 package dev.portcullis.cluster;
 
-import dev.portcullis.rate.ConcurrencyLimiter;
+import dev.portcullis.rate.concurrency.ConcurrencyLimiter;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;

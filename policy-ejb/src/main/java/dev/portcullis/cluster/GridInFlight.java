@@ -1,7 +1,7 @@
 package dev.portcullis.cluster;
 
 import com.hazelcast.map.IMap;
-import dev.portcullis.rate.InFlightBoard;
+import dev.portcullis.rate.concurrency.InFlightBoard;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -1,8 +1,8 @@
 package dev.portcullis.cluster;
 
-import dev.portcullis.rate.KeyUse;
-import dev.portcullis.rate.LeasedLimiter;
-import dev.portcullis.rate.Limiter;
+import dev.portcullis.rate.gcra.KeyUse;
+import dev.portcullis.rate.gcra.Limiter;
+import dev.portcullis.rate.lease.LeasedLimiter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

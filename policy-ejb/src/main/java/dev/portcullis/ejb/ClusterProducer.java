@@ -8,7 +8,7 @@ import dev.portcullis.cluster.GridEvents;
 import dev.portcullis.cluster.GridLimits;
 import dev.portcullis.cluster.GridSettings;
 import dev.portcullis.configuration.PortcullisConfiguration;
-import dev.portcullis.rate.LocalLimiter;
+import dev.portcullis.rate.gcra.LocalLimiter;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;

@@ -4,7 +4,7 @@ import dev.portcullis.decision.replay.RecordedDecision;
 import dev.portcullis.decision.replay.WhatIf;
 import dev.portcullis.ejb.LimitAdministration.Standing;
 import dev.portcullis.ejb.LimitAdministration.Wish;
-import dev.portcullis.rate.QuotaUse;
+import dev.portcullis.rate.quota.QuotaUse;
 import dev.portcullis.store.Author;
 import dev.portcullis.store.DatabaseQuotaLedger;
 import jakarta.ejb.Stateless;

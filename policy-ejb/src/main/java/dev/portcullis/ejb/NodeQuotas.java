@@ -1,7 +1,7 @@
 package dev.portcullis.ejb;
 
-import dev.portcullis.rate.LeasedQuotaLimiter;
-import dev.portcullis.rate.QuotaLimiter;
+import dev.portcullis.rate.quota.LeasedQuotaLimiter;
+import dev.portcullis.rate.quota.QuotaLimiter;
 import dev.portcullis.store.DatabaseQuotaLedger;
 import dev.portcullis.store.StoreException;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.portcullis.ejb;
 
 import dev.portcullis.cluster.Grid;
-import dev.portcullis.rate.QuotaLimiter;
+import dev.portcullis.rate.quota.QuotaLimiter;
 import dev.portcullis.store.DatabaseQuotaLedger;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;

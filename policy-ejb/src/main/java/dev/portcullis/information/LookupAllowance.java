@@ -1,9 +1,9 @@
 package dev.portcullis.information;
 
-import dev.portcullis.rate.Budget;
-import dev.portcullis.rate.Limiter;
-import dev.portcullis.rate.LocalLimiter;
-import dev.portcullis.rate.WithoutGrid;
+import dev.portcullis.rate.gcra.Budget;
+import dev.portcullis.rate.gcra.Limiter;
+import dev.portcullis.rate.gcra.LocalLimiter;
+import dev.portcullis.rate.gcra.WithoutGrid;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;

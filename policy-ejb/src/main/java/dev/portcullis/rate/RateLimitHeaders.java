@@ -1,5 +1,6 @@
 package dev.portcullis.rate;
 
+import dev.portcullis.rate.gcra.LimitState;
 import dev.portcullis.request.HttpFields;
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,4 +1,4 @@
-/** Limits: GCRA, and the budget shared by the nodes. */
+/** The limiters of a node side by side, and how answers tell their state. */
 @NullMarked
 package dev.portcullis.rate;
 

@@ -1,8 +1,8 @@
 package dev.portcullis.store;
 
-import dev.portcullis.rate.QuotaAccount;
-import dev.portcullis.rate.QuotaLedger;
-import dev.portcullis.rate.QuotaUse;
+import dev.portcullis.rate.quota.QuotaAccount;
+import dev.portcullis.rate.quota.QuotaLedger;
+import dev.portcullis.rate.quota.QuotaUse;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package dev.portcullis.store;
 
-import dev.portcullis.rate.QuotaAccount;
-import dev.portcullis.rate.QuotaLedger.Taken;
-import dev.portcullis.rate.QuotaPeriod;
-import dev.portcullis.rate.QuotaUse;
+import dev.portcullis.rate.quota.QuotaAccount;
+import dev.portcullis.rate.quota.QuotaLedger.Taken;
+import dev.portcullis.rate.quota.QuotaPeriod;
+import dev.portcullis.rate.quota.QuotaUse;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

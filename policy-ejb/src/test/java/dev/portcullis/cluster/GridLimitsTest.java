@@ -2,8 +2,8 @@ package dev.portcullis.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.rate.Budget;
-import dev.portcullis.rate.WithoutGrid;
+import dev.portcullis.rate.gcra.Budget;
+import dev.portcullis.rate.gcra.WithoutGrid;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;

@@ -1,8 +1,8 @@
 package dev.portcullis.cluster;
 
-import dev.portcullis.rate.Budget;
-import dev.portcullis.rate.Limiter;
-import dev.portcullis.rate.WithoutGrid;
+import dev.portcullis.rate.gcra.Budget;
+import dev.portcullis.rate.gcra.Limiter;
+import dev.portcullis.rate.gcra.WithoutGrid;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,6 +1,6 @@
 package dev.portcullis.cluster;
 
-import dev.portcullis.rate.Budget;
+import dev.portcullis.rate.gcra.Budget;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

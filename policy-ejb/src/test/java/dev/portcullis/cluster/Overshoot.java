@@ -1,7 +1,7 @@
 package dev.portcullis.cluster;
 
-import dev.portcullis.rate.Budget;
-import dev.portcullis.rate.Gcra;
+import dev.portcullis.rate.gcra.Budget;
+import dev.portcullis.rate.gcra.Gcra;
 import java.util.ArrayDeque;
 import java.util.Deque;
 

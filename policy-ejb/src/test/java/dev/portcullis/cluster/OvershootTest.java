@@ -2,9 +2,9 @@ package dev.portcullis.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.rate.Budget;
-import dev.portcullis.rate.LocalLimiter;
-import dev.portcullis.rate.WithoutGrid;
+import dev.portcullis.rate.gcra.Budget;
+import dev.portcullis.rate.gcra.LocalLimiter;
+import dev.portcullis.rate.gcra.WithoutGrid;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;

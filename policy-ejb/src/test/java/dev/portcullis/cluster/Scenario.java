@@ -4,7 +4,7 @@ import static dev.portcullis.cluster.SimulatedCluster.MILLISECOND;
 import static dev.portcullis.cluster.SimulatedCluster.SECOND;
 
 import dev.portcullis.cluster.SimulatedCluster.Network;
-import dev.portcullis.rate.WithoutGrid;
+import dev.portcullis.rate.gcra.WithoutGrid;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.portcullis.cluster;
 
-import dev.portcullis.rate.BookEntry;
+import dev.portcullis.rate.lease.BookEntry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

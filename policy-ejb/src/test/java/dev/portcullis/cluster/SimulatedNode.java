@@ -1,11 +1,11 @@
 package dev.portcullis.cluster;
 
-import dev.portcullis.rate.BookEntry;
-import dev.portcullis.rate.Booked;
-import dev.portcullis.rate.Budget;
-import dev.portcullis.rate.BudgetPool;
-import dev.portcullis.rate.Charge;
-import dev.portcullis.rate.LeasedLimiter;
+import dev.portcullis.rate.gcra.Budget;
+import dev.portcullis.rate.lease.BookEntry;
+import dev.portcullis.rate.lease.Booked;
+import dev.portcullis.rate.lease.BudgetPool;
+import dev.portcullis.rate.lease.Charge;
+import dev.portcullis.rate.lease.LeasedLimiter;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.authentication.ApiKeys;
 import dev.portcullis.policy.document.PolicyDocument.Issuer;
-import dev.portcullis.rate.QuotaAccount;
-import dev.portcullis.rate.QuotaPeriod;
+import dev.portcullis.rate.quota.QuotaAccount;
+import dev.portcullis.rate.quota.QuotaPeriod;
 import dev.portcullis.store.Author;
 import dev.portcullis.store.KeyOverride;
 import dev.portcullis.store.PolicyText;

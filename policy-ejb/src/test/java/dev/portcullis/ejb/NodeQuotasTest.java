@@ -2,10 +2,10 @@ package dev.portcullis.ejb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.rate.QuotaBudget;
-import dev.portcullis.rate.QuotaLimiter;
-import dev.portcullis.rate.QuotaPeriod;
-import dev.portcullis.rate.WithoutGrid;
+import dev.portcullis.rate.gcra.WithoutGrid;
+import dev.portcullis.rate.quota.QuotaBudget;
+import dev.portcullis.rate.quota.QuotaLimiter;
+import dev.portcullis.rate.quota.QuotaPeriod;
 import dev.portcullis.store.Database;
 import dev.portcullis.store.DatabaseQuotaLedger;
 import dev.portcullis.store.Store;

@@ -2,7 +2,8 @@ package dev.portcullis.rate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.rate.LimitState.Unit;
+import dev.portcullis.rate.gcra.LimitState;
+import dev.portcullis.rate.gcra.LimitState.Unit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

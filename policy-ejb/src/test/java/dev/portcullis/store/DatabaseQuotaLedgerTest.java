@@ -3,9 +3,9 @@ package dev.portcullis.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.portcullis.rate.QuotaAccount;
-import dev.portcullis.rate.QuotaLedger.Taken;
-import dev.portcullis.rate.QuotaPeriod;
+import dev.portcullis.rate.quota.QuotaAccount;
+import dev.portcullis.rate.quota.QuotaLedger.Taken;
+import dev.portcullis.rate.quota.QuotaPeriod;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

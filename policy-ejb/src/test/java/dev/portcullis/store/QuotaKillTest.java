@@ -2,8 +2,8 @@ package dev.portcullis.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.rate.QuotaAccount;
-import dev.portcullis.rate.QuotaPeriod;
+import dev.portcullis.rate.quota.QuotaAccount;
+import dev.portcullis.rate.quota.QuotaPeriod;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Tag;

@@ -2,12 +2,12 @@ package dev.portcullis.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.rate.LeasedQuotaLimiter;
-import dev.portcullis.rate.QuotaAccount;
-import dev.portcullis.rate.QuotaBudget;
-import dev.portcullis.rate.QuotaLimiter;
-import dev.portcullis.rate.QuotaPeriod;
-import dev.portcullis.rate.WithoutGrid;
+import dev.portcullis.rate.gcra.WithoutGrid;
+import dev.portcullis.rate.quota.LeasedQuotaLimiter;
+import dev.portcullis.rate.quota.QuotaAccount;
+import dev.portcullis.rate.quota.QuotaBudget;
+import dev.portcullis.rate.quota.QuotaLimiter;
+import dev.portcullis.rate.quota.QuotaPeriod;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package dev.portcullis.store;
 
-import dev.portcullis.rate.LeasedQuotaLimiter;
-import dev.portcullis.rate.QuotaBudget;
-import dev.portcullis.rate.QuotaPeriod;
-import dev.portcullis.rate.WithoutGrid;
+import dev.portcullis.rate.gcra.WithoutGrid;
+import dev.portcullis.rate.quota.LeasedQuotaLimiter;
+import dev.portcullis.rate.quota.QuotaBudget;
+import dev.portcullis.rate.quota.QuotaPeriod;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

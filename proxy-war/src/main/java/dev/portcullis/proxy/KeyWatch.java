@@ -3,7 +3,7 @@ package dev.portcullis.proxy;
 import dev.portcullis.cluster.GridConcurrency;
 import dev.portcullis.cluster.GridLimits;
 import dev.portcullis.cluster.KeyVitals;
-import dev.portcullis.rate.KeyUse;
+import dev.portcullis.rate.gcra.KeyUse;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

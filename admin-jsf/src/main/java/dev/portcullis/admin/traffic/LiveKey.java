@@ -5,7 +5,7 @@ import dev.portcullis.cluster.NodeStatus;
 import dev.portcullis.policy.check.LimitVariant;
 import dev.portcullis.policy.document.PolicyDocument;
 import dev.portcullis.policy.document.PolicyDocument.Limit;
-import dev.portcullis.rate.QuotaUse;
+import dev.portcullis.rate.quota.QuotaUse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

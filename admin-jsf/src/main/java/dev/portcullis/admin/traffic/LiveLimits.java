@@ -3,7 +3,7 @@ package dev.portcullis.admin.traffic;
 import dev.portcullis.cluster.NodeDirectory;
 import dev.portcullis.ejb.LimitsBean;
 import dev.portcullis.ejb.PolicyAdministrationBean;
-import dev.portcullis.rate.QuotaUse;
+import dev.portcullis.rate.quota.QuotaUse;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Comparator;

@@ -2,10 +2,10 @@ package dev.portcullis.decision.path;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.portcullis.rate.Budget;
-import dev.portcullis.rate.LimitState;
-import dev.portcullis.rate.Limiter;
-import dev.portcullis.rate.WithoutGrid;
+import dev.portcullis.rate.gcra.Budget;
+import dev.portcullis.rate.gcra.LimitState;
+import dev.portcullis.rate.gcra.Limiter;
+import dev.portcullis.rate.gcra.WithoutGrid;
 import dev.portcullis.request.Reason;
 import java.net.InetAddress;
 import java.time.Duration;

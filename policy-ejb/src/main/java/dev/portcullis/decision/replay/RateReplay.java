@@ -2,7 +2,7 @@ package dev.portcullis.decision.replay;
 
 import dev.portcullis.decision.replay.WhatIf.KeyCount;
 import dev.portcullis.policy.limit.LimitPlan.OfRate;
-import dev.portcullis.rate.Budget;
+import dev.portcullis.rate.gcra.Budget;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

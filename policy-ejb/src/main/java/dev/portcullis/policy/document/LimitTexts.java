@@ -7,7 +7,7 @@ import dev.portcullis.policy.document.LimitTraits.Quota;
 import dev.portcullis.policy.document.LimitTraits.Rates;
 import dev.portcullis.policy.document.LimitTraits.Window;
 import dev.portcullis.policy.text.Quantities;
-import dev.portcullis.rate.QuotaPeriod;
+import dev.portcullis.rate.quota.QuotaPeriod;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;

@@ -1,6 +1,6 @@
 package dev.portcullis.policy.document;
 
-import dev.portcullis.rate.QuotaPeriod;
+import dev.portcullis.rate.quota.QuotaPeriod;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;

@@ -10,7 +10,7 @@ import dev.portcullis.policy.document.LimitTraits.Telling;
 import dev.portcullis.policy.document.LimitTraits.Tier;
 import dev.portcullis.policy.document.PolicyDocument.Limit;
 import dev.portcullis.policy.text.Quantities;
-import dev.portcullis.rate.WithoutGrid;
+import dev.portcullis.rate.gcra.WithoutGrid;
 import java.time.Duration;
 import java.time.ZoneId;
 

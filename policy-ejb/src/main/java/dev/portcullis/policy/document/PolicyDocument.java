@@ -15,7 +15,7 @@ import dev.portcullis.policy.document.UpstreamTraits.Target;
 import dev.portcullis.policy.document.UpstreamTraits.Timeouts;
 import dev.portcullis.policy.document.UpstreamTraits.Tls;
 import dev.portcullis.policy.text.Names;
-import dev.portcullis.rate.WithoutGrid;
+import dev.portcullis.rate.gcra.WithoutGrid;
 import dev.portcullis.request.PathForm;
 import java.time.Duration;
 import java.time.Instant;

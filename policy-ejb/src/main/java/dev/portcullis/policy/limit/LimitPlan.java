@@ -8,9 +8,9 @@ import dev.portcullis.policy.document.LimitTraits.Quota;
 import dev.portcullis.policy.document.LimitTraits.Rates;
 import dev.portcullis.policy.document.PolicyDocument.Limit;
 import dev.portcullis.policy.text.Quantities;
-import dev.portcullis.rate.Budget;
-import dev.portcullis.rate.ConcurrencyBudget;
-import dev.portcullis.rate.QuotaBudget;
+import dev.portcullis.rate.concurrency.ConcurrencyBudget;
+import dev.portcullis.rate.gcra.Budget;
+import dev.portcullis.rate.quota.QuotaBudget;
 import java.util.ArrayList;
 import java.util.List;
 

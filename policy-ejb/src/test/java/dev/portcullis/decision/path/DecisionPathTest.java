@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.authentication.Authentication;
 import dev.portcullis.decision.limit.LimitAdmission;
 import dev.portcullis.decision.limit.LimitOverrides;
-import dev.portcullis.rate.LocalLimiter;
+import dev.portcullis.rate.gcra.LocalLimiter;
 import dev.portcullis.threat.ThreatInspector;
 import java.io.IOException;
 import java.nio.file.Files;

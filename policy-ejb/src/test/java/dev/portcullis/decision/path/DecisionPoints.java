@@ -10,7 +10,7 @@ import dev.portcullis.behaviour.Observation;
 import dev.portcullis.decision.limit.LimitOverrides;
 import dev.portcullis.policy.compiled.PolicySnapshot;
 import dev.portcullis.policy.document.PolicyDocument.Issuer;
-import dev.portcullis.rate.LocalLimiter;
+import dev.portcullis.rate.gcra.LocalLimiter;
 import dev.portcullis.threat.ThreatInspector;
 import java.net.InetAddress;
 import java.time.Duration;

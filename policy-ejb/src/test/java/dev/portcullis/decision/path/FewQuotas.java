@@ -1,9 +1,9 @@
 package dev.portcullis.decision.path;
 
-import dev.portcullis.rate.LimitState;
-import dev.portcullis.rate.LimitState.Unit;
-import dev.portcullis.rate.QuotaBudget;
-import dev.portcullis.rate.QuotaLimiter;
+import dev.portcullis.rate.gcra.LimitState;
+import dev.portcullis.rate.gcra.LimitState.Unit;
+import dev.portcullis.rate.quota.QuotaBudget;
+import dev.portcullis.rate.quota.QuotaLimiter;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -15,7 +15,7 @@ import dev.portcullis.policy.compiled.CompileResult;
 import dev.portcullis.policy.compiled.CompiledPolicy;
 import dev.portcullis.policy.compiled.PolicyCompiler;
 import dev.portcullis.policy.compiled.RuleOutcome;
-import dev.portcullis.rate.LocalLimiter;
+import dev.portcullis.rate.gcra.LocalLimiter;
 import dev.portcullis.request.BodySource;
 import dev.portcullis.request.Reason;
 import dev.portcullis.threat.ThreatInspector;

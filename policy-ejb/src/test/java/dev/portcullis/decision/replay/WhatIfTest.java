@@ -13,7 +13,7 @@ import dev.portcullis.policy.document.PolicyDocument;
 import dev.portcullis.policy.document.PolicyDocument.Limit;
 import dev.portcullis.policy.expression.RecordedRequest;
 import dev.portcullis.policy.limit.LimitPlan;
-import dev.portcullis.rate.LocalLimiter;
+import dev.portcullis.rate.gcra.LocalLimiter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;

@@ -11,7 +11,7 @@ import dev.portcullis.policy.document.LimitTraits.Flow;
 import dev.portcullis.policy.document.LimitTraits.Quota;
 import dev.portcullis.policy.document.LimitTraits.Rates;
 import dev.portcullis.policy.document.PolicyDocument.Limit;
-import dev.portcullis.rate.QuotaPeriod;
+import dev.portcullis.rate.quota.QuotaPeriod;
 import java.time.Duration;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;

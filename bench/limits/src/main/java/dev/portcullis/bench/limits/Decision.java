@@ -1,14 +1,14 @@
 package dev.portcullis.bench.limits;
 
-import dev.portcullis.rate.BookEntry;
-import dev.portcullis.rate.Booked;
-import dev.portcullis.rate.Budget;
-import dev.portcullis.rate.BudgetPool;
-import dev.portcullis.rate.Charge;
-import dev.portcullis.rate.LeasedLimiter;
-import dev.portcullis.rate.Limiter;
-import dev.portcullis.rate.LocalLimiter;
-import dev.portcullis.rate.WithoutGrid;
+import dev.portcullis.rate.gcra.Budget;
+import dev.portcullis.rate.gcra.Limiter;
+import dev.portcullis.rate.gcra.LocalLimiter;
+import dev.portcullis.rate.gcra.WithoutGrid;
+import dev.portcullis.rate.lease.BookEntry;
+import dev.portcullis.rate.lease.Booked;
+import dev.portcullis.rate.lease.BudgetPool;
+import dev.portcullis.rate.lease.Charge;
+import dev.portcullis.rate.lease.LeasedLimiter;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
