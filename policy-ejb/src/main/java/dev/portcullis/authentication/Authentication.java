@@ -1,8 +1,15 @@
 package dev.portcullis.authentication;
 
-import dev.portcullis.authentication.AuthenticationResult.Authenticated;
-import dev.portcullis.authentication.AuthenticationResult.NotResponsible;
-import dev.portcullis.authentication.AuthenticationResult.Refused;
+import dev.portcullis.authentication.jwt.TokenAuthenticator;
+import dev.portcullis.authentication.jwt.VerificationKeys;
+import dev.portcullis.authentication.method.ApiKeyAuthenticator;
+import dev.portcullis.authentication.method.AuthenticationResult;
+import dev.portcullis.authentication.method.AuthenticationResult.Authenticated;
+import dev.portcullis.authentication.method.AuthenticationResult.NotResponsible;
+import dev.portcullis.authentication.method.AuthenticationResult.Refused;
+import dev.portcullis.authentication.method.Authenticator;
+import dev.portcullis.authentication.method.CertificateAuthenticator;
+import dev.portcullis.authentication.method.Credentials;
 import dev.portcullis.policy.compiled.PolicySnapshot;
 import dev.portcullis.policy.document.AuthenticationMethod;
 import dev.portcullis.request.AccessRequest;

@@ -1,4 +1,4 @@
-/** Who is asking: one file per method; the first responsible one decides. */
+/** Who is asking: the first responsible method decides. */
 @NullMarked
 package dev.portcullis.authentication;
 

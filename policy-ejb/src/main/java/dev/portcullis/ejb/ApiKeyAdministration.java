@@ -1,6 +1,6 @@
 package dev.portcullis.ejb;
 
-import dev.portcullis.authentication.ApiKeys;
+import dev.portcullis.authentication.method.ApiKeys;
 import dev.portcullis.ejb.CredentialResult.Changed;
 import dev.portcullis.ejb.CredentialResult.Created;
 import dev.portcullis.ejb.CredentialResult.Refusal;

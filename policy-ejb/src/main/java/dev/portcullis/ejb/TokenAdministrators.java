@@ -1,7 +1,7 @@
 package dev.portcullis.ejb;
 
 import dev.portcullis.authentication.Authentication;
-import dev.portcullis.authentication.AuthenticationResult;
+import dev.portcullis.authentication.method.AuthenticationResult;
 import dev.portcullis.policy.compiled.PolicySnapshot;
 import dev.portcullis.policy.document.AuthenticationMethod;
 import dev.portcullis.policy.document.PolicyDocument.AdministrativeRole;

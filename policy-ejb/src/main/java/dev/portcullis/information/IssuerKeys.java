@@ -1,9 +1,9 @@
 package dev.portcullis.information;
 
 import com.nimbusds.jose.jwk.JWK;
-import dev.portcullis.authentication.SigningKeys;
-import dev.portcullis.authentication.VerificationKeys.KeyLookup;
-import dev.portcullis.authentication.VerificationKeys.KeyRequest;
+import dev.portcullis.authentication.jwt.SigningKeys;
+import dev.portcullis.authentication.jwt.VerificationKeys.KeyLookup;
+import dev.portcullis.authentication.jwt.VerificationKeys.KeyRequest;
 import dev.portcullis.policy.document.PolicyDocument.Issuer;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.portcullis.information;
 
 import com.nimbusds.jose.jwk.JWK;
-import dev.portcullis.authentication.VerificationKeys;
+import dev.portcullis.authentication.jwt.VerificationKeys;
 import dev.portcullis.information.IssuerKeys.Answer;
 import dev.portcullis.information.IssuerKeys.Flight;
 import dev.portcullis.policy.document.PolicyDocument.Issuer;

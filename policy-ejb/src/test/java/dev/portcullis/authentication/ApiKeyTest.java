@@ -3,6 +3,7 @@ package dev.portcullis.authentication;
 import static dev.portcullis.authentication.Gate.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.authentication.method.ApiKeys;
 import dev.portcullis.policy.document.AuthenticationMethod;
 import dev.portcullis.policy.document.PolicyDocument.ApiKey;
 import dev.portcullis.request.Subject;

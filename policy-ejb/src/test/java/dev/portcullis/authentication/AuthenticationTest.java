@@ -8,6 +8,9 @@ import static dev.portcullis.policy.document.AuthenticationMethod.CERTIFICATE;
 import static dev.portcullis.policy.document.AuthenticationMethod.JWT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.authentication.jwt.Tokens;
+import dev.portcullis.authentication.method.ApiKeys;
+import dev.portcullis.authentication.method.Credentials;
 import dev.portcullis.policy.document.AuthenticationMethod;
 import dev.portcullis.policy.document.PolicyDocument.ApiKey;
 import dev.portcullis.request.Reason;

@@ -7,6 +7,7 @@ import static dev.portcullis.policy.document.AuthenticationMethod.CERTIFICATE;
 import static dev.portcullis.policy.document.AuthenticationMethod.JWT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.authentication.method.AuthenticationResult;
 import dev.portcullis.policy.document.AuthenticationMethod;
 import dev.portcullis.policy.document.PolicyDocument.Certificate;
 import dev.portcullis.request.Patience;

@@ -1,9 +1,11 @@
 package dev.portcullis.authentication;
 
 import com.nimbusds.jose.jwk.JWK;
-import dev.portcullis.authentication.AuthenticationResult.Authenticated;
-import dev.portcullis.authentication.AuthenticationResult.Refused;
-import dev.portcullis.authentication.AuthenticationResult.Unavailable;
+import dev.portcullis.authentication.jwt.VerificationKeys;
+import dev.portcullis.authentication.method.AuthenticationResult;
+import dev.portcullis.authentication.method.AuthenticationResult.Authenticated;
+import dev.portcullis.authentication.method.AuthenticationResult.Refused;
+import dev.portcullis.authentication.method.AuthenticationResult.Unavailable;
 import dev.portcullis.policy.attribute.AccessAttributes;
 import dev.portcullis.policy.compiled.Authorization;
 import dev.portcullis.policy.compiled.CredentialRecords;
@@ -36,10 +38,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Authentication with a policy, keys and a clock that a test sets. */
-final class Gate implements VerificationKeys, InstantSource {
+public final class Gate implements VerificationKeys, InstantSource {
 
-  static final String CORP = "https://idp.example.com/realms/corp";
-  static final Issuer CORP_ISSUER =
+  public static final String CORP = "https://idp.example.com/realms/corp";
+  public static final Issuer CORP_ISSUER =
       new Issuer(
           "corp",
           CORP,
@@ -73,14 +75,14 @@ final class Gate implements VerificationKeys, InstantSource {
     }
   }
 
-  final Map<String, List<JWK>> keys = new HashMap<>();
+  public final Map<String, List<JWK>> keys = new HashMap<>();
   final Authentication authentication = new Authentication(this, this, 100);
-  Instant now = Instant.parse("2026-11-23T12:00:00Z");
-  boolean available = true;
-  int lookups;
-  PolicySnapshot policy = policy(List.of(CORP_ISSUER), List.of(), List.of());
+  public Instant now = Instant.parse("2026-11-23T12:00:00Z");
+  public boolean available = true;
+  public int lookups;
+  public PolicySnapshot policy = policy(List.of(CORP_ISSUER), List.of(), List.of());
 
-  static PolicySnapshot policy(
+  public static PolicySnapshot policy(
       List<Issuer> issuers, List<ApiKey> apiKeys, List<Certificate> certificates) {
     var document =
         new PolicyDocument(
@@ -88,7 +90,7 @@ final class Gate implements VerificationKeys, InstantSource {
     return new Snapshot(1, document, KnownCredentials.of(document, CredentialRecords.NONE));
   }
 
-  static AccessRequest request(List<X509Certificate> certificates, String... fields) {
+  public static AccessRequest request(List<X509Certificate> certificates, String... fields) {
     try {
       return new AccessRequest(
           "1",
@@ -108,12 +110,12 @@ final class Gate implements VerificationKeys, InstantSource {
     }
   }
 
-  AuthenticationResult judge(List<AuthenticationMethod> accepted, String... fields) {
+  public AuthenticationResult judge(List<AuthenticationMethod> accepted, String... fields) {
     return authentication.authenticate(
         request(List.of(), fields), accepted, policy, Patience.WAITS);
   }
 
-  AuthenticationResult bearer(String token) {
+  public AuthenticationResult bearer(String token) {
     return judge(List.of(AuthenticationMethod.JWT), "Authorization", "Bearer " + token);
   }
 
@@ -121,7 +123,7 @@ final class Gate implements VerificationKeys, InstantSource {
     return result instanceof Refused refused ? refused.reason() : null;
   }
 
-  static String outcome(AuthenticationResult result) {
+  public static String outcome(AuthenticationResult result) {
     if (result instanceof Authenticated authenticated) {
       return authenticated.subject().key();
     }
@@ -130,7 +132,7 @@ final class Gate implements VerificationKeys, InstantSource {
         : result instanceof Unavailable ? "unavailable" : "not responsible";
   }
 
-  Subject subject(AuthenticationResult result) {
+  public Subject subject(AuthenticationResult result) {
     return ((Authenticated) result).subject();
   }
 

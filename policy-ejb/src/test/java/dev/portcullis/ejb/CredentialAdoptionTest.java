@@ -4,7 +4,7 @@ import static dev.portcullis.ejb.CredentialWorld.ALICE;
 import static dev.portcullis.ejb.CredentialWorld.declare;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.authentication.ApiKeys;
+import dev.portcullis.authentication.method.ApiKeys;
 import dev.portcullis.policy.document.PolicyDocument.Issuer;
 import dev.portcullis.rate.quota.QuotaAccount;
 import dev.portcullis.rate.quota.QuotaPeriod;

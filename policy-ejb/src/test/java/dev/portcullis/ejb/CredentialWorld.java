@@ -1,6 +1,6 @@
 package dev.portcullis.ejb;
 
-import dev.portcullis.authentication.ApiKeys;
+import dev.portcullis.authentication.method.ApiKeys;
 import dev.portcullis.policy.compiled.KnownCredentials.KnownKey;
 import dev.portcullis.policy.compiled.PolicySnapshot;
 import dev.portcullis.store.AuditTrail;

@@ -3,7 +3,7 @@ package dev.portcullis.ejb;
 import static dev.portcullis.ejb.CredentialWorld.ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.authentication.ApiKeys;
+import dev.portcullis.authentication.method.ApiKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

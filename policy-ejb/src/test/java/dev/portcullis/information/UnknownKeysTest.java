@@ -5,8 +5,8 @@ import static dev.portcullis.information.JwksSourceTest.address;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.jwk.ECKey;
-import dev.portcullis.authentication.VerificationKeys.KeyLookup;
-import dev.portcullis.authentication.VerificationKeys.KeyRequest;
+import dev.portcullis.authentication.jwt.VerificationKeys.KeyLookup;
+import dev.portcullis.authentication.jwt.VerificationKeys.KeyRequest;
 import dev.portcullis.policy.document.PolicyDocument.Issuer;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,10 +1,10 @@
 package dev.portcullis.decision.path;
 
 import dev.portcullis.authentication.Authentication;
-import dev.portcullis.authentication.AuthenticationResult;
-import dev.portcullis.authentication.AuthenticationResult.Authenticated;
-import dev.portcullis.authentication.AuthenticationResult.Refused;
-import dev.portcullis.authentication.AuthenticationResult.Unavailable;
+import dev.portcullis.authentication.method.AuthenticationResult;
+import dev.portcullis.authentication.method.AuthenticationResult.Authenticated;
+import dev.portcullis.authentication.method.AuthenticationResult.Refused;
+import dev.portcullis.authentication.method.AuthenticationResult.Unavailable;
 import dev.portcullis.decision.Decision;
 import dev.portcullis.rate.RateLimitHeaders;
 import dev.portcullis.rate.gcra.LimitState;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.assertion.AssertionKey;
 import dev.portcullis.assertion.AssertionSigner;
-import dev.portcullis.authentication.ApiKeys;
 import dev.portcullis.authentication.Authentication;
+import dev.portcullis.authentication.method.ApiKeys;
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.limit.LimitOverrides;
 import dev.portcullis.decision.question.AccessQuestion;

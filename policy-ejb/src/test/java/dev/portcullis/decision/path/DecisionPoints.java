@@ -4,7 +4,7 @@ import com.nimbusds.jose.jwk.JWK;
 import dev.portcullis.assertion.AssertionKey;
 import dev.portcullis.assertion.AssertionSigner;
 import dev.portcullis.authentication.Authentication;
-import dev.portcullis.authentication.VerificationKeys;
+import dev.portcullis.authentication.jwt.VerificationKeys;
 import dev.portcullis.behaviour.Behaviour;
 import dev.portcullis.behaviour.Observation;
 import dev.portcullis.decision.limit.LimitOverrides;
