@@ -7,7 +7,7 @@ import dev.portcullis.ejb.ApiKeyEntry;
 import dev.portcullis.ejb.ApiKeysBean;
 import dev.portcullis.ejb.CredentialResult;
 import dev.portcullis.ejb.NewApiKey;
-import dev.portcullis.store.ConsoleRole;
+import dev.portcullis.store.account.ConsoleRole;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;

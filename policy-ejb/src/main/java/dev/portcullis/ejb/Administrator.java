@@ -1,7 +1,7 @@
 package dev.portcullis.ejb;
 
-import dev.portcullis.store.Author;
-import dev.portcullis.store.ConsoleRole;
+import dev.portcullis.store.account.ConsoleRole;
+import dev.portcullis.store.audit.Author;
 import java.time.Duration;
 
 /** Who sent an administrative request, as far as it could be found out. */

@@ -1,9 +1,9 @@
 package dev.portcullis.ejb;
 
 import dev.portcullis.authentication.Authentication;
-import dev.portcullis.store.AccountChange;
-import dev.portcullis.store.ConsoleAccounts;
-import dev.portcullis.store.Verification;
+import dev.portcullis.store.account.AccountChange;
+import dev.portcullis.store.account.ConsoleAccounts;
+import dev.portcullis.store.account.Verification;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;

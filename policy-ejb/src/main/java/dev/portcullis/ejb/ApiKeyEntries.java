@@ -2,10 +2,10 @@ package dev.portcullis.ejb;
 
 import dev.portcullis.policy.document.PolicyDocument;
 import dev.portcullis.policy.document.PolicyDocument.ApiKey;
-import dev.portcullis.store.Credentials;
-import dev.portcullis.store.StoredCredentials;
-import dev.portcullis.store.StoredKey;
-import dev.portcullis.store.StoredRevocation;
+import dev.portcullis.store.credential.Credentials;
+import dev.portcullis.store.credential.StoredCredentials;
+import dev.portcullis.store.credential.StoredKey;
+import dev.portcullis.store.credential.StoredRevocation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

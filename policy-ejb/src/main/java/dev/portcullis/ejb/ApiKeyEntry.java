@@ -1,7 +1,7 @@
 package dev.portcullis.ejb;
 
 import dev.portcullis.policy.document.PolicyDocument.ApiKey;
-import dev.portcullis.store.StoredRevocation;
+import dev.portcullis.store.credential.StoredRevocation;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.portcullis.ejb;
 
 import dev.portcullis.policy.document.PolicyDocument;
-import dev.portcullis.store.Author;
+import dev.portcullis.store.audit.Author;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;

@@ -7,7 +7,7 @@ import dev.portcullis.behaviour.QuarantinePolicy;
 import dev.portcullis.behaviour.Quarantines;
 import dev.portcullis.cluster.GridEvents;
 import dev.portcullis.configuration.PortcullisConfiguration;
-import dev.portcullis.store.Adaptations;
+import dev.portcullis.store.adaptation.Adaptations;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,11 +1,11 @@
 package dev.portcullis.ejb;
 
-import dev.portcullis.store.AccountChange;
-import dev.portcullis.store.Author;
-import dev.portcullis.store.ConsoleAccount;
-import dev.portcullis.store.ConsoleAccounts;
-import dev.portcullis.store.ConsoleRole;
-import dev.portcullis.store.Verification;
+import dev.portcullis.store.account.AccountChange;
+import dev.portcullis.store.account.ConsoleAccount;
+import dev.portcullis.store.account.ConsoleAccounts;
+import dev.portcullis.store.account.ConsoleRole;
+import dev.portcullis.store.account.Verification;
+import dev.portcullis.store.audit.Author;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;

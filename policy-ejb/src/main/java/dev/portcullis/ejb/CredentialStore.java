@@ -5,8 +5,8 @@ import dev.portcullis.policy.compiled.CredentialRecords.Kind;
 import dev.portcullis.policy.compiled.CredentialRecords.Revocation;
 import dev.portcullis.policy.document.PolicyDocument;
 import dev.portcullis.policy.document.PolicyDocument.ApiKey;
-import dev.portcullis.store.Credentials;
-import dev.portcullis.store.StoredRevocation;
+import dev.portcullis.store.credential.Credentials;
+import dev.portcullis.store.credential.StoredRevocation;
 import java.util.HashSet;
 import java.util.Set;
 

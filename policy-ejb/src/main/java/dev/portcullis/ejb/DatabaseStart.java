@@ -1,10 +1,10 @@
 package dev.portcullis.ejb;
 
 import dev.portcullis.configuration.Key;
-import dev.portcullis.store.Database;
-import dev.portcullis.store.StartPatience;
 import dev.portcullis.store.Store;
-import dev.portcullis.store.StoreException;
+import dev.portcullis.store.database.Database;
+import dev.portcullis.store.database.StartPatience;
+import dev.portcullis.store.database.StoreException;
 import java.io.PrintStream;
 import java.time.Duration;
 

@@ -2,9 +2,9 @@ package dev.portcullis.ejb;
 
 import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.configuration.PortcullisConfiguration.Secret;
-import dev.portcullis.store.AccountChange.Done;
-import dev.portcullis.store.Author;
-import dev.portcullis.store.ConsoleAccounts;
+import dev.portcullis.store.account.AccountChange.Done;
+import dev.portcullis.store.account.ConsoleAccounts;
+import dev.portcullis.store.audit.Author;
 import jakarta.annotation.PostConstruct;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;

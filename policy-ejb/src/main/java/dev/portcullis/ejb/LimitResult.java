@@ -1,6 +1,6 @@
 package dev.portcullis.ejb;
 
-import dev.portcullis.store.KeyOverride;
+import dev.portcullis.store.limit.KeyOverride;
 
 /** What became of an act on one key of a limit. */
 public sealed interface LimitResult {

@@ -2,8 +2,8 @@ package dev.portcullis.ejb;
 
 import dev.portcullis.rate.quota.LeasedQuotaLimiter;
 import dev.portcullis.rate.quota.QuotaLimiter;
-import dev.portcullis.store.DatabaseQuotaLedger;
-import dev.portcullis.store.StoreException;
+import dev.portcullis.store.database.StoreException;
+import dev.portcullis.store.limit.DatabaseQuotaLedger;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;

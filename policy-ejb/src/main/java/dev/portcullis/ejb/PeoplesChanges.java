@@ -5,7 +5,7 @@ import dev.portcullis.policy.document.PolicyDocument;
 import dev.portcullis.policy.document.PolicyDocument.Issuer;
 import dev.portcullis.policy.document.PolicyReader;
 import dev.portcullis.policy.document.ReadResult.Read;
-import dev.portcullis.store.ConsoleRole;
+import dev.portcullis.store.account.ConsoleRole;
 import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;

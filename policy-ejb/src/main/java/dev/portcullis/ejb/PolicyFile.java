@@ -3,7 +3,7 @@ package dev.portcullis.ejb;
 import dev.portcullis.ejb.PolicyRefusals.Refusal;
 import dev.portcullis.ejb.PolicyRefusals.Source;
 import dev.portcullis.policy.text.Problem;
-import dev.portcullis.store.Author;
+import dev.portcullis.store.audit.Author;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

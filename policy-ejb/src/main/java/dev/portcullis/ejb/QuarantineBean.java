@@ -1,8 +1,8 @@
 package dev.portcullis.ejb;
 
-import dev.portcullis.store.Adaptation;
-import dev.portcullis.store.Adaptations;
-import dev.portcullis.store.Author;
+import dev.portcullis.store.adaptation.Adaptation;
+import dev.portcullis.store.adaptation.Adaptations;
+import dev.portcullis.store.audit.Author;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;

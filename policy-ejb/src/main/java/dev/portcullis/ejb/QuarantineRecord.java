@@ -2,8 +2,8 @@ package dev.portcullis.ejb;
 
 import dev.portcullis.behaviour.Act;
 import dev.portcullis.behaviour.Quarantines;
-import dev.portcullis.store.Adaptation;
-import dev.portcullis.store.Adaptations;
+import dev.portcullis.store.adaptation.Adaptation;
+import dev.portcullis.store.adaptation.Adaptations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;

@@ -2,7 +2,7 @@ package dev.portcullis.ejb;
 
 import dev.portcullis.cluster.Grid;
 import dev.portcullis.rate.quota.QuotaLimiter;
-import dev.portcullis.store.DatabaseQuotaLedger;
+import dev.portcullis.store.limit.DatabaseQuotaLedger;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;

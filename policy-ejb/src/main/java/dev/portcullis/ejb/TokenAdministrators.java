@@ -12,7 +12,7 @@ import dev.portcullis.request.CanonicalPath;
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.Patience;
 import dev.portcullis.request.Subject;
-import dev.portcullis.store.ConsoleRole;
+import dev.portcullis.store.account.ConsoleRole;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Comparator;

@@ -1,5 +1,20 @@
 package dev.portcullis.store;
 
+import dev.portcullis.store.account.ConsoleAccountRow;
+import dev.portcullis.store.account.LoginFailureRow;
+import dev.portcullis.store.adaptation.AdaptationRow;
+import dev.portcullis.store.audit.AuditEntryRow;
+import dev.portcullis.store.credential.ApiKeyRow;
+import dev.portcullis.store.credential.AssertionKeyRow;
+import dev.portcullis.store.credential.CredentialChangeRow;
+import dev.portcullis.store.credential.CredentialRevocationRow;
+import dev.portcullis.store.credential.SpentSecretRow;
+import dev.portcullis.store.database.Database;
+import dev.portcullis.store.database.StartPatience;
+import dev.portcullis.store.limit.KeyOverrideChangeRow;
+import dev.portcullis.store.limit.KeyOverrideRow;
+import dev.portcullis.store.policy.PolicyPublicationRow;
+import dev.portcullis.store.policy.PolicyVersionRow;
 import java.util.List;
 
 /** Opens the database for all that is kept in it. */

@@ -1,4 +1,4 @@
-/** What is kept: entities, migrations, the database. */
+/** What is kept, by what it is about; here the list of all of it. */
 @NullMarked
 package dev.portcullis.store;
 

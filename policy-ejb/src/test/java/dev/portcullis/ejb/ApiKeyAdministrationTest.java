@@ -11,8 +11,8 @@ import dev.portcullis.ejb.CredentialResult.Refusal;
 import dev.portcullis.ejb.CredentialResult.Refused;
 import dev.portcullis.ejb.CredentialResult.Rejected;
 import dev.portcullis.ejb.CredentialResult.Unknown;
-import dev.portcullis.store.AuditEntry;
-import dev.portcullis.store.AuditTrail;
+import dev.portcullis.store.audit.AuditEntry;
+import dev.portcullis.store.audit.AuditTrail;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -196,7 +196,7 @@ class ApiKeyAdministrationTest {
   void whatIsRevokedIsRevokedWhereThePolicyIsStale() {
     world.file(declare("lost=a"));
     world.versions.publish(
-        new dev.portcullis.store.PolicyText("portcullis: 1\nwhat: 1\n", "0".repeat(64)),
+        new dev.portcullis.store.policy.PolicyText("portcullis: 1\nwhat: 1\n", "0".repeat(64)),
         0,
         ALICE,
         "as a newer version of the product may");

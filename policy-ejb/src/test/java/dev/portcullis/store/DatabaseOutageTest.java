@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.portcullis.store.audit.AuditEntry;
+import dev.portcullis.store.audit.AuditTrail;
+import dev.portcullis.store.audit.Author;
+import dev.portcullis.store.database.Database;
+import dev.portcullis.store.database.OutageCause;
+import dev.portcullis.store.database.StartPatience;
+import dev.portcullis.store.database.StoreException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,12 @@ package dev.portcullis.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portcullis.store.audit.AuditTrail;
+import dev.portcullis.store.audit.Author;
+import dev.portcullis.store.database.Database;
+import dev.portcullis.store.database.StoreException;
+import dev.portcullis.store.policy.PolicyText;
+import dev.portcullis.store.policy.PolicyVersions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package dev.portcullis.proxy;
 
 import dev.portcullis.ejb.PolicyRefusals;
 import dev.portcullis.ejb.PolicyRefusals.Source;
-import dev.portcullis.store.Database;
-import dev.portcullis.store.Outage;
+import dev.portcullis.store.database.Database;
+import dev.portcullis.store.database.Outage;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;

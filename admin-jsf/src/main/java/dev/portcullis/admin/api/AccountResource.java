@@ -5,7 +5,7 @@ import dev.portcullis.admin.api.http.KnownSender;
 import dev.portcullis.admin.api.http.Problems;
 import dev.portcullis.admin.session.ClientAddress;
 import dev.portcullis.ejb.AdministratorBean;
-import dev.portcullis.store.AccountChange;
+import dev.portcullis.store.account.AccountChange;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;

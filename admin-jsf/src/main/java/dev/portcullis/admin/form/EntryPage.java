@@ -7,7 +7,7 @@ import dev.portcullis.ejb.ApiKeysBean;
 import dev.portcullis.ejb.PolicyAdministrationBean;
 import dev.portcullis.ejb.PublishResult;
 import dev.portcullis.policy.document.PolicyDocument;
-import dev.portcullis.store.ConsoleRole;
+import dev.portcullis.store.account.ConsoleRole;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.Serializable;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.portcullis.admin.session.ClientAddress;
 import dev.portcullis.configuration.PortcullisConfiguration;
-import dev.portcullis.store.RefusalAudit;
+import dev.portcullis.store.audit.RefusalAudit;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

@@ -6,7 +6,7 @@ import dev.portcullis.ejb.ActivePolicy;
 import dev.portcullis.ejb.PolicyAdministrationBean;
 import dev.portcullis.ejb.PublishResult;
 import dev.portcullis.policy.text.Problem;
-import dev.portcullis.store.ConsoleRole;
+import dev.portcullis.store.account.ConsoleRole;
 import jakarta.annotation.PostConstruct;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;

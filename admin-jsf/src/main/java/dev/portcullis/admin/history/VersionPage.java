@@ -4,7 +4,7 @@ import dev.portcullis.admin.form.Outcome;
 import dev.portcullis.admin.session.SignedIn;
 import dev.portcullis.ejb.ActivePolicy;
 import dev.portcullis.ejb.PolicyAdministrationBean;
-import dev.portcullis.store.ConsoleRole;
+import dev.portcullis.store.account.ConsoleRole;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;

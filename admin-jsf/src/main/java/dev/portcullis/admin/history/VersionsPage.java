@@ -1,7 +1,7 @@
 package dev.portcullis.admin.history;
 
 import dev.portcullis.ejb.PolicyAdministrationBean;
-import dev.portcullis.store.PolicyVersion;
+import dev.portcullis.store.policy.PolicyVersion;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;

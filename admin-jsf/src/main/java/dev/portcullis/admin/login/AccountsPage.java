@@ -2,8 +2,8 @@ package dev.portcullis.admin.login;
 
 import dev.portcullis.admin.session.SignedIn;
 import dev.portcullis.ejb.ConsoleAccountsBean;
-import dev.portcullis.store.ConsoleAccount;
-import dev.portcullis.store.ConsoleRole;
+import dev.portcullis.store.account.ConsoleAccount;
+import dev.portcullis.store.account.ConsoleRole;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;

@@ -2,8 +2,8 @@ package dev.portcullis.admin.login;
 
 import dev.portcullis.admin.session.ClientAddress;
 import dev.portcullis.ejb.ConsoleAccountsBean;
-import dev.portcullis.store.ConsoleRole;
-import dev.portcullis.store.Verification;
+import dev.portcullis.store.account.ConsoleRole;
+import dev.portcullis.store.account.Verification;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.security.enterprise.credential.Credential;

@@ -1,6 +1,6 @@
 package dev.portcullis.admin.login;
 
-import dev.portcullis.store.Verification;
+import dev.portcullis.store.account.Verification;
 import jakarta.enterprise.context.RequestScoped;
 
 /** What came of the password in this request; the container's answer says only yes or no. */

@@ -2,7 +2,7 @@ package dev.portcullis.admin.login;
 
 import dev.portcullis.admin.form.FieldMessages;
 import dev.portcullis.admin.session.SignedIn;
-import dev.portcullis.store.Verification;
+import dev.portcullis.store.account.Verification;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.context.ExternalContext;
 import jakarta.faces.context.FacesContext;

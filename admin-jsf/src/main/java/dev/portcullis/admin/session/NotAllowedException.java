@@ -1,6 +1,6 @@
 package dev.portcullis.admin.session;
 
-import dev.portcullis.store.ConsoleRole;
+import dev.portcullis.store.account.ConsoleRole;
 
 /** An account tried what it may not do; its pages have no button for it. */
 public final class NotAllowedException extends RuntimeException {

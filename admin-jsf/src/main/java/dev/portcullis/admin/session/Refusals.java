@@ -1,7 +1,7 @@
 package dev.portcullis.admin.session;
 
-import dev.portcullis.store.Author;
-import dev.portcullis.store.RefusalAudit;
+import dev.portcullis.store.audit.Author;
+import dev.portcullis.store.audit.RefusalAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,9 +1,9 @@
 package dev.portcullis.admin.session;
 
 import dev.portcullis.ejb.Administrator.Known;
-import dev.portcullis.store.Author;
-import dev.portcullis.store.ConsoleAccount;
-import dev.portcullis.store.ConsoleRole;
+import dev.portcullis.store.account.ConsoleAccount;
+import dev.portcullis.store.account.ConsoleRole;
+import dev.portcullis.store.audit.Author;
 import jakarta.enterprise.context.SessionScoped;
 import jakarta.faces.context.ExternalContext;
 import jakarta.faces.context.FacesContext;

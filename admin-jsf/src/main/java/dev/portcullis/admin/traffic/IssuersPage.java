@@ -7,7 +7,7 @@ import dev.portcullis.cluster.IssuerVitals;
 import dev.portcullis.cluster.NodeDirectory;
 import dev.portcullis.cluster.NodeStatus;
 import dev.portcullis.ejb.IssuersBean;
-import dev.portcullis.store.ConsoleRole;
+import dev.portcullis.store.account.ConsoleRole;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.context.FacesContext;
 import jakarta.inject.Inject;

@@ -13,7 +13,7 @@ import dev.portcullis.ejb.PolicyAdministrationBean;
 import dev.portcullis.policy.check.LimitVariant;
 import dev.portcullis.policy.document.LimitTexts;
 import dev.portcullis.policy.document.PolicyDocument.Limit;
-import dev.portcullis.store.ConsoleRole;
+import dev.portcullis.store.account.ConsoleRole;
 import jakarta.faces.context.FacesContext;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;

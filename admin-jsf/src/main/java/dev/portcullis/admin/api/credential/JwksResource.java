@@ -1,6 +1,6 @@
 package dev.portcullis.admin.api.credential;
 
-import dev.portcullis.store.AssertionKeys;
+import dev.portcullis.store.credential.AssertionKeys;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;

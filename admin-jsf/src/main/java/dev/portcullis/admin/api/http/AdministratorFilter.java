@@ -7,7 +7,7 @@ import dev.portcullis.ejb.Administrator.Locked;
 import dev.portcullis.ejb.Administrator.PasswordDue;
 import dev.portcullis.ejb.Administrator.Unavailable;
 import dev.portcullis.ejb.AdministratorBean;
-import dev.portcullis.store.RefusalAudit;
+import dev.portcullis.store.audit.RefusalAudit;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

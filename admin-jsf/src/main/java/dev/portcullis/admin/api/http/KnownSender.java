@@ -1,8 +1,8 @@
 package dev.portcullis.admin.api.http;
 
 import dev.portcullis.ejb.Administrator.Known;
-import dev.portcullis.store.Author;
-import dev.portcullis.store.ConsoleRole;
+import dev.portcullis.store.account.ConsoleRole;
+import dev.portcullis.store.audit.Author;
 import jakarta.ws.rs.core.SecurityContext;
 import java.security.Principal;
 

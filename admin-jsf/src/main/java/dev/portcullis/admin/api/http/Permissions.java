@@ -1,6 +1,6 @@
 package dev.portcullis.admin.api.http;
 
-import dev.portcullis.store.ConsoleRole;
+import dev.portcullis.store.account.ConsoleRole;
 import jakarta.ws.rs.HttpMethod;
 import java.util.List;
 import java.util.Set;

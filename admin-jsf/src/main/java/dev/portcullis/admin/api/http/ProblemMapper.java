@@ -2,7 +2,7 @@ package dev.portcullis.admin.api.http;
 
 import dev.portcullis.admin.gate.Causes;
 import dev.portcullis.decision.question.MalformedQuestionException;
-import dev.portcullis.store.StoreException;
+import dev.portcullis.store.database.StoreException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.json.JsonException;
 import jakarta.ws.rs.WebApplicationException;

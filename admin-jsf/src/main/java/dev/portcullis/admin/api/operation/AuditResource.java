@@ -1,7 +1,7 @@
 package dev.portcullis.admin.api.operation;
 
 import dev.portcullis.admin.api.http.Limits;
-import dev.portcullis.store.AuditTrail;
+import dev.portcullis.store.audit.AuditTrail;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;

@@ -4,7 +4,7 @@ import dev.portcullis.admin.api.http.KnownSender;
 import dev.portcullis.admin.api.http.PendingFilter;
 import dev.portcullis.admin.api.http.Problems;
 import dev.portcullis.ejb.QuarantineBean;
-import dev.portcullis.store.Adaptation;
+import dev.portcullis.store.adaptation.Adaptation;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;

@@ -6,7 +6,7 @@ import dev.portcullis.admin.api.http.Limits;
 import dev.portcullis.admin.api.http.PendingFilter;
 import dev.portcullis.admin.api.http.Problems;
 import dev.portcullis.ejb.PolicyAdministrationBean;
-import dev.portcullis.store.PolicyVersion;
+import dev.portcullis.store.policy.PolicyVersion;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;

@@ -1,0 +1,5 @@
+/** The database itself: connections, migrations, transactions, outages. */
+@NullMarked
+package dev.portcullis.store.database;
+
+import org.jspecify.annotations.NullMarked;
