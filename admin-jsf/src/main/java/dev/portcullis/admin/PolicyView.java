@@ -3,7 +3,7 @@ package dev.portcullis.admin;
 import dev.portcullis.admin.form.Fields;
 import dev.portcullis.admin.form.Section;
 import dev.portcullis.admin.form.Usage;
-import dev.portcullis.ejb.ActivePolicy;
+import dev.portcullis.administration.policy.ActivePolicy;
 import dev.portcullis.ejb.PolicyAdministrationBean;
 import dev.portcullis.policy.document.AuthenticationMethod;
 import dev.portcullis.policy.document.LimitTexts;

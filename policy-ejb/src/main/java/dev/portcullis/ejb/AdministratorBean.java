@@ -1,5 +1,8 @@
 package dev.portcullis.ejb;
 
+import dev.portcullis.administration.account.Administrator;
+import dev.portcullis.administration.account.TokenAdministrators;
+import dev.portcullis.administration.policy.PolicyInForce;
 import dev.portcullis.authentication.Authentication;
 import dev.portcullis.store.account.AccountChange;
 import dev.portcullis.store.account.ConsoleAccounts;

@@ -1,5 +1,9 @@
 package dev.portcullis.ejb;
 
+import dev.portcullis.administration.credential.ApiKeyAdministration;
+import dev.portcullis.administration.credential.ApiKeyEntry;
+import dev.portcullis.administration.credential.CredentialResult;
+import dev.portcullis.administration.credential.NewApiKey;
 import dev.portcullis.policy.document.PolicyDocument;
 import dev.portcullis.store.audit.Author;
 import jakarta.ejb.Stateless;

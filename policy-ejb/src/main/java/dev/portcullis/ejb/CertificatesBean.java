@@ -1,5 +1,7 @@
 package dev.portcullis.ejb;
 
+import dev.portcullis.administration.credential.CertificateAdministration;
+import dev.portcullis.administration.credential.CredentialResult;
 import dev.portcullis.store.audit.Author;
 import dev.portcullis.store.credential.StoredRevocation;
 import jakarta.ejb.Stateless;

@@ -1,5 +1,6 @@
 package dev.portcullis.ejb;
 
+import dev.portcullis.administration.policy.Explanations;
 import dev.portcullis.decision.question.AccessQuestion;
 import dev.portcullis.decision.question.Explanation;
 import jakarta.ejb.Stateless;

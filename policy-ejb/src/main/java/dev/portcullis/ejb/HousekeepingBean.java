@@ -1,5 +1,15 @@
 package dev.portcullis.ejb;
 
+import dev.portcullis.administration.credential.CredentialAdoption;
+import dev.portcullis.administration.limit.NodeQuotas;
+import dev.portcullis.administration.limit.OverridesInForce;
+import dev.portcullis.administration.policy.PolicyAdministration;
+import dev.portcullis.administration.policy.PolicyFile;
+import dev.portcullis.administration.policy.PolicyInForce;
+import dev.portcullis.administration.policy.PolicyRefusals;
+import dev.portcullis.administration.quarantine.AdaptationMessage;
+import dev.portcullis.administration.quarantine.QuarantineRecord;
+import dev.portcullis.administration.quarantine.QuarantineRelay;
 import dev.portcullis.assertion.AssertionKey;
 import dev.portcullis.behaviour.Baselines;
 import dev.portcullis.behaviour.Quarantines;

@@ -1,5 +1,6 @@
 package dev.portcullis.ejb;
 
+import dev.portcullis.administration.policy.PolicyInForce;
 import dev.portcullis.cluster.GridEvents;
 import dev.portcullis.cluster.IssuerVitals;
 import dev.portcullis.information.IssuerState;

@@ -1,5 +1,8 @@
 package dev.portcullis.ejb;
 
+import dev.portcullis.administration.limit.LimitNews;
+import dev.portcullis.administration.limit.OverridesInForce;
+import dev.portcullis.administration.policy.PolicyInForce;
 import dev.portcullis.cluster.GridEvents;
 import dev.portcullis.decision.limit.LimitOverrides;
 import dev.portcullis.policy.document.PolicyDocument.Limit;
@@ -43,7 +46,7 @@ public class LimitResets {
   }
 
   /** Whatever amount the key has, its budget is full again. */
-  static void reset(Limiters limiters, LimitOverrides overrides, Limit limit, String key) {
+  public static void reset(Limiters limiters, LimitOverrides overrides, Limit limit, String key) {
     for (var plan : plans(overrides, limit, key)) {
       try {
         reset(limiters, plan, key);
@@ -64,7 +67,7 @@ public class LimitResets {
   }
 
   /** All amounts that the key may have been counted by. */
-  static Set<LimitPlan> plans(LimitOverrides overrides, Limit limit, String key) {
+  public static Set<LimitPlan> plans(LimitOverrides overrides, Limit limit, String key) {
     var plans = new LinkedHashSet<LimitPlan>();
     plans.add(LimitPlan.of(limit, limit.amount()));
     if (limit.tiers() != null) {

@@ -1,9 +1,11 @@
 package dev.portcullis.ejb;
 
+import dev.portcullis.administration.limit.LimitAdministration;
+import dev.portcullis.administration.limit.LimitAdministration.Standing;
+import dev.portcullis.administration.limit.LimitAdministration.Wish;
+import dev.portcullis.administration.limit.LimitResult;
 import dev.portcullis.decision.replay.RecordedDecision;
 import dev.portcullis.decision.replay.WhatIf;
-import dev.portcullis.ejb.LimitAdministration.Standing;
-import dev.portcullis.ejb.LimitAdministration.Wish;
 import dev.portcullis.rate.quota.QuotaUse;
 import dev.portcullis.store.audit.Author;
 import dev.portcullis.store.limit.DatabaseQuotaLedger;

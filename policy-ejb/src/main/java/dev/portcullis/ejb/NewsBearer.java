@@ -1,5 +1,11 @@
 package dev.portcullis.ejb;
 
+import dev.portcullis.administration.credential.CredentialsChanged;
+import dev.portcullis.administration.limit.LimitNews;
+import dev.portcullis.administration.policy.PolicyPublished;
+import dev.portcullis.administration.quarantine.AdaptationMessage;
+import dev.portcullis.administration.quarantine.AdaptationReleased;
+import dev.portcullis.administration.quarantine.QuarantineRelay;
 import dev.portcullis.cluster.GridEvents;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;

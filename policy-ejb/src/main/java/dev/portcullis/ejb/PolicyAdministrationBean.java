@@ -1,6 +1,11 @@
 package dev.portcullis.ejb;
 
-import dev.portcullis.ejb.Administrator.Known;
+import dev.portcullis.administration.account.Administrator.Known;
+import dev.portcullis.administration.account.PeoplesChanges;
+import dev.portcullis.administration.policy.ActivePolicy;
+import dev.portcullis.administration.policy.PolicyAdministration;
+import dev.portcullis.administration.policy.PolicyRefusals;
+import dev.portcullis.administration.policy.PublishResult;
 import dev.portcullis.policy.document.PolicyDocument;
 import dev.portcullis.policy.text.Problem;
 import dev.portcullis.store.audit.RefusalAudit;

@@ -1,5 +1,6 @@
 package dev.portcullis.ejb;
 
+import dev.portcullis.administration.quarantine.AdaptationReleased;
 import dev.portcullis.store.adaptation.Adaptation;
 import dev.portcullis.store.adaptation.Adaptations;
 import dev.portcullis.store.audit.Author;

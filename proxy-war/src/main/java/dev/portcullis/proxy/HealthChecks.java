@@ -1,7 +1,7 @@
 package dev.portcullis.proxy;
 
-import dev.portcullis.ejb.PolicyRefusals;
-import dev.portcullis.ejb.PolicyRefusals.Source;
+import dev.portcullis.administration.policy.PolicyRefusals;
+import dev.portcullis.administration.policy.PolicyRefusals.Source;
 import dev.portcullis.store.database.Database;
 import dev.portcullis.store.database.Outage;
 import jakarta.enterprise.context.ApplicationScoped;

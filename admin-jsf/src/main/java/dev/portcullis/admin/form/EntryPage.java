@@ -1,11 +1,11 @@
 package dev.portcullis.admin.form;
 
 import dev.portcullis.admin.session.SignedIn;
-import dev.portcullis.ejb.ActivePolicy;
-import dev.portcullis.ejb.ApiKeyEntry;
+import dev.portcullis.administration.credential.ApiKeyEntry;
+import dev.portcullis.administration.policy.ActivePolicy;
+import dev.portcullis.administration.policy.PublishResult;
 import dev.portcullis.ejb.ApiKeysBean;
 import dev.portcullis.ejb.PolicyAdministrationBean;
-import dev.portcullis.ejb.PublishResult;
 import dev.portcullis.policy.document.PolicyDocument;
 import dev.portcullis.store.account.ConsoleRole;
 import jakarta.inject.Inject;

@@ -1,10 +1,10 @@
 package dev.portcullis.admin.form;
 
+import dev.portcullis.administration.policy.PublishResult;
+import dev.portcullis.administration.policy.PublishResult.Conflict;
+import dev.portcullis.administration.policy.PublishResult.Published;
+import dev.portcullis.administration.policy.PublishResult.Rejected;
 import dev.portcullis.ejb.Acknowledgement;
-import dev.portcullis.ejb.PublishResult;
-import dev.portcullis.ejb.PublishResult.Conflict;
-import dev.portcullis.ejb.PublishResult.Published;
-import dev.portcullis.ejb.PublishResult.Rejected;
 import dev.portcullis.policy.text.Problem;
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.faces.context.FacesContext;

@@ -2,9 +2,9 @@ package dev.portcullis.admin.history;
 
 import dev.portcullis.admin.form.Outcome;
 import dev.portcullis.admin.session.SignedIn;
-import dev.portcullis.ejb.ActivePolicy;
+import dev.portcullis.administration.policy.ActivePolicy;
+import dev.portcullis.administration.policy.PublishResult;
 import dev.portcullis.ejb.PolicyAdministrationBean;
-import dev.portcullis.ejb.PublishResult;
 import dev.portcullis.policy.text.Problem;
 import dev.portcullis.store.account.ConsoleRole;
 import jakarta.annotation.PostConstruct;

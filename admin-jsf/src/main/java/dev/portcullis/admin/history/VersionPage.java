@@ -2,7 +2,7 @@ package dev.portcullis.admin.history;
 
 import dev.portcullis.admin.form.Outcome;
 import dev.portcullis.admin.session.SignedIn;
-import dev.portcullis.ejb.ActivePolicy;
+import dev.portcullis.administration.policy.ActivePolicy;
 import dev.portcullis.ejb.PolicyAdministrationBean;
 import dev.portcullis.store.account.ConsoleRole;
 import jakarta.faces.view.ViewScoped;

@@ -1,13 +1,13 @@
 package dev.portcullis.admin.traffic;
 
+import dev.portcullis.administration.policy.PolicyInForce;
+import dev.portcullis.administration.policy.PolicyRefusals;
 import dev.portcullis.cluster.Grid;
 import dev.portcullis.cluster.NodeDirectory;
 import dev.portcullis.cluster.NodeName;
 import dev.portcullis.cluster.NodeVitals;
 import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.ejb.IssuersBean;
-import dev.portcullis.ejb.PolicyInForce;
-import dev.portcullis.ejb.PolicyRefusals;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;

@@ -2,7 +2,7 @@ package dev.portcullis.admin.api.credential;
 
 import dev.portcullis.admin.api.http.KnownSender;
 import dev.portcullis.admin.api.http.PendingFilter;
-import dev.portcullis.ejb.CertificateAdministration.Entry;
+import dev.portcullis.administration.credential.CertificateAdministration.Entry;
 import dev.portcullis.ejb.CertificatesBean;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;

@@ -2,7 +2,7 @@ package dev.portcullis.admin.api.credential;
 
 import dev.portcullis.admin.api.http.JsonBody;
 import dev.portcullis.admin.api.http.Problems;
-import dev.portcullis.ejb.CredentialResult;
+import dev.portcullis.administration.credential.CredentialResult;
 import dev.portcullis.store.credential.StoredRevocation;
 import jakarta.json.Json;
 import jakarta.json.JsonObjectBuilder;

@@ -1,11 +1,11 @@
 package dev.portcullis.admin.api.http;
 
 import dev.portcullis.admin.session.ClientAddress;
-import dev.portcullis.ejb.Administrator;
-import dev.portcullis.ejb.Administrator.Known;
-import dev.portcullis.ejb.Administrator.Locked;
-import dev.portcullis.ejb.Administrator.PasswordDue;
-import dev.portcullis.ejb.Administrator.Unavailable;
+import dev.portcullis.administration.account.Administrator;
+import dev.portcullis.administration.account.Administrator.Known;
+import dev.portcullis.administration.account.Administrator.Locked;
+import dev.portcullis.administration.account.Administrator.PasswordDue;
+import dev.portcullis.administration.account.Administrator.Unavailable;
 import dev.portcullis.ejb.AdministratorBean;
 import dev.portcullis.store.audit.RefusalAudit;
 import jakarta.annotation.Priority;

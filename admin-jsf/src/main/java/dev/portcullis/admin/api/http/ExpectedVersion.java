@@ -1,7 +1,7 @@
 package dev.portcullis.admin.api.http;
 
+import dev.portcullis.administration.policy.PublishResult;
 import dev.portcullis.ejb.PolicyAdministrationBean;
-import dev.portcullis.ejb.PublishResult;
 import jakarta.json.Json;
 import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.Response;

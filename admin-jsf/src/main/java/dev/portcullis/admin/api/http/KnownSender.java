@@ -1,6 +1,6 @@
 package dev.portcullis.admin.api.http;
 
-import dev.portcullis.ejb.Administrator.Known;
+import dev.portcullis.administration.account.Administrator.Known;
 import dev.portcullis.store.account.ConsoleRole;
 import dev.portcullis.store.audit.Author;
 import jakarta.ws.rs.core.SecurityContext;

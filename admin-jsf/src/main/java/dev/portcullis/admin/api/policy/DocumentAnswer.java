@@ -1,6 +1,6 @@
 package dev.portcullis.admin.api.policy;
 
-import dev.portcullis.ejb.ActivePolicy;
+import dev.portcullis.administration.policy.ActivePolicy;
 import dev.portcullis.policy.document.PolicyDocument;
 import dev.portcullis.policy.document.PolicyWriter;
 import jakarta.ws.rs.core.EntityTag;

@@ -4,7 +4,7 @@ import dev.portcullis.admin.api.http.ExpectedVersion;
 import dev.portcullis.admin.api.http.KnownSender;
 import dev.portcullis.admin.api.http.PendingFilter;
 import dev.portcullis.admin.api.http.Problems;
-import dev.portcullis.ejb.ActivePolicy;
+import dev.portcullis.administration.policy.ActivePolicy;
 import dev.portcullis.ejb.ApiKeysBean;
 import dev.portcullis.ejb.PolicyAdministrationBean;
 import dev.portcullis.policy.text.Problem;

@@ -2,13 +2,13 @@ package dev.portcullis.admin.api.policy;
 
 import dev.portcullis.admin.api.http.Problems;
 import dev.portcullis.admin.api.operation.NodesResource;
+import dev.portcullis.administration.policy.PolicyRefusals;
+import dev.portcullis.administration.policy.PolicyRefusals.Refusal;
+import dev.portcullis.administration.policy.PolicyRefusals.Source;
 import dev.portcullis.cluster.ClusterNode;
 import dev.portcullis.cluster.NodeDirectory;
 import dev.portcullis.cluster.RefusalVitals;
 import dev.portcullis.ejb.PolicyAdministrationBean;
-import dev.portcullis.ejb.PolicyRefusals;
-import dev.portcullis.ejb.PolicyRefusals.Refusal;
-import dev.portcullis.ejb.PolicyRefusals.Source;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;

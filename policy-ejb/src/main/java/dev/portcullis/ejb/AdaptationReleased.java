@@ -1,6 +1,0 @@
-package dev.portcullis.ejb;
-
-import dev.portcullis.store.adaptation.Adaptation;
-
-/** Fired, as a CDI event, once the early end of a suspension is committed. */
-public record AdaptationReleased(Adaptation adaptation) {}
