@@ -1,8 +1,8 @@
 package dev.portcullis.admin;
 
-import dev.portcullis.cluster.ClusterNode;
-import dev.portcullis.cluster.NodeDirectory;
-import dev.portcullis.cluster.RefusalVitals;
+import dev.portcullis.cluster.node.ClusterNode;
+import dev.portcullis.cluster.node.NodeDirectory;
+import dev.portcullis.cluster.node.RefusalVitals;
 import dev.portcullis.ejb.PolicyAdministrationBean;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.RequestScoped;

@@ -6,7 +6,7 @@ import dev.portcullis.behaviour.Behaviour;
 import dev.portcullis.behaviour.LearnedBehaviour;
 import dev.portcullis.behaviour.QuarantinePolicy;
 import dev.portcullis.behaviour.Quarantines;
-import dev.portcullis.cluster.GridEvents;
+import dev.portcullis.cluster.grid.GridEvents;
 import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.store.adaptation.Adaptations;
 import jakarta.annotation.Resource;

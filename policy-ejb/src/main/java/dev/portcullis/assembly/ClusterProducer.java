@@ -1,13 +1,13 @@
 package dev.portcullis.assembly;
 
 import dev.portcullis.administration.policy.PolicyRefusals;
-import dev.portcullis.cluster.BaselineExchange;
-import dev.portcullis.cluster.DecisionFeed;
-import dev.portcullis.cluster.Grid;
-import dev.portcullis.cluster.GridConcurrency;
-import dev.portcullis.cluster.GridEvents;
-import dev.portcullis.cluster.GridLimits;
-import dev.portcullis.cluster.GridSettings;
+import dev.portcullis.cluster.feed.BaselineExchange;
+import dev.portcullis.cluster.feed.DecisionFeed;
+import dev.portcullis.cluster.grid.Grid;
+import dev.portcullis.cluster.grid.GridEvents;
+import dev.portcullis.cluster.grid.GridSettings;
+import dev.portcullis.cluster.limit.GridConcurrency;
+import dev.portcullis.cluster.limit.GridLimits;
 import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.rate.gcra.LocalLimiter;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,7 +1,7 @@
 package dev.portcullis.assembly;
 
 import dev.portcullis.administration.limit.NodeQuotas;
-import dev.portcullis.cluster.Grid;
+import dev.portcullis.cluster.grid.Grid;
 import dev.portcullis.rate.quota.QuotaLimiter;
 import dev.portcullis.store.limit.DatabaseQuotaLedger;
 import jakarta.enterprise.context.ApplicationScoped;

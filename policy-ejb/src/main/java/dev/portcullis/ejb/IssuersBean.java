@@ -1,8 +1,8 @@
 package dev.portcullis.ejb;
 
 import dev.portcullis.administration.policy.PolicyInForce;
-import dev.portcullis.cluster.GridEvents;
-import dev.portcullis.cluster.IssuerVitals;
+import dev.portcullis.cluster.grid.GridEvents;
+import dev.portcullis.cluster.node.IssuerVitals;
 import dev.portcullis.information.IssuerState;
 import dev.portcullis.information.JwksSource;
 import dev.portcullis.store.audit.AuditTrail;

@@ -3,7 +3,7 @@ package dev.portcullis.ejb;
 import dev.portcullis.administration.limit.LimitNews;
 import dev.portcullis.administration.limit.OverridesInForce;
 import dev.portcullis.administration.policy.PolicyInForce;
-import dev.portcullis.cluster.GridEvents;
+import dev.portcullis.cluster.grid.GridEvents;
 import dev.portcullis.decision.limit.LimitOverrides;
 import dev.portcullis.policy.document.PolicyDocument.Limit;
 import dev.portcullis.policy.limit.LimitPlan;

@@ -6,7 +6,7 @@ import dev.portcullis.administration.policy.PolicyPublished;
 import dev.portcullis.administration.quarantine.AdaptationMessage;
 import dev.portcullis.administration.quarantine.AdaptationReleased;
 import dev.portcullis.administration.quarantine.QuarantineRelay;
-import dev.portcullis.cluster.GridEvents;
+import dev.portcullis.cluster.grid.GridEvents;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;

@@ -1,8 +1,8 @@
 package dev.portcullis.proxy;
 
-import dev.portcullis.cluster.GridConcurrency;
-import dev.portcullis.cluster.GridLimits;
-import dev.portcullis.cluster.KeyVitals;
+import dev.portcullis.cluster.limit.GridConcurrency;
+import dev.portcullis.cluster.limit.GridLimits;
+import dev.portcullis.cluster.node.KeyVitals;
 import dev.portcullis.rate.gcra.KeyUse;
 import java.util.LinkedHashSet;
 import java.util.List;

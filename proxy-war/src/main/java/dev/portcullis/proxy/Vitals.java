@@ -1,6 +1,6 @@
 package dev.portcullis.proxy;
 
-import dev.portcullis.cluster.UpstreamVitals;
+import dev.portcullis.cluster.node.UpstreamVitals;
 import dev.portcullis.policy.document.UpstreamTraits.Priority;
 import dev.portcullis.proxy.observation.Series;
 import dev.portcullis.proxy.observation.SeriesRegistry;

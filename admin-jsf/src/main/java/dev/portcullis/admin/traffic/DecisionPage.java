@@ -1,7 +1,7 @@
 package dev.portcullis.admin.traffic;
 
 import dev.portcullis.admin.form.Outcome;
-import dev.portcullis.cluster.DecisionFeed;
+import dev.portcullis.cluster.feed.DecisionFeed;
 import dev.portcullis.request.Reason;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;

@@ -1,6 +1,6 @@
 package dev.portcullis.admin.traffic;
 
-import dev.portcullis.cluster.DecisionFeed;
+import dev.portcullis.cluster.feed.DecisionFeed;
 import dev.portcullis.request.Reason;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;

@@ -2,7 +2,7 @@ package dev.portcullis.admin.traffic;
 
 import dev.portcullis.admin.form.FieldMessages;
 import dev.portcullis.admin.form.Fields;
-import dev.portcullis.cluster.DecisionFeed;
+import dev.portcullis.cluster.feed.DecisionFeed;
 import dev.portcullis.decision.question.AccessQuestion;
 import dev.portcullis.decision.question.Explanation;
 import dev.portcullis.ejb.ExplanationBean;

@@ -1,7 +1,7 @@
 package dev.portcullis.admin.traffic;
 
-import dev.portcullis.cluster.KeyVitals;
-import dev.portcullis.cluster.NodeStatus;
+import dev.portcullis.cluster.node.KeyVitals;
+import dev.portcullis.cluster.node.NodeStatus;
 import dev.portcullis.policy.check.LimitVariant;
 import dev.portcullis.policy.document.PolicyDocument;
 import dev.portcullis.policy.document.PolicyDocument.Limit;

@@ -1,6 +1,6 @@
 package dev.portcullis.admin.traffic;
 
-import dev.portcullis.cluster.NodeDirectory;
+import dev.portcullis.cluster.node.NodeDirectory;
 import dev.portcullis.ejb.LimitsBean;
 import dev.portcullis.ejb.PolicyAdministrationBean;
 import dev.portcullis.rate.quota.QuotaUse;

@@ -2,10 +2,10 @@ package dev.portcullis.admin.traffic;
 
 import dev.portcullis.administration.policy.PolicyInForce;
 import dev.portcullis.administration.policy.PolicyRefusals;
-import dev.portcullis.cluster.Grid;
-import dev.portcullis.cluster.NodeDirectory;
-import dev.portcullis.cluster.NodeName;
-import dev.portcullis.cluster.NodeVitals;
+import dev.portcullis.cluster.grid.Grid;
+import dev.portcullis.cluster.grid.NodeName;
+import dev.portcullis.cluster.node.NodeDirectory;
+import dev.portcullis.cluster.node.NodeVitals;
 import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.ejb.IssuersBean;
 import jakarta.enterprise.context.ApplicationScoped;

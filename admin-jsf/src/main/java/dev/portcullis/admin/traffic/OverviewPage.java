@@ -1,8 +1,8 @@
 package dev.portcullis.admin.traffic;
 
-import dev.portcullis.cluster.ClusterNode;
-import dev.portcullis.cluster.DecisionFeed;
-import dev.portcullis.cluster.NodeDirectory;
+import dev.portcullis.cluster.feed.DecisionFeed;
+import dev.portcullis.cluster.node.ClusterNode;
+import dev.portcullis.cluster.node.NodeDirectory;
 import jakarta.annotation.PostConstruct;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;

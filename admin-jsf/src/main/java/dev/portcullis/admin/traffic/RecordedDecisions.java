@@ -1,6 +1,6 @@
 package dev.portcullis.admin.traffic;
 
-import dev.portcullis.cluster.DecisionFeed;
+import dev.portcullis.cluster.feed.DecisionFeed;
 import dev.portcullis.decision.replay.RecordedDecision;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

@@ -1,7 +1,7 @@
 package dev.portcullis.admin.traffic;
 
-import dev.portcullis.cluster.NodeStatus;
-import dev.portcullis.cluster.NodeVitals;
+import dev.portcullis.cluster.node.NodeStatus;
+import dev.portcullis.cluster.node.NodeVitals;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;

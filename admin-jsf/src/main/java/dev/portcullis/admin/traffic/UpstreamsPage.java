@@ -1,8 +1,8 @@
 package dev.portcullis.admin.traffic;
 
-import dev.portcullis.cluster.NodeDirectory;
-import dev.portcullis.cluster.NodeStatus;
-import dev.portcullis.cluster.UpstreamVitals;
+import dev.portcullis.cluster.node.NodeDirectory;
+import dev.portcullis.cluster.node.NodeStatus;
+import dev.portcullis.cluster.node.UpstreamVitals;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;

@@ -2,8 +2,8 @@ package dev.portcullis.admin.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.cluster.NodeStatus;
-import dev.portcullis.cluster.NodeVitals;
+import dev.portcullis.cluster.node.NodeStatus;
+import dev.portcullis.cluster.node.NodeVitals;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -2,9 +2,9 @@ package dev.portcullis.admin.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.cluster.KeyVitals;
-import dev.portcullis.cluster.NodeStatus;
-import dev.portcullis.cluster.NodeVitals;
+import dev.portcullis.cluster.node.KeyVitals;
+import dev.portcullis.cluster.node.NodeStatus;
+import dev.portcullis.cluster.node.NodeVitals;
 import dev.portcullis.decision.replay.RecordedDecision;
 import dev.portcullis.policy.document.LimitTraits.Concurrency;
 import dev.portcullis.policy.document.PolicyDocument;

@@ -1,6 +1,6 @@
 package dev.portcullis.administration.policy;
 
-import dev.portcullis.cluster.RefusalVitals;
+import dev.portcullis.cluster.node.RefusalVitals;
 import dev.portcullis.policy.text.Problem;
 import java.time.Instant;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.portcullis.administration.quarantine;
 import dev.portcullis.behaviour.Act;
 import dev.portcullis.behaviour.QuarantineLedger;
 import dev.portcullis.behaviour.Quarantines;
-import dev.portcullis.cluster.GridEvents;
+import dev.portcullis.cluster.grid.GridEvents;
 import dev.portcullis.store.adaptation.Adaptation;
 import dev.portcullis.store.adaptation.Adaptations;
 import dev.portcullis.store.audit.Author;

@@ -2,9 +2,9 @@ package dev.portcullis.admin.api.credential;
 
 import dev.portcullis.admin.api.http.KnownSender;
 import dev.portcullis.admin.api.http.Problems;
-import dev.portcullis.cluster.IssuerVitals;
-import dev.portcullis.cluster.NodeDirectory;
-import dev.portcullis.cluster.NodeStatus;
+import dev.portcullis.cluster.node.IssuerVitals;
+import dev.portcullis.cluster.node.NodeDirectory;
+import dev.portcullis.cluster.node.NodeStatus;
 import dev.portcullis.ejb.IssuersBean;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;

@@ -1,7 +1,7 @@
 package dev.portcullis.admin.api.decision;
 
 import dev.portcullis.admin.api.http.Limits;
-import dev.portcullis.cluster.DecisionFeed;
+import dev.portcullis.cluster.feed.DecisionFeed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;

@@ -3,7 +3,7 @@ package dev.portcullis.admin.api.decision;
 import dev.portcullis.admin.api.http.JsonBody;
 import dev.portcullis.admin.api.http.Problems;
 import dev.portcullis.admin.traffic.DecisionEntry;
-import dev.portcullis.cluster.DecisionFeed;
+import dev.portcullis.cluster.feed.DecisionFeed;
 import dev.portcullis.decision.question.AccessQuestionReader;
 import dev.portcullis.decision.question.MalformedQuestionException;
 import dev.portcullis.ejb.ExplanationBean;

@@ -1,9 +1,9 @@
 package dev.portcullis.admin.api.operation;
 
-import dev.portcullis.cluster.ClusterNode;
-import dev.portcullis.cluster.NodeDirectory;
-import dev.portcullis.cluster.NodeVitals;
-import dev.portcullis.cluster.UpstreamVitals;
+import dev.portcullis.cluster.node.ClusterNode;
+import dev.portcullis.cluster.node.NodeDirectory;
+import dev.portcullis.cluster.node.NodeVitals;
+import dev.portcullis.cluster.node.UpstreamVitals;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;

@@ -1,9 +1,9 @@
 package dev.portcullis.bench.limits;
 
-import dev.portcullis.cluster.Grid;
-import dev.portcullis.cluster.GridLimits;
-import dev.portcullis.cluster.GridSettings;
-import dev.portcullis.cluster.SharedMember;
+import dev.portcullis.cluster.grid.Grid;
+import dev.portcullis.cluster.grid.GridSettings;
+import dev.portcullis.cluster.grid.SharedMember;
+import dev.portcullis.cluster.limit.GridLimits;
 import dev.portcullis.configuration.PortcullisConfiguration.Secret;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.portcullis.bench.limits;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
-import dev.portcullis.cluster.GridLimits;
+import dev.portcullis.cluster.limit.GridLimits;
 import dev.portcullis.rate.gcra.Budget;
 import dev.portcullis.rate.gcra.WithoutGrid;
 import io.github.bucket4j.Bandwidth;

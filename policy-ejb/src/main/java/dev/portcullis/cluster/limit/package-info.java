@@ -1,0 +1,5 @@
+/** Budgets and requests under way that all nodes share. */
+@NullMarked
+package dev.portcullis.cluster.limit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,101 @@
+package dev.portcullis.cluster.node;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node, or one of two applications of a node, as it last told of itself.
+ *
+ * @param id of the JVM in the grid; the applications of one JVM share it
+ * @param role {@code data} or {@code admin}
+ * @param name for a person: host name and port of the data listener
+ * @param address where the node is reached in the grid, empty of a node that does not tell it
+ * @param started when the application started
+ * @param seen when it told this, by its own clock
+ */
+public record NodeStatus(
+    String id,
+    String role,
+    String name,
+    String address,
+    Instant started,
+    Instant seen,
+    NodeVitals vitals) {
+
+  /** Tells it from all other applications of all nodes. */
+  String key() {
+    return id + '/' + role;
+  }
+
+  /** What goes over the grid. */
+  HashMap<String, Object> toMap() {
+    var map = new HashMap<String, Object>();
+    map.put("id", id);
+    map.put("role", role);
+    map.put("name", name);
+    map.put("address", address);
+    map.put("started", started.toEpochMilli());
+    map.put("seen", seen.toEpochMilli());
+    map.put("policyVersion", vitals.policyVersion());
+    map.put("ready", vitals.ready());
+    map.put("stale", vitals.stale());
+    map.put("requests", vitals.requests());
+    map.put("permitted", vitals.permitted());
+    map.put("denials", new HashMap<>(vitals.denials()));
+    map.put("inFlight", vitals.inFlight());
+    map.put("streams", vitals.streams());
+    map.put("limiter", new HashMap<>(vitals.limiter()));
+    map.put("load", new HashMap<>(vitals.load()));
+    map.put("upstreams", vitals.upstreams().stream().map(UpstreamVitals::toMap).toArray());
+    map.put("keys", KeyVitals.toArray(vitals.keys()));
+    map.put("issuers", IssuerVitals.toArray(vitals.issuers()));
+    map.put("refusals", RefusalVitals.toArray(vitals.refusals()));
+    return map;
+  }
+
+  /** What came over the grid, perhaps from a node of another version: what is missing is zero. */
+  public static NodeStatus of(Map<String, Object> map) {
+    var vitals =
+        new NodeVitals(
+            number(map.get("policyVersion")),
+            Boolean.TRUE.equals(map.get("ready")),
+            Boolean.TRUE.equals(map.get("stale")),
+            number(map.get("requests")),
+            number(map.get("permitted")),
+            numbers(map.get("denials")),
+            number(map.get("inFlight")),
+            number(map.get("streams")),
+            numbers(map.get("limiter")),
+            numbers(map.get("load")),
+            UpstreamVitals.of(map.get("upstreams")),
+            KeyVitals.of(map.get("keys")),
+            IssuerVitals.of(map.get("issuers")),
+            RefusalVitals.of(map.get("refusals")));
+    return new NodeStatus(
+        text(map.get("id")),
+        text(map.get("role")),
+        text(map.get("name")),
+        text(map.get("address")),
+        Instant.ofEpochMilli(number(map.get("started"))),
+        Instant.ofEpochMilli(number(map.get("seen"))),
+        vitals);
+  }
+
+  private static String text(@Nullable Object value) {
+    return value instanceof String text ? text : "";
+  }
+
+  private static long number(@Nullable Object value) {
+    return value instanceof Number number ? number.longValue() : 0;
+  }
+
+  private static Map<String, Long> numbers(@Nullable Object value) {
+    var numbers = new HashMap<String, Long>();
+    if (value instanceof Map<?, ?> map) {
+      map.forEach((name, number) -> numbers.put(text(name), number(number)));
+    }
+    return numbers;
+  }
+}
