@@ -3,7 +3,10 @@ package dev.portcullis.architecture;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -11,6 +14,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The engine is plain Java: it runs, and is tested, without a server, a grid or a database. */
 @AnalyzeClasses(packages = "dev.portcullis", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -46,6 +51,8 @@ class EngineArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "dev.portcullis.ejb..",
+              "dev.portcullis.assembly..",
+              "dev.portcullis.administration..",
               "dev.portcullis.store..",
               "dev.portcullis.cluster..",
               "dev.portcullis.information..");
@@ -103,9 +110,30 @@ class EngineArchitectureTest {
           .resideInAnyPackage("jakarta.persistence..", "java.sql..", "org.flywaydb..");
 
   @ArchTest
-  static final ArchRule outerRoomsHaveNoCycles =
-      slices()
-          .matching("dev.portcullis.(information|store|cluster|ejb|configuration)..")
+  static final ArchRule administrationKnowsNoContainer =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.portcullis.administration..")
           .should()
-          .beFreeOfCycles();
+          .dependOnClassesThat()
+          .resideInAPackage("jakarta..");
+
+  @ArchTest
+  static final ArchRule noRoomDependsOnOneThatDependsOnIt =
+      slices().matching("dev.portcullis.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule noPackageDependsOnOneThatDependsOnIt =
+      slices().matching("dev.portcullis.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static void noPackageHasMoreThan25Types(JavaClasses classes) {
+    Map<String, Long> types =
+        classes.stream()
+            .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+            .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+    assertThat(types)
+        .isNotEmpty()
+        .allSatisfy((name, n) -> assertThat(n).as(name).isLessThanOrEqualTo(25L));
+  }
 }
