@@ -15,9 +15,6 @@ import dev.portcullis.cluster.node.ClusterNode;
 import dev.portcullis.cluster.node.NodeDirectory;
 import dev.portcullis.cluster.node.NodeVitals;
 import dev.portcullis.configuration.PortcullisConfiguration;
-import dev.portcullis.decision.Decision;
-import dev.portcullis.decision.RefusedRequest;
-import dev.portcullis.decision.path.PolicyDecisionPoint;
 import dev.portcullis.ejb.IssuersBean;
 import dev.portcullis.ejb.LimitResets;
 import dev.portcullis.ejb.PolicyDecisionBean;
@@ -44,7 +41,6 @@ import dev.portcullis.proxy.upstream.connection.OwnListeners;
 import dev.portcullis.proxy.upstream.connection.TransportLimits;
 import dev.portcullis.proxy.upstream.connection.UpstreamTls;
 import dev.portcullis.proxy.upstream.transport.HttpTransport;
-import dev.portcullis.request.AccessRequest;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.ejb.EJB;
@@ -53,7 +49,6 @@ import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -129,12 +124,11 @@ public class EnforcementPoint {
     series.show(Series.INSPECTED_BODIES, memory::held);
     series.show(Series.INSPECTION, memory::working);
     series.show(Series.INSPECTION_NO_ROOM, memory::refused);
-    var point = decisions.decisionPoint();
     var serving =
         new Enforcement(
             settings,
             InstantSource.system(),
-            new PolicyDecisions(point, decisions),
+            decisions(),
             upstreams,
             drain,
             review,
@@ -146,7 +140,7 @@ public class EnforcementPoint {
               measurements.add(line);
               tally.add(line);
             });
-    series.show(Series.ERRORS, () -> serving.errors() + point.errors() + server.faults());
+    series.show(Series.ERRORS, () -> serving.errors() + decisions.errors() + server.faults());
     enforcement = serving;
     var watch = new KeyWatch(limits, concurrency);
     directory =
@@ -169,6 +163,13 @@ public class EnforcementPoint {
       String name = state.name().toLowerCase(Locale.ROOT);
       series.show(Series.NODES, "state", name, () -> nodes.count(state));
     }
+  }
+
+  /** On an application server each decision is the container's; the bundle holds what decides. */
+  private Decisions decisions() {
+    return server.bundle()
+        ? new HeldDecisions(decisions.decisionPoint())
+        : new ContainerDecisions(decisions);
   }
 
   private void show(SeriesRegistry series, DecisionLog decisionLog) {
@@ -302,25 +303,6 @@ public class EnforcementPoint {
     }
     if (log != null) {
       log.close();
-    }
-  }
-
-  /** The decision point behind the port; requests ask it without a call of the container. */
-  private record PolicyDecisions(PolicyDecisionPoint point, PolicyDecisionBean bean)
-      implements Decisions {
-    @Override
-    public Decision decide(AccessRequest request) {
-      return point.decide(request);
-    }
-
-    @Override
-    public Decision judgeAgain(AccessRequest request, Instant now) {
-      return bean.judgeAgain(request, now);
-    }
-
-    @Override
-    public Decision refuse(RefusedRequest request) {
-      return point.refuse(request);
     }
   }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ServerStatus implements LongSupplier {
 
   private static final Logger LOG = System.getLogger(ServerStatus.class.getName());
-  private static final String NAME = "dev.portcullis:type=Handover";
+  private static final String NAME = "dev.portcullis:type=Listener";
 
   private final MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
   private final ObjectName name;
@@ -35,6 +35,11 @@ final class ServerStatus implements LongSupplier {
   @Override
   public long getAsLong() {
     return told("SmallestWaitNanos") instanceof Long nanos ? nanos : 0;
+  }
+
+  /** Whether this is the bundle: its listener is there before the application starts. */
+  boolean bundle() {
+    return beans.isRegistered(name);
   }
 
   /** How many requests wait in line for a thread; -1 where the server does not tell. */

@@ -4,7 +4,7 @@ package dev.portcullis.listener.threads;
 public interface ListenerStatusMXBean {
 
   /** The name under which the platform's bean server has it. */
-  String NAME = "dev.portcullis:type=Handover";
+  String NAME = "dev.portcullis:type=Listener";
 
   /** Tasks that wait in line for a thread now. */
   long getWaiting();
