@@ -4,7 +4,6 @@ import dev.portcullis.proxy.http2.Http2Error;
 import dev.portcullis.proxy.upstream.AnswerReceiver;
 import dev.portcullis.proxy.upstream.AttemptTimes;
 import dev.portcullis.proxy.upstream.ClientException;
-import dev.portcullis.proxy.upstream.RequestBody;
 import dev.portcullis.proxy.upstream.UpstreamRequest;
 import dev.portcullis.proxy.upstream.connection.BodyPumps;
 import dev.portcullis.proxy.upstream.connection.MalformedAnswerException;
@@ -38,6 +37,7 @@ final class Http2Attempt {
   private boolean unflushed;
   private boolean consented;
   private boolean sent;
+  private boolean whole;
   private long arrived = Watchdog.now();
 
   Http2Attempt(
@@ -78,6 +78,7 @@ final class Http2Attempt {
   /** Ends the waiting of the thread that runs it, from any thread; it resets the stream. */
   void cancel() {
     connection.streams().fail(stream, new IOException("the exchange was cut"));
+    stream.sendingEnds();
   }
 
   /** Sends the rest and receives, to the end of the answer. */
@@ -87,6 +88,11 @@ final class Http2Attempt {
         send();
       }
       receive();
+      awaitSent();
+    } catch (IOException e) {
+      if (!whole) {
+        throw e; // else what becomes of the rest of the request spoils nothing any more
+      }
     } finally {
       connection.reset(stream, Http2Error.CANCEL); // nothing, where both sides have ended
     }
@@ -96,9 +102,7 @@ final class Http2Attempt {
     if (request.expectsContinue() && !awaitConsent()) {
       return;
     }
-    // A client that says how much it sends does not wait for an answer to what it sent so far.
-    boolean duplex = request.body().length() == RequestBody.UNKNOWN;
-    sent = body.send(duplex, this::deliverArrived);
+    sent = body.send(true, this::deliverArrived);
     if (!sent && !pumps.start(this::pump)) {
       sent = body.send(false, this::deliverArrived);
     }
@@ -111,7 +115,7 @@ final class Http2Attempt {
     for (long left = CONTINUE_TIME.toNanos();
         !over && !consented && status == 0 && left > 0;
         left = end - Watchdog.now()) {
-      connection.streams().await(stream, false, false, left);
+      stream.awaitArrival(false, left);
       over = deliverArrived();
     }
     return !over && status == 0;
@@ -120,12 +124,30 @@ final class Http2Attempt {
   /** Runs in a thread of its own, until the body or the stream ends. */
   private void pump() {
     try {
-      body.send(false, () -> {});
+      body.send(false, Http2Body.Meanwhile.NOTHING);
     } catch (IOException | RuntimeException e) {
       connection
           .streams()
           .fail(stream, e instanceof IOException known ? known : new IOException(e));
+    } finally {
+      stream.sendingEnds();
     }
+  }
+
+  /**
+   * RFC 9113 §8.1: an answer may be whole before its request is. The request is sent to its end all
+   * the same, unless the answer refuses it, or the upstream resets the stream.
+   */
+  private void awaitSent() throws IOException {
+    if (!whole) {
+      return;
+    }
+    long left;
+    do {
+      long due = Math.max(arrived, body.progress()) + times.idle().toNanos();
+      long end = times.end() == AttemptTimes.NEVER ? due : Math.min(due, times.end());
+      left = end - Watchdog.now();
+    } while (left > 0 && !stream.awaitSent(left));
   }
 
   private void receive() throws IOException {
@@ -149,7 +171,12 @@ final class Http2Attempt {
       arrived = Watchdog.now();
       deliver(event);
     }
-    return connection.streams().ended(stream);
+    boolean over = connection.streams().ended(stream);
+    if (over && !whole && stream.sending()) {
+      receiver.whole();
+      whole = true;
+    }
+    return over;
   }
 
   private void deliver(Http2Event event) throws ClientException {
@@ -179,9 +206,9 @@ final class Http2Attempt {
   }
 
   private void awaitMore() throws IOException {
-    boolean whole = stream.localEnded;
+    boolean out = stream.localEnded;
     long now = Watchdog.now();
-    long due = due(whole);
+    long due = due(out);
     if (times.end() != AttemptTimes.NEVER) {
       due = Math.min(due, times.end());
     }
@@ -191,18 +218,18 @@ final class Http2Attempt {
     if (!receiver.wanted()) {
       throw new ClientException(ClientException.Kind.GONE, "the client is gone", null);
     }
-    connection.streams().await(stream, false, whole, Math.min(due - now, LOOK_NANOS));
+    stream.awaitArrival(out, Math.min(due - now, LOOK_NANOS));
   }
 
   /**
    * Until when the next of the answer is awaited. While the request is open and unanswered, it is
    * the client that is awaited, and the server bounds that.
    */
-  private long due(boolean whole) {
+  private long due(boolean out) {
     long last = Math.max(arrived, body.progress());
     if (status > 0) {
       return last + times.idle().toNanos();
     }
-    return whole ? last + times.response().toNanos() : Long.MAX_VALUE;
+    return out ? last + times.response().toNanos() : Long.MAX_VALUE;
   }
 }

@@ -13,6 +13,10 @@ final class Http2Body {
   /** What the sending thread does besides while it would wait. */
   @FunctionalInterface
   interface Meanwhile {
+
+    /** Another thread takes what arrives. */
+    Meanwhile NOTHING = () -> {};
+
     void arrived() throws IOException;
   }
 
@@ -101,7 +105,7 @@ final class Http2Body {
     if (left <= 0) {
       throw new Http2StreamException(Kind.TIMED_OUT, "the upstream takes no more of the body");
     }
-    connection.streams().await(stream, true, false, left);
+    connection.streams().awaitWindow(stream, meanwhile != Meanwhile.NOTHING, left);
     meanwhile.arrived();
   }
 

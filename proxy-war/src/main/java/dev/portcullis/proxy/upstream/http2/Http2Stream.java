@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +21,10 @@ final class Http2Stream {
   private static final int MOST_INTERIM = 32;
 
   final boolean toHead;
+
+  /** Tells of whatever happens to it. */
   final Condition changed;
+
   final ArrayDeque<Http2Event> events = new ArrayDeque<>();
   int id;
   long sendWindow;
@@ -29,7 +34,10 @@ final class Http2Stream {
   boolean remoteEnded;
   boolean reset;
   @Nullable IOException failure;
+  private final ReentrantLock lock;
   private boolean headCame;
+  private boolean refuses;
+  private boolean sendingEnded;
   private boolean bodiless;
   private long length = -1;
   private long received;
@@ -37,17 +45,78 @@ final class Http2Stream {
 
   /**
    * @param toHead whether the request's method is {@code HEAD}
-   * @param changed tells of whatever happens to it
+   * @param lock the connection's
    */
-  Http2Stream(boolean toHead, Condition changed) {
+  Http2Stream(boolean toHead, ReentrantLock lock) {
     this.toHead = toHead;
-    this.changed = changed;
+    this.lock = lock;
+    this.changed = lock.newCondition();
   }
 
   /** Nothing more will come: the answer is whole, or it has failed. */
   boolean over() {
     return remoteEnded || failure != null;
   }
+
+  /** Whether the request is sent on; a whole answer ends it only where it refuses (4xx, 5xx). */
+  boolean takesMore() {
+    return !localEnded && !sendingEnded && failure == null && !(remoteEnded && refuses);
+  }
+
+  // What the threads of a request and its answer do; they take the lock themselves.
+
+  /**
+   * Waits until something came of the answer, it ended, or all of the request was sent.
+   *
+   * @param sent whether all of the request is known to be sent
+   */
+  void awaitArrival(boolean sent, long nanos) throws IOException {
+    await(() -> events.isEmpty() && !over() && localEnded == sent, nanos);
+  }
+
+  /** Waits for the end of a request; whether nothing more is sent of it. */
+  boolean awaitSent(long nanos) throws IOException {
+    await(this::takesMore, nanos);
+    return !sending();
+  }
+
+  /** Whether more of the request is sent. */
+  boolean sending() {
+    lock.lock();
+    try {
+      return takesMore();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nobody sends more of its request. */
+  void sendingEnds() {
+    lock.lock();
+    try {
+      sendingEnded = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits as long as nothing happens that ends the idling. */
+  void await(BooleanSupplier idle, long nanos) throws IOException {
+    lock.lock();
+    try {
+      if (idle.getAsBoolean()) {
+        var unused = changed.awaitNanos(nanos);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // What the connection brings; with the lock.
 
   /** The first failure is what counts; a whole answer does not fail any more. */
   void fail(IOException why) {
@@ -70,6 +139,7 @@ final class Http2Stream {
       return;
     }
     headCame = true;
+    refuses = status >= 400;
     bodiless = toHead || status == 204 || status == 304;
     length = Http2Fields.length(fields);
     events.add(new Http2Event.Head(status, fields));

@@ -86,7 +86,7 @@ final class Http2Streams {
 
   /** A stream for a request; {@link #enter} numbers it. */
   Http2Stream stream(String method) {
-    return new Http2Stream(method.equals("HEAD"), lock.newCondition());
+    return new Http2Stream(method.equals("HEAD"), lock);
   }
 
   /** Numbers a stream, if there may be another; whoever asks writes its head before any other's. */
@@ -115,7 +115,7 @@ final class Http2Streams {
   int window(Http2Stream stream, int wanted) {
     lock.lock();
     try {
-      if (stream.localEnded || stream.over()) {
+      if (!stream.takesMore()) {
         return -1;
       }
       long most = Math.min(Math.min(sendWindow, stream.sendWindow), Frame.PAYLOAD);
@@ -185,25 +185,17 @@ final class Http2Streams {
   }
 
   /**
-   * Waits until something happens to a stream: something came, it ended, it may send, or all of its
-   * request was sent.
+   * Waits until a stream may send, or takes no more.
    *
-   * @param toSend whether a window is waited for
-   * @param sent whether all of the request is known to be sent
+   * @param delivers whether whoever waits takes what arrives, too
    */
-  void await(Http2Stream stream, boolean toSend, boolean sent, long nanos) throws IOException {
-    lock.lock();
-    try {
-      boolean maySend = toSend && sendWindow > 0 && stream.sendWindow > 0;
-      if (stream.events.isEmpty() && !stream.over() && !maySend && stream.localEnded == sent) {
-        var unused = stream.changed.awaitNanos(nanos);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    } finally {
-      lock.unlock();
-    }
+  void awaitWindow(Http2Stream stream, boolean delivers, long nanos) throws IOException {
+    stream.await(
+        () ->
+            stream.takesMore()
+                && (sendWindow <= 0 || stream.sendWindow <= 0)
+                && !(delivers && !stream.events.isEmpty()),
+        nanos);
   }
 
   /**
