@@ -81,7 +81,7 @@ public class HousekeepingBean {
     file.ifPresent(PolicyFile::look);
     overrides.refresh();
     policy.refresh();
-    sayIfNotReady();
+    sayWhetherReady();
     announceAssertionKey();
     adaptations.current().forEach(held -> quarantines.apply(QuarantineRelay.act(held)));
     events.onPolicyPublished(policy::take);
@@ -91,10 +91,13 @@ public class HousekeepingBean {
     events.onFetchKeys(keys::fetchNow);
   }
 
-  private void sayIfNotReady() {
+  /** For the last line of a start, during which the file may be mended. */
+  private void sayWhetherReady() {
     if (refusals.neverGood(policy.version())) {
       System.setProperty(
           NOT_READY, "the policy file is refused, and there is no other policy; mend the file");
+    } else {
+      System.clearProperty(NOT_READY);
     }
   }
 
@@ -103,6 +106,7 @@ public class HousekeepingBean {
   void look() {
     ifItCan(() -> file.ifPresent(PolicyFile::look));
     ifItCan(policy::refresh);
+    sayWhetherReady();
     ifItCan(keys::refreshDue);
     ifItCan(quarantines::sweep);
     ifItCan(overrides::refresh);
