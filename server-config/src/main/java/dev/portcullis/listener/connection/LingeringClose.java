@@ -29,9 +29,10 @@ public final class LingeringClose extends EmptyCompletionHandler<WriteResult> {
   public static final long FEW_OCTETS = 1024 * 1024;
 
   /** How long a client may be silent before the connection is closed. */
-  static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(5);
+  public static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(30);
+  /** How long it may take to send the rest of what it had begun. */
+  public static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final Client client;
   private final Connection connection;

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.glassfish.grizzly.http.HttpResponsePacket;
+import org.glassfish.grizzly.http.util.FastHttpDateFormat;
 import org.glassfish.grizzly.http.util.Header;
 import org.glassfish.grizzly.http.util.MimeHeaders;
 
@@ -30,11 +31,20 @@ final class Http2Answer {
       response.getHeaders().setValue(Header.ContentType).setString(type);
     }
     copy(response.getHeaders(), fields);
+    if (response.getHeader(Header.Date) == null) {
+      date(fields);
+    }
     if (response.getContentLength() >= 0 && response.getStatus() != 204) {
       fields.add("content-length");
       fields.add(Long.toString(response.getContentLength()));
     }
     return fields;
+  }
+
+  /** RFC 9110 §6.6.1. */
+  private static void date(List<String> fields) {
+    fields.add("date");
+    fields.add(FastHttpDateFormat.getCurrentDate());
   }
 
   private static void copy(MimeHeaders headers, List<String> fields) {
@@ -82,6 +92,7 @@ final class Http2Answer {
     fields.add(":status");
     fields.add(Integer.toString(refusal.kind().status()));
     all.forEach((name, value) -> add(fields, name, value));
+    date(fields);
     if (refusal.kind().status() == 503) {
       add(fields, "retry-after", Refusal.RETRY_AFTER);
     }

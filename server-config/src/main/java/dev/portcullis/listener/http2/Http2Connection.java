@@ -149,17 +149,23 @@ public final class Http2Connection implements MultiplexedConnection {
     }
     byte[] data = frame.content();
     boolean end = frame.has(Http2Frame.END_STREAM);
-    if (stream == null || (data.length == 0 && !end)) {
+    boolean nothing = data.length == 0 && !end;
+    if (stream == null) {
+      consumed(octets);
+      nothing |= !streams.rests().data(frame.stream(), data.length, octets, end);
+    }
+    if (nothing) {
       idleFrame();
     }
-    consumed(stream == null ? octets : octets - data.length);
-    if (stream != null) {
-      try {
-        stream.data(data, octets, end);
-      } catch (Http2Error e) {
-        consumed(data.length);
-        throw e;
-      }
+    if (stream == null) {
+      return;
+    }
+    consumed(octets - data.length);
+    try {
+      stream.data(data, octets, end);
+    } catch (Http2Error e) {
+      consumed(data.length);
+      throw e;
     }
   }
 
@@ -211,7 +217,9 @@ public final class Http2Connection implements MultiplexedConnection {
     }
     var stream = streams.of(frame);
     if (stream == null) {
-      idleFrame();
+      if (!streams.rests().windowGrows(frame.stream(), octets)) {
+        idleFrame();
+      }
     } else if (octets == 0) {
       throw Http2Error.stream(frame.stream(), Code.PROTOCOL_ERROR, "a window does not grow");
     } else {
@@ -308,10 +316,10 @@ public final class Http2Connection implements MultiplexedConnection {
   /** Ends a connection that carries nothing, or a field section that does not end. */
   @Override
   public void look(long now) {
-    boolean resting = streams.restsFor(bounds.idleNanos(), now);
+    boolean done = streams.done(bounds.idleNanos(), now);
     if (heads.since() != 0 && now - heads.since() > bounds.headNanos()) {
       end(Code.ENHANCE_YOUR_CALM, "a field section takes too long");
-    } else if (resting) {
+    } else if (done) {
       leave();
     }
   }

@@ -143,6 +143,12 @@ final class Http2Stream extends Http2StreamHandle {
     return localEnded;
   }
 
+  /** What is left of the request. */
+  Http2Rests.Rest rest() {
+    long told = request.getContentLength();
+    return new Http2Rests.Rest(receiveWindow, sendWindow, told < 0 ? -1 : told - received);
+  }
+
   boolean intact() {
     return broken == null;
   }

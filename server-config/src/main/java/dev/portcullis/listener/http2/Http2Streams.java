@@ -39,6 +39,7 @@ final class Http2Streams {
   private final Gate gate;
   private final Http2Budget resets = new Http2Budget(RESETS, RESETS_PER_SECOND);
   private final Map<Integer, Http2Stream> streams = new HashMap<>();
+  private final Http2Rests rests;
   private int underWay;
   private int heads;
   private int last;
@@ -51,6 +52,12 @@ final class Http2Streams {
     this.output = session.output();
     this.dispatch = dispatch;
     this.gate = gate;
+    this.rests = new Http2Rests(session);
+  }
+
+  /** What is left of requests that were answered. */
+  Http2Rests rests() {
+    return rests;
   }
 
   /** The last that was taken. */
@@ -103,16 +110,20 @@ final class Http2Streams {
       request(id, fields, end);
       return true;
     }
-    return false;
+    return rests.trailers(id, wellFormed(fields, end));
   }
 
   /** RFC 9113 §8.1. */
   private static void trailers(Http2Stream stream, Http2Fields fields, boolean end)
       throws Http2Error {
-    if (!end || fields.tooLarge() || !Http2Head.trailersWellFormed(fields.fields())) {
+    if (!wellFormed(fields, end)) {
       throw Http2Error.stream(stream.id(), Code.PROTOCOL_ERROR, "malformed trailers");
     }
     stream.end(fields.fields());
+  }
+
+  private static boolean wellFormed(Http2Fields trailers, boolean end) {
+    return end && !trailers.tooLarge() && Http2Head.trailersWellFormed(trailers.fields());
   }
 
   private void request(int id, Http2Fields fields, boolean end) throws Http2Error {
@@ -179,7 +190,8 @@ final class Http2Streams {
       output.sent(document.length);
       output.send(Http2Frame.encoded(Http2Frame.DATA, Http2Frame.END_STREAM, id, document));
     }
-    if (!ended) {
+    if (!ended
+        && !rests.begin(id, new Http2Rests.Rest(Http2Stream.WINDOW, output.streamWindow(), -1))) {
       reset(id, Code.NO_ERROR);
     }
     charge();
@@ -189,7 +201,7 @@ final class Http2Streams {
   boolean resetByClient(Http2Frame frame) throws Http2Error {
     var stream = of(frame);
     if (stream == null) {
-      return false;
+      return rests.end(frame.stream());
     }
     streams.remove(frame.stream());
     stream.breakOff("the client reset the stream");
@@ -201,20 +213,35 @@ final class Http2Streams {
     for (var stream : streams.values()) {
       stream.windowGrows(octets);
     }
+    rests.windowsGrow(octets);
   }
 
   void reset(Http2Stream stream, Code code) {
     output.lock.lock();
     try {
       if (stream.intact() && !stream.whole()) {
-        reset(stream.id(), code);
+        boolean left = code == Code.NO_ERROR && leaveRest(stream);
+        if (!left) {
+          reset(stream.id(), code);
+        }
       }
     } finally {
       output.lock.unlock();
     }
   }
 
+  /** The answer is whole, the request is not; whether its rest may come. */
+  private boolean leaveRest(Http2Stream stream) {
+    boolean room = rests.begin(stream.id(), stream.rest());
+    if (room) {
+      streams.remove(stream.id());
+      stream.breakOff("the request has its answer");
+    }
+    return room;
+  }
+
   void reset(int id, Code code) {
+    rests.end(id);
     session.send(Http2Frame.ofNumbers(Http2Frame.RST_STREAM, id, code.ordinal()));
     var stream = streams.remove(id);
     if (stream != null) {
@@ -226,6 +253,7 @@ final class Http2Streams {
     leaving = true;
     streams.values().forEach(stream -> stream.breakOff(why));
     streams.clear();
+    rests.clear();
   }
 
   /** The application is done with a stream; whether it was the last that the connection takes. */
@@ -238,27 +266,29 @@ final class Http2Streams {
       underWay--;
       heads -= stream.headSize();
       restingSince = System.nanoTime();
-      return leaving && underWay == 0;
+      return leaving && underWay == 0 && rests.none();
     } finally {
       output.lock.unlock();
       gate.left(stream);
     }
   }
 
+  /** Whether nothing is under way, and nothing left of what was. */
   boolean resting() {
     output.lock.lock();
     try {
-      return underWay == 0;
+      return underWay == 0 && rests.none();
     } finally {
       output.lock.unlock();
     }
   }
 
-  /** Whether none was under way for so many nanoseconds. */
-  boolean restsFor(long nanos, long now) {
+  /** Whether the connection may end: none was under way for so long, or none will be any more. */
+  boolean done(long idleNanos, long now) {
     output.lock.lock();
     try {
-      return underWay == 0 && now - restingSince > nanos;
+      rests.look(now);
+      return underWay == 0 && rests.none() && (leaving || now - restingSince > idleNanos);
     } finally {
       output.lock.unlock();
     }

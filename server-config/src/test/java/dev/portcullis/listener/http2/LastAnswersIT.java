@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
@@ -148,37 +149,108 @@ class LastAnswersIT {
     }
   }
 
+  private static String[] post(String path, boolean tells) {
+    var head =
+        Stream.of(
+            ":method", "POST",
+            ":scheme", "http",
+            ":path", path,
+            ":authority", HOST,
+            "x-who", "last2",
+            "content-type", "application/octet-stream");
+    var length = tells ? Stream.of("content-length", "" + BODY) : Stream.<String>of();
+    return Stream.concat(head, length).toArray(String[]::new);
+  }
+
+  /**
+   * As clients do that look for nothing but room to send: httpx 0.28 and curl 7.88 lose an answer
+   * behind which the stream is reset.
+   */
+  private static Map<String, String> sendAllThenRead(RawHttp2 client) throws Exception {
+    Map<String, String> head = Map.of();
+    String piece = "x".repeat(Http2Frame.MAX_PAYLOAD);
+    int stream = Http2Stream.WINDOW;
+    int all = Http2Stream.WINDOW;
+    for (int left = BODY; left > 0; ) {
+      int room = Math.min(Math.min(stream, all), Math.min(left, piece.length()));
+      if (room > 0) {
+        left -= room;
+        stream -= room;
+        all -= room;
+        client.data(1, left == 0, piece.substring(0, room));
+        continue;
+      }
+      var frame = client.next();
+      assertThat(frame.type()).isNotIn(Http2Frame.RST_STREAM, Http2Frame.GOAWAY);
+      if (frame.type() == Http2Frame.WINDOW_UPDATE) {
+        stream += frame.stream() == 1 ? frame.number(0) : 0;
+        all += frame.stream() == 0 ? frame.number(0) : 0;
+      } else if (frame.type() == Http2Frame.HEADERS) {
+        head = client.decode(frame);
+      }
+    }
+    return head;
+  }
+
   @ParameterizedTest
-  @CsvSource({"/keyed, 401", "/barred, 403", "/small, 413", "/limited, 429"})
-  void ourOwnReachHttp2ClientsThatStillSend(String path, String status) throws Exception {
+  @CsvSource({"/keyed, 401", "/barred, 403", "/small, 413", "/limited, 429", "/x%00, 400"})
+  void ourOwnReachHttp2ClientsThatSendAllBeforeTheyRead(String path, String status)
+      throws Exception {
     useUp("last2");
     for (boolean tells : new boolean[] {true, false}) {
       try (var client = RawHttp2.greeting(connect(false))) {
-        var head =
-            Stream.of(
-                ":method",
-                "POST",
-                ":scheme",
-                "http",
-                ":path",
-                path,
-                ":authority",
-                HOST,
-                "x-who",
-                "last2",
-                "content-type",
-                "application/octet-stream");
-        var length = tells ? Stream.of("content-length", "" + BODY) : Stream.<String>of();
-        client.headers(1, false, Stream.concat(head, length).toArray(String[]::new));
-        for (int i = 0; i < 4; i++) {
-          client.data(1, false, "x".repeat(15_000));
-        }
-        var answer = client.answer(1);
-        assertThat(answer.status()).isEqualTo(status);
-        assertThat(answer.body()).contains("\"reason\":\"");
-        assertThat(client.next(Http2Frame.RST_STREAM).number(0))
-            .isEqualTo(Http2Error.Code.NO_ERROR.ordinal());
+        client.headers(1, false, post(path, tells));
+        assertThat(sendAllThenRead(client)).containsEntry(":status", status).containsKey("date");
+        client.headers(3, true, post("/keyed", false));
+        assertThat(client.answer(3).status()).as("the connection goes on").isEqualTo("401");
       }
+    }
+  }
+
+  @Test
+  void whoEndsNoRequestBehindItsAnswerIsReset() throws Exception {
+    try (var client = RawHttp2.greeting(connect(false))) {
+      client.headers(1, false, post("/keyed", false));
+      for (int i = 0; i < 4; i++) {
+        client.data(1, false, "x".repeat(15_000));
+      }
+      var answer = client.answer(1);
+      assertThat(answer.status()).isEqualTo("401");
+      assertThat(answer.body()).contains("\"reason\":\"");
+      assertThat(client.next(Http2Frame.RST_STREAM).number(0))
+          .isEqualTo(Http2Error.Code.NO_ERROR.ordinal());
+    }
+  }
+
+  @Test
+  void whatBreaksTheRulesBehindAnAnswerIsReset() throws Exception {
+    try (var client = RawHttp2.greeting(connect(false))) {
+      for (int id = 1; id <= 7; id += 2) {
+        client.headers(id, false, post("/keyed", true));
+        assertThat(client.answer(id).status()).isEqualTo("401");
+      }
+      client.number(Http2Frame.WINDOW_UPDATE, 1, 0);
+      client.number(Http2Frame.WINDOW_UPDATE, 3, Integer.MAX_VALUE);
+      client.data(5, true, "fewer than were told");
+      client.headers(7, false, "x-trailer", "that ends nothing");
+      for (int id = 1; id <= 7; id += 2) {
+        var reset = client.next(Http2Frame.RST_STREAM);
+        var code = id == 3 ? Http2Error.Code.FLOW_CONTROL_ERROR : Http2Error.Code.PROTOCOL_ERROR;
+        assertThat(reset.stream()).isEqualTo(id);
+        assertThat(reset.number(0)).as("stream " + id).isEqualTo(code.ordinal());
+      }
+    }
+  }
+
+  @Test
+  void ofRequestsBehindTheirAnswersOneConnectionKeepsNoMoreThanItMayOpen() throws Exception {
+    try (var client = RawHttp2.greeting(connect(false))) {
+      for (int id = 1; id <= 2 * Http2Rests.MOST + 1; id += 2) {
+        client.headers(id, false, post("/keyed", false));
+        var answer = client.answer(id);
+        assertThat(answer.status()).isEqualTo("401");
+      }
+      assertThat(client.next(Http2Frame.RST_STREAM).stream()).isEqualTo(2 * Http2Rests.MOST + 1);
     }
   }
 }
