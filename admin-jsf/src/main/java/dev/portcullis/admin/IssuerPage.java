@@ -3,13 +3,12 @@ package dev.portcullis.admin;
 import dev.portcullis.admin.form.EntryPage;
 import dev.portcullis.admin.form.Fields;
 import dev.portcullis.admin.form.Section;
-import dev.portcullis.policy.document.PolicyDocument.AdministrativeRole;
-import dev.portcullis.policy.document.PolicyDocument.Administrators;
-import dev.portcullis.policy.document.PolicyDocument.ClaimNames;
-import dev.portcullis.policy.document.PolicyDocument.Issuer;
+import dev.portcullis.policy.document.Issuer;
+import dev.portcullis.policy.document.Issuer.AdministrativeRole;
+import dev.portcullis.policy.document.Issuer.Administrators;
+import dev.portcullis.policy.document.Issuer.ClaimNames;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Named;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,17 +39,8 @@ public class IssuerPage extends EntryPage<Issuer> {
 
   @Override
   protected void show(Issuer issuer, Fields form) {
-    form.put("name", issuer.name())
-        .put("issuer", issuer.issuer())
-        .put("jwks", issuer.jwks())
-        .put("discovery", issuer.discovery())
-        .lines("audiences", issuer.audiences())
-        .put("algorithms", issuer.algorithms())
-        .put("claims-subject", issuer.claims().subject())
-        .put("claims-roles", issuer.claims().roles())
-        .put("claims-scopes", issuer.claims().scopes())
-        .put("leeway", issuer.leeway())
-        .put(
+    super.show(issuer, form);
+    form.put(
             "administrators-audience",
             issuer.administrators() == null ? "" : issuer.administrators().audience())
         .lines("administrators", named(issuer.administrators(), AdministrativeRole.ADMINISTRATOR))
@@ -60,17 +50,7 @@ public class IssuerPage extends EntryPage<Issuer> {
 
   @Override
   protected Issuer read(Fields form, Issuer before) {
-    return new Issuer(
-        form.text("name"),
-        form.text("issuer"),
-        form.optional("jwks"),
-        form.ticked("discovery"),
-        form.words("audiences"),
-        form.chosen("algorithms"),
-        new ClaimNames(
-            form.text("claims-subject"), form.text("claims-roles"), form.text("claims-scopes")),
-        form.value("leeway", Duration.class, Issuer.DEFAULT_LEEWAY),
-        administrators(form));
+    return super.read(form, before).administeredBy(administrators(form));
   }
 
   /** The audience of administrators and their roles, one on each line. */

@@ -1,6 +1,7 @@
 package dev.portcullis.admin;
 
 import dev.portcullis.admin.form.Fields;
+import dev.portcullis.policy.document.Limit;
 import dev.portcullis.policy.document.LimitTexts;
 import dev.portcullis.policy.document.LimitTraits.Amount;
 import dev.portcullis.policy.document.LimitTraits.Bandwidth;
@@ -10,7 +11,6 @@ import dev.portcullis.policy.document.LimitTraits.Rates;
 import dev.portcullis.policy.document.LimitTraits.Telling;
 import dev.portcullis.policy.document.LimitTraits.Tier;
 import dev.portcullis.policy.document.LimitTraits.Tiers;
-import dev.portcullis.policy.document.PolicyDocument.Limit;
 import dev.portcullis.policy.text.Quantities;
 import dev.portcullis.rate.gcra.WithoutGrid;
 import java.time.DateTimeException;

@@ -4,19 +4,14 @@ import dev.portcullis.admin.form.EntryPage;
 import dev.portcullis.admin.form.ExclusionLines;
 import dev.portcullis.admin.form.Fields;
 import dev.portcullis.admin.form.Section;
-import dev.portcullis.policy.document.AuthenticationMethod;
-import dev.portcullis.policy.document.PolicyDocument.Route;
-import dev.portcullis.policy.document.ThreatMode;
-import dev.portcullis.policy.document.UpstreamTraits.Priority;
-import dev.portcullis.request.PathForm;
+import dev.portcullis.policy.document.Route;
+import dev.portcullis.policy.document.RouteTraits.Threats;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Named;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 
 /** A route. */
 @Named
@@ -36,57 +31,23 @@ public class RoutePage extends EntryPage<Route> {
 
   @Override
   protected Route blank() {
-    return new Route(
-        "",
-        List.of(),
-        "/**",
-        List.of(),
-        "",
-        null,
-        null,
-        List.of(AuthenticationMethod.JWT),
-        List.of(),
-        Route.DEFAULT_MAX_BODY,
-        Set.of(),
-        ThreatMode.BLOCK,
-        Route.DEFAULT_MAX_INSPECTED,
-        false,
-        Priority.NORMAL,
-        List.of(),
-        List.of(),
-        List.of());
+    return Route.of("", "/**", "");
   }
 
   @Override
   protected void show(Route route, Fields form) {
-    form.put("name", route.name())
-        .lines("hosts", route.hosts())
-        .put("path", route.path())
-        .put("methods", route.methods())
-        .put("upstream", route.upstream())
-        .put("rewrite-strip-prefix", route.stripPrefix())
-        .put("rewrite-add-prefix", route.addPrefix())
-        .slugs("authenticate", route.authenticate())
-        .put("limits", route.limits())
-        .put("max-body", route.maxBody())
-        .slugs("path-leniency", route.pathLeniency())
-        .put("threat-mode", Fields.slug(route.threatMode()))
-        .put("threat-max-inspected", route.maxInspected())
-        .put("forward-credentials", route.forwardCredentials())
-        .put("priority", Fields.slug(route.priority()))
-        .put("upgrades", String.join(" ", route.upgrades()))
-        .put("pass-fields", String.join(" ", route.passFields()))
-        .put("threat-exclusions", exclusions(route));
+    super.show(route, form);
+    form.put("threat-exclusions", exclusions(route.threat()));
     expired =
-        route.exclusions().stream()
+        route.threat().exclusions().stream()
             .filter(exclusion -> !Instant.now().isBefore(exclusion.until()))
             .map(exclusion -> exclusion.category().slug() + ' ' + exclusion.field())
             .toList();
   }
 
   /** Those of the route, and the one that is asked for: its reason is for a person to write. */
-  private String exclusions(Route route) {
-    String text = ExclusionLines.text(route.exclusions());
+  private String exclusions(Threats threat) {
+    String text = ExclusionLines.text(threat.exclusions());
     if (allow.isEmpty()) {
       return text;
     }
@@ -111,25 +72,8 @@ public class RoutePage extends EntryPage<Route> {
 
   @Override
   protected Route read(Fields form, Route before) {
-    return new Route(
-        form.text("name"),
-        form.words("hosts"),
-        form.text("path"),
-        form.chosen("methods"),
-        form.text("upstream"),
-        form.optional("rewrite-strip-prefix"),
-        form.optional("rewrite-add-prefix"),
-        form.constants("authenticate", AuthenticationMethod.class),
-        form.chosen("limits"),
-        form.value("max-body", Long.class, Route.DEFAULT_MAX_BODY),
-        Set.copyOf(form.constants("path-leniency", PathForm.class)),
-        form.constant("threat-mode", ThreatMode.class),
-        form.value("threat-max-inspected", Long.class, Route.DEFAULT_MAX_INSPECTED),
-        form.ticked("forward-credentials"),
-        form.constant("priority", Priority.class),
-        form.words("upgrades"),
-        form.words("pass-fields"),
-        Objects.requireNonNullElse(
-            ExclusionLines.parse(form.text("threat-exclusions")), before.exclusions()));
+    Route route = super.read(form, before);
+    var exclusions = ExclusionLines.parse(form.text("threat-exclusions"));
+    return exclusions == null ? route : route.inspecting(route.threat().excluding(exclusions));
   }
 }

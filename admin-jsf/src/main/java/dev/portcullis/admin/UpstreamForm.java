@@ -1,7 +1,7 @@
 package dev.portcullis.admin;
 
 import dev.portcullis.admin.form.Fields;
-import dev.portcullis.policy.document.PolicyDocument.Upstream;
+import dev.portcullis.policy.document.Upstream;
 import dev.portcullis.policy.document.UpstreamTraits.Balance;
 import dev.portcullis.policy.document.UpstreamTraits.BalanceBy;
 import dev.portcullis.policy.document.UpstreamTraits.CircuitBreaker;

@@ -3,6 +3,7 @@ package dev.portcullis.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.admin.form.Fields;
+import dev.portcullis.policy.document.Limit;
 import dev.portcullis.policy.document.LimitTraits.Bandwidth;
 import dev.portcullis.policy.document.LimitTraits.Concurrency;
 import dev.portcullis.policy.document.LimitTraits.Flow;
@@ -12,7 +13,6 @@ import dev.portcullis.policy.document.LimitTraits.Telling;
 import dev.portcullis.policy.document.LimitTraits.Tier;
 import dev.portcullis.policy.document.LimitTraits.Tiers;
 import dev.portcullis.policy.document.LimitTraits.Window;
-import dev.portcullis.policy.document.PolicyDocument.Limit;
 import dev.portcullis.rate.gcra.WithoutGrid;
 import dev.portcullis.rate.quota.QuotaPeriod;
 import java.time.Duration;

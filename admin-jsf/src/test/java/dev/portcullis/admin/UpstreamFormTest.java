@@ -3,7 +3,7 @@ package dev.portcullis.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.admin.form.Fields;
-import dev.portcullis.policy.document.PolicyDocument.Upstream;
+import dev.portcullis.policy.document.Upstream;
 import dev.portcullis.policy.document.UpstreamTraits.Balance;
 import dev.portcullis.policy.document.UpstreamTraits.BalanceBy;
 import dev.portcullis.policy.document.UpstreamTraits.CircuitBreaker;

@@ -3,7 +3,7 @@ package dev.portcullis.information;
 import com.nimbusds.jose.jwk.JWK;
 import dev.portcullis.authentication.jwt.SigningKeys;
 import dev.portcullis.authentication.jwt.StrictJson;
-import dev.portcullis.policy.document.PolicyDocument.Issuer;
+import dev.portcullis.policy.document.Issuer;
 import java.io.IOException;
 import java.net.URI;
 import java.text.ParseException;

@@ -4,7 +4,7 @@ import com.nimbusds.jose.jwk.JWK;
 import dev.portcullis.authentication.jwt.SigningKeys;
 import dev.portcullis.authentication.jwt.VerificationKeys.KeyLookup;
 import dev.portcullis.authentication.jwt.VerificationKeys.KeyRequest;
-import dev.portcullis.policy.document.PolicyDocument.Issuer;
+import dev.portcullis.policy.document.Issuer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

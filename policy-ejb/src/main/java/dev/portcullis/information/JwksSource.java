@@ -4,7 +4,7 @@ import com.nimbusds.jose.jwk.JWK;
 import dev.portcullis.authentication.jwt.VerificationKeys;
 import dev.portcullis.information.IssuerKeys.Answer;
 import dev.portcullis.information.IssuerKeys.Flight;
-import dev.portcullis.policy.document.PolicyDocument.Issuer;
+import dev.portcullis.policy.document.Issuer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

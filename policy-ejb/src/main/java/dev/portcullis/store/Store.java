@@ -11,6 +11,7 @@ import dev.portcullis.store.credential.CredentialRevocationRow;
 import dev.portcullis.store.credential.SpentSecretRow;
 import dev.portcullis.store.database.Database;
 import dev.portcullis.store.database.StartPatience;
+import dev.portcullis.store.database.StoreException;
 import dev.portcullis.store.limit.KeyOverrideChangeRow;
 import dev.portcullis.store.limit.KeyOverrideRow;
 import dev.portcullis.store.policy.PolicyPublicationRow;

@@ -1,6 +1,6 @@
 package dev.portcullis.threat;
 
-import dev.portcullis.policy.document.PolicyDocument.Route;
+import dev.portcullis.policy.document.Route;
 import dev.portcullis.policy.document.ThreatMode;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.BodySource.Peek;
@@ -47,14 +47,16 @@ public final class ThreatInspector {
    *     exclusions count
    */
   public Inspection inspect(AccessRequest request, Route settings) {
-    if (settings.threatMode() == ThreatMode.OFF) {
+    if (settings.threat().mode() == ThreatMode.OFF) {
       return Inspection.Complete.CLEAN;
     }
-    var findings = new Findings(settings.exclusions(), request.receivedAt());
+    var findings = new Findings(settings.threat().exclusions(), request.receivedAt());
     var values = new ValueInspection(findings);
     inspectHead(request, values);
-    boolean decided = settings.threatMode() == ThreatMode.BLOCK && !findings.isEmpty();
-    return decided ? complete(findings) : inspectBody(request, settings.maxInspected(), values);
+    boolean decided = settings.threat().mode() == ThreatMode.BLOCK && !findings.isEmpty();
+    return decided
+        ? complete(findings)
+        : inspectBody(request, settings.threat().maxInspected(), values);
   }
 
   /** Looks at all but the body, which is not read: it waits for being invited. */

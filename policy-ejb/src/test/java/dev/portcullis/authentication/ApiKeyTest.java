@@ -4,8 +4,8 @@ import static dev.portcullis.authentication.Gate.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.authentication.method.ApiKeys;
+import dev.portcullis.policy.document.ApiKey;
 import dev.portcullis.policy.document.AuthenticationMethod;
-import dev.portcullis.policy.document.PolicyDocument.ApiKey;
 import dev.portcullis.request.Subject;
 import java.security.SecureRandom;
 import java.time.Duration;

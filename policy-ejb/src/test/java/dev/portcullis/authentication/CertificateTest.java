@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.authentication.method.AuthenticationResult;
 import dev.portcullis.policy.document.AuthenticationMethod;
-import dev.portcullis.policy.document.PolicyDocument.Certificate;
+import dev.portcullis.policy.document.Certificate;
 import dev.portcullis.request.Patience;
 import dev.portcullis.request.Subject;
 import java.io.ByteArrayInputStream;

@@ -6,15 +6,13 @@ import dev.portcullis.policy.compiled.CompileResult.Compiled;
 import dev.portcullis.policy.compiled.CompileResult.Rejected;
 import dev.portcullis.policy.compiled.PolicyCompiler;
 import dev.portcullis.policy.document.PolicyDocument;
-import dev.portcullis.policy.document.UpstreamTraits;
+import dev.portcullis.policy.table.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -26,81 +24,61 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** {@code docs/policy.md} and the reader know the same fields. */
 class PolicyReferenceTest {
 
-  /** Components that are written in another way than their name. */
-  private static final Map<String, String> WRITTEN =
-      Map.ofEntries(
-          Map.entry("stripPrefix", "rewrite"),
-          Map.entry("addPrefix", "rewrite"),
-          Map.entry("threatMode", "threat"),
-          Map.entry("maxInspected", "threat"),
-          Map.entry("exclusions", "threat"),
-          Map.entry("amount", "rate,quota,concurrency,bandwidth,burst,delay,zone,flow"),
-          Map.entry("tiers", "tier-by,tiers"),
-          Map.entry("timeouts", "timeout,connect-timeout,idle-timeout,deadline"),
-          Map.entry("concurrency", "max-concurrent,adaptive-concurrency"));
-
-  /** The parts of an upstream, each with its own table. */
-  private static final Map<String, Class<? extends Record>> UPSTREAM_PARTS =
-      Map.of(
-          "targets[]", UpstreamTraits.Target.class,
-          "balance", UpstreamTraits.Balance.class,
-          "retries", UpstreamTraits.Retries.class,
-          "circuit-breaker", UpstreamTraits.CircuitBreaker.class,
-          "health", UpstreamTraits.Health.class,
-          "tls", UpstreamTraits.Tls.class);
-
-  /** Components of these parts that are written in another way than their name. */
-  private static final Map<String, String> WRITTEN_IN_PARTS =
-      Map.of("failurePercent", "failures", "budgetPercent", "budget");
-
-  @Test
-  void everyFieldOfAnUpstreamsPartsIsDocumented() throws IOException {
-    for (var part : UPSTREAM_PARTS.entrySet()) {
-      var expected =
-          Arrays.stream(part.getValue().getRecordComponents())
-              .map(c -> WRITTEN_IN_PARTS.getOrDefault(c.getName(), kebab(c.getName())))
-              .collect(Collectors.toCollection(TreeSet::new));
-      var documented = new TreeSet<String>();
-      for (var row : ReferencePage.tables("policy.md").get("`upstreams[]." + part.getKey() + "`")) {
-        documented.addAll(ReferencePage.code(row.get(0)));
-      }
-      assertThat(documented).as(part.getKey()).isEqualTo(expected);
-    }
-  }
-
   static Stream<Section> sections() {
-    return Stream.of(
-        new Section("issuers", PolicyDocument.Issuer.class),
-        new Section("api-keys", PolicyDocument.ApiKey.class),
-        new Section("certificates", PolicyDocument.Certificate.class),
-        new Section("roles", PolicyDocument.Role.class),
-        new Section("upstreams", PolicyDocument.Upstream.class),
-        new Section("limits", PolicyDocument.Limit.class),
-        new Section("routes", PolicyDocument.Route.class),
-        new Section("rules", PolicyDocument.Rule.class));
+    return PolicyDocument.TABLE.parts().entrySet().stream()
+        .map(part -> new Section(part.getKey(), part.getValue()));
   }
 
-  record Section(String name, Class<? extends Record> type) {
+  /** A section of the document, {@code routes[]}, or a part of one, {@code routes[].threat}. */
+  record Section(String place, Table<?> table) {
+
+    String name() {
+      return place.replace("[]", "");
+    }
+
+    /** The fields in the tables below the headings of the section: there may be several. */
     Set<String> documented() throws IOException {
       var fields = new LinkedHashSet<String>();
       for (var table : ReferencePage.tables("policy.md").entrySet()) {
-        if (table.getKey().startsWith("`" + name + "[]`")) {
+        if (table.getKey().startsWith("`" + place + "`")) {
           table.getValue().forEach(row -> fields.addAll(ReferencePage.code(row.get(0))));
         }
       }
       return fields;
+    }
+
+    /** What stands between backticks in the row of a field. */
+    String row(String field) throws IOException {
+      return ReferencePage.tables("policy.md").entrySet().stream()
+          .filter(table -> table.getKey().startsWith("`" + place + "`"))
+          .flatMap(table -> table.getValue().stream())
+          .filter(row -> ReferencePage.code(row.get(0)).contains(field))
+          .map(row -> String.join(" ", row.subList(1, row.size())))
+          .collect(Collectors.joining(" "));
     }
   }
 
   @ParameterizedTest
   @MethodSource("sections")
   void everyFieldOfTheModelIsDocumented(Section section) throws IOException {
-    var expected =
-        Arrays.stream(section.type().getRecordComponents())
-            .map(c -> WRITTEN.getOrDefault(c.getName(), kebab(c.getName())))
-            .flatMap(fields -> Stream.of(fields.split(",")))
-            .collect(Collectors.toCollection(TreeSet::new));
-    assertThat(new TreeSet<>(section.documented())).isEqualTo(expected);
+    assertThat(new TreeSet<>(section.documented()))
+        .isEqualTo(section.table().names().collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  /** A part has a table of its own on the page, or its fields are told in its row. */
+  @ParameterizedTest
+  @MethodSource("sections")
+  void everyFieldOfAPartIsDocumented(Section section) throws IOException {
+    for (var part : section.table().parts().entrySet()) {
+      var own = new Section(section.place() + "." + part.getKey(), part.getValue());
+      var names = part.getValue().names().toList();
+      if (own.documented().isEmpty()) {
+        String row = section.row(part.getKey().replace("[]", ""));
+        assertThat(names).as(own.place()).allMatch(row::contains);
+      } else {
+        assertThat(own.documented()).as(own.place()).containsExactlyInAnyOrderElementsOf(names);
+      }
+    }
   }
 
   @ParameterizedTest

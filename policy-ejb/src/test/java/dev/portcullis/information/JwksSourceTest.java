@@ -9,7 +9,7 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import dev.portcullis.authentication.jwt.VerificationKeys.KeyLookup;
 import dev.portcullis.authentication.jwt.VerificationKeys.KeyRequest;
-import dev.portcullis.policy.document.PolicyDocument.Issuer;
+import dev.portcullis.policy.document.Issuer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

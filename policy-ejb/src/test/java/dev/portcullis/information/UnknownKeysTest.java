@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jose.jwk.ECKey;
 import dev.portcullis.authentication.jwt.VerificationKeys.KeyLookup;
 import dev.portcullis.authentication.jwt.VerificationKeys.KeyRequest;
-import dev.portcullis.policy.document.PolicyDocument.Issuer;
+import dev.portcullis.policy.document.Issuer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

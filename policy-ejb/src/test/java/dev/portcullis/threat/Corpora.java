@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.portcullis.policy.document.Exclusion;
-import dev.portcullis.policy.document.PolicyDocument.Route;
+import dev.portcullis.policy.document.Route;
+import dev.portcullis.policy.document.RouteTraits.Threats;
 import dev.portcullis.policy.document.ThreatMode;
-import dev.portcullis.policy.document.UpstreamTraits.Priority;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.BodySource;
 import dev.portcullis.request.BodySource.Peek;
@@ -27,7 +27,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the corpora of raw requests that stand beside a checkout, in {@code shared/corpora}. */
@@ -133,25 +132,8 @@ final class Corpora {
   }
 
   static Route route(ThreatMode mode, List<Exclusion> exclusions) {
-    return new Route(
-        "route",
-        List.of(),
-        "/**",
-        List.of(),
-        "upstream",
-        null,
-        null,
-        List.of(),
-        List.of(),
-        Route.DEFAULT_MAX_BODY,
-        Set.of(),
-        mode,
-        Route.DEFAULT_MAX_INSPECTED,
-        false,
-        Priority.NORMAL,
-        List.of(),
-        List.of(),
-        exclusions);
+    return Route.of("route", "/**", "upstream")
+        .inspecting(new Threats(mode, Threats.DEFAULT_MAX_INSPECTED, exclusions));
   }
 
   static Optional<AccessRequest> request(byte[] raw) {

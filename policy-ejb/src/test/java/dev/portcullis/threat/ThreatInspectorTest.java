@@ -3,7 +3,7 @@ package dev.portcullis.threat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.portcullis.policy.document.PolicyDocument.Route;
+import dev.portcullis.policy.document.RouteTraits.Threats;
 import dev.portcullis.policy.document.ThreatMode;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.BodySource;
@@ -122,7 +122,7 @@ class ThreatInspectorTest {
   void aBodyThatIsTooLongToInspectIsToldApart() {
     var request = request("/", JSON, limit -> new Peek(new byte[limit], false));
     assertThat(inspect(request, ThreatMode.BLOCK))
-        .isEqualTo(new Inspection.BodyTooLarge(List.of(), Route.DEFAULT_MAX_INSPECTED));
+        .isEqualTo(new Inspection.BodyTooLarge(List.of(), Threats.DEFAULT_MAX_INSPECTED));
   }
 
   @Test

@@ -38,17 +38,23 @@ public abstract class EntryPage<T> implements Serializable {
   protected abstract Section<T> section();
 
   /** The entry that a new form starts from. */
-  protected abstract T blank();
+  protected T blank() {
+    return section().table().blank();
+  }
 
   /** Fills the form. */
-  protected abstract void show(T entry, Fields form);
+  protected void show(T entry, Fields form) {
+    section().table().show(entry, form.values());
+  }
 
   /**
    * Reads the form.
    *
    * @param before the entry that was edited, for what the form does not show; the blank one if new
    */
-  protected abstract T read(Fields form, T before);
+  protected T read(Fields form, T before) {
+    return section().table().typed(form.values(), before);
+  }
 
   /** Fills the form when the page is asked for. */
   public void open() throws IOException {

@@ -1,5 +1,6 @@
 package dev.portcullis.admin.form;
 
+import dev.portcullis.policy.document.Kinds;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Arrays;
@@ -73,7 +74,7 @@ public final class Fields implements Serializable {
 
   /** A constant's name as the document writes it. */
   public static String slug(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Kinds.slug(constant);
   }
 
   /** The chosen constant. */

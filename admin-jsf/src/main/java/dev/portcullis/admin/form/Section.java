@@ -1,13 +1,14 @@
 package dev.portcullis.admin.form;
 
+import dev.portcullis.policy.document.ApiKey;
+import dev.portcullis.policy.document.Issuer;
+import dev.portcullis.policy.document.Limit;
 import dev.portcullis.policy.document.PolicyDocument;
-import dev.portcullis.policy.document.PolicyDocument.ApiKey;
-import dev.portcullis.policy.document.PolicyDocument.Issuer;
-import dev.portcullis.policy.document.PolicyDocument.Limit;
-import dev.portcullis.policy.document.PolicyDocument.Role;
-import dev.portcullis.policy.document.PolicyDocument.Route;
-import dev.portcullis.policy.document.PolicyDocument.Rule;
-import dev.portcullis.policy.document.PolicyDocument.Upstream;
+import dev.portcullis.policy.document.Role;
+import dev.portcullis.policy.document.Route;
+import dev.portcullis.policy.document.Rule;
+import dev.portcullis.policy.document.Upstream;
+import dev.portcullis.policy.table.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.function.Function;
  *
  * @param key the list's name in the document, {@code rules}
  * @param noun what one entry is called
+ * @param table the fields of an entry
  * @param name the entry's name
  * @param entries the list
  * @param with the document with another list in its place
@@ -26,6 +28,7 @@ import java.util.function.Function;
 public record Section<T>(
     String key,
     String noun,
+    Table<T> table,
     Function<T, String> name,
     Function<PolicyDocument, List<T>> entries,
     BiFunction<PolicyDocument, List<T>, PolicyDocument> with) {
@@ -34,6 +37,7 @@ public record Section<T>(
       new Section<>(
           "issuers",
           "issuer",
+          Issuer.TABLE,
           Issuer::name,
           PolicyDocument::issuers,
           (d, l) ->
@@ -50,6 +54,7 @@ public record Section<T>(
       new Section<>(
           "api-keys",
           "API key",
+          ApiKey.TABLE,
           ApiKey::name,
           PolicyDocument::apiKeys,
           (d, l) ->
@@ -66,6 +71,7 @@ public record Section<T>(
       new Section<>(
           "roles",
           "role",
+          Role.TABLE,
           Role::name,
           PolicyDocument::roles,
           (d, l) ->
@@ -82,6 +88,7 @@ public record Section<T>(
       new Section<>(
           "upstreams",
           "upstream",
+          Upstream.TABLE,
           Upstream::name,
           PolicyDocument::upstreams,
           (d, l) ->
@@ -98,6 +105,7 @@ public record Section<T>(
       new Section<>(
           "limits",
           "limit",
+          Limit.TABLE,
           Limit::name,
           PolicyDocument::limits,
           (d, l) ->
@@ -114,6 +122,7 @@ public record Section<T>(
       new Section<>(
           "routes",
           "route",
+          Route.TABLE,
           Route::name,
           PolicyDocument::routes,
           (d, l) ->
@@ -130,6 +139,7 @@ public record Section<T>(
       new Section<>(
           "rules",
           "rule",
+          Rule.TABLE,
           Rule::name,
           PolicyDocument::rules,
           (d, l) ->

@@ -1,8 +1,8 @@
 package dev.portcullis.admin.form;
 
 import dev.portcullis.policy.document.PolicyDocument;
-import dev.portcullis.policy.document.PolicyDocument.Route;
-import dev.portcullis.policy.document.PolicyDocument.Rule;
+import dev.portcullis.policy.document.Route;
+import dev.portcullis.policy.document.Rule;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;

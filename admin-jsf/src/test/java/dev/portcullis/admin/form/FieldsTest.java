@@ -3,7 +3,7 @@ package dev.portcullis.admin.form;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.portcullis.policy.document.PolicyDocument.Effect;
+import dev.portcullis.policy.document.Rule.Effect;
 import dev.portcullis.policy.text.Quantities;
 import dev.portcullis.request.PathForm;
 import jakarta.faces.convert.ConverterException;

@@ -2,11 +2,11 @@ package dev.portcullis.admin.form;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.policy.document.Limit;
 import dev.portcullis.policy.document.PolicyDocument;
-import dev.portcullis.policy.document.PolicyDocument.Limit;
-import dev.portcullis.policy.document.PolicyDocument.Role;
-import dev.portcullis.policy.document.PolicyDocument.Rule;
-import dev.portcullis.policy.document.PolicyDocument.Upstream;
+import dev.portcullis.policy.document.Role;
+import dev.portcullis.policy.document.Rule;
+import dev.portcullis.policy.document.Upstream;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -68,14 +68,7 @@ class SectionTest {
 
   private static Rule rule(String name, List<String> roles) {
     return new Rule(
-        name,
-        PolicyDocument.Effect.PERMIT,
-        List.of(),
-        List.of(),
-        roles,
-        List.of(),
-        null,
-        PolicyDocument.Mode.ENFORCE);
+        name, Rule.Effect.PERMIT, List.of(), List.of(), roles, List.of(), null, Rule.Mode.ENFORCE);
   }
 
   private static Upstream upstream(String name) {

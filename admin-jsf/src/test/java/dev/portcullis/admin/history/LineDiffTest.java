@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.admin.form.Section;
 import dev.portcullis.admin.history.LineDiff.Kind;
 import dev.portcullis.policy.document.PolicyDocument;
-import dev.portcullis.policy.document.PolicyDocument.Role;
+import dev.portcullis.policy.document.Role;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

@@ -6,12 +6,10 @@ import dev.portcullis.cluster.node.KeyVitals;
 import dev.portcullis.cluster.node.NodeStatus;
 import dev.portcullis.cluster.node.NodeVitals;
 import dev.portcullis.decision.replay.RecordedDecision;
+import dev.portcullis.policy.document.Limit;
 import dev.portcullis.policy.document.LimitTraits.Concurrency;
 import dev.portcullis.policy.document.PolicyDocument;
-import dev.portcullis.policy.document.PolicyDocument.Limit;
-import dev.portcullis.policy.document.PolicyDocument.Route;
-import dev.portcullis.policy.document.ThreatMode;
-import dev.portcullis.policy.document.UpstreamTraits.Priority;
+import dev.portcullis.policy.document.Route;
 import dev.portcullis.policy.expression.RecordedRequest;
 import dev.portcullis.rate.quota.QuotaAccount;
 import dev.portcullis.rate.quota.QuotaPeriod;
@@ -22,7 +20,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LiveKeyTest {
@@ -136,25 +133,7 @@ class LiveKeyTest {
   }
 
   private static Route route(String name, String limit) {
-    return new Route(
-        name,
-        List.of(),
-        "/",
-        List.of(),
-        "u",
-        null,
-        null,
-        List.of(),
-        List.of(limit),
-        1,
-        Set.of(),
-        ThreatMode.OFF,
-        1,
-        false,
-        Priority.NORMAL,
-        List.of(),
-        List.of(),
-        List.of());
+    return Route.of(name, "/", "u").limited(List.of(limit));
   }
 
   private static RecordedDecision decision(String route, String who, String reason, String detail) {

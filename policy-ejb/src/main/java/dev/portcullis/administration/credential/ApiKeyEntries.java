@@ -1,7 +1,7 @@
 package dev.portcullis.administration.credential;
 
+import dev.portcullis.policy.document.ApiKey;
 import dev.portcullis.policy.document.PolicyDocument;
-import dev.portcullis.policy.document.PolicyDocument.ApiKey;
 import dev.portcullis.store.credential.Credentials;
 import dev.portcullis.store.credential.StoredCredentials;
 import dev.portcullis.store.credential.StoredKey;

@@ -1,6 +1,6 @@
 package dev.portcullis.administration.credential;
 
-import dev.portcullis.policy.document.PolicyDocument.ApiKey;
+import dev.portcullis.policy.document.ApiKey;
 import dev.portcullis.store.credential.StoredRevocation;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -2,9 +2,9 @@ package dev.portcullis.administration.credential;
 
 import static java.util.stream.Collectors.toSet;
 
+import dev.portcullis.policy.document.ApiKey;
+import dev.portcullis.policy.document.Certificate;
 import dev.portcullis.policy.document.PolicyDocument;
-import dev.portcullis.policy.document.PolicyDocument.ApiKey;
-import dev.portcullis.policy.document.PolicyDocument.Certificate;
 import dev.portcullis.policy.document.PolicyReader;
 import dev.portcullis.policy.document.ReadResult;
 import dev.portcullis.request.Subject;

@@ -1,11 +1,11 @@
 package dev.portcullis.administration.credential;
 
+import dev.portcullis.policy.document.ApiKey;
 import dev.portcullis.policy.document.PolicyDocument;
-import dev.portcullis.policy.document.PolicyDocument.ApiKey;
-import dev.portcullis.policy.document.PolicyDocument.Role;
 import dev.portcullis.policy.document.PolicyReader;
 import dev.portcullis.policy.document.PolicyWriter;
 import dev.portcullis.policy.document.ReadResult;
+import dev.portcullis.policy.document.Role;
 import java.util.List;
 
 /** An API key as it is stored: a policy document, in JSON, that declares nothing else. */

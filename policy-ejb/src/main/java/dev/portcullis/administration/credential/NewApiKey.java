@@ -1,6 +1,6 @@
 package dev.portcullis.administration.credential;
 
-import dev.portcullis.policy.document.PolicyDocument.ApiKey;
+import dev.portcullis.policy.document.ApiKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -11,7 +11,7 @@ import dev.portcullis.authentication.method.AuthenticationResult.Unavailable;
 import dev.portcullis.authentication.method.Authenticator;
 import dev.portcullis.authentication.method.Credentials;
 import dev.portcullis.policy.compiled.PolicySnapshot;
-import dev.portcullis.policy.document.PolicyDocument.Issuer;
+import dev.portcullis.policy.document.Issuer;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.Patience;
 import dev.portcullis.request.Reason;

@@ -1,7 +1,7 @@
 package dev.portcullis.authentication.jwt;
 
 import dev.portcullis.authentication.method.AuthenticationResult.Refused;
-import dev.portcullis.policy.document.PolicyDocument.Issuer;
+import dev.portcullis.policy.document.Issuer;
 import dev.portcullis.request.Reason;
 import java.time.Instant;
 import java.util.List;

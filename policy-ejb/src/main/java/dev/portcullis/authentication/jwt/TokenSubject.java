@@ -1,7 +1,7 @@
 package dev.portcullis.authentication.jwt;
 
 import dev.portcullis.authentication.method.ApiKeys;
-import dev.portcullis.policy.document.PolicyDocument.Issuer;
+import dev.portcullis.policy.document.Issuer;
 import dev.portcullis.request.Subject;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

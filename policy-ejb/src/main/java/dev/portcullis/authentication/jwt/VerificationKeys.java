@@ -2,7 +2,7 @@ package dev.portcullis.authentication.jwt;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWK;
-import dev.portcullis.policy.document.PolicyDocument.Issuer;
+import dev.portcullis.policy.document.Issuer;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.function.Predicate;

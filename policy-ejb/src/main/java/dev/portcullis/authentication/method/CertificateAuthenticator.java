@@ -4,7 +4,7 @@ import dev.portcullis.authentication.method.AuthenticationResult.Authenticated;
 import dev.portcullis.authentication.method.AuthenticationResult.NotResponsible;
 import dev.portcullis.authentication.method.AuthenticationResult.Refused;
 import dev.portcullis.policy.compiled.PolicySnapshot;
-import dev.portcullis.policy.document.PolicyDocument.Certificate;
+import dev.portcullis.policy.document.Certificate;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.Patience;
 import dev.portcullis.request.Reason;

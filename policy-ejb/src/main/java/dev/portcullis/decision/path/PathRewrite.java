@@ -1,6 +1,6 @@
 package dev.portcullis.decision.path;
 
-import dev.portcullis.policy.document.PolicyDocument.Route;
+import dev.portcullis.policy.document.Route;
 import dev.portcullis.policy.route.StripPrefix;
 import dev.portcullis.request.CanonicalPath;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +18,14 @@ final class PathRewrite {
    * of the route have it.
    */
   static @Nullable String apply(CanonicalPath path, Route route) {
-    String prefix = route.stripPrefix();
-    boolean nothing = prefix == null || StripPrefix.of(route.path(), prefix) == StripPrefix.NEVER;
+    String prefix = route.rewrite().stripPrefix();
+    boolean nothing =
+        prefix == null || StripPrefix.of(route.matches().path(), prefix) == StripPrefix.NEVER;
     String cut = nothing || prefix == null ? path.raw() : cut(path, prefix);
-    if (cut == null || route.addPrefix() == null) {
+    if (cut == null || route.rewrite().addPrefix() == null) {
       return cut;
     }
-    String added = route.addPrefix();
+    String added = route.rewrite().addPrefix();
     return added.endsWith("/") ? added.substring(0, added.length() - 1) + cut : added + cut;
   }
 

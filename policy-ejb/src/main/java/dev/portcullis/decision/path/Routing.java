@@ -26,6 +26,6 @@ final class Routing implements Stage {
 
   /** Who asks about a template means its own route, not a more special one. */
   private static boolean isMeant(RouteMatch.Matched matched, @Nullable String template) {
-    return template == null || template.equals(matched.route().definition().path());
+    return template == null || template.equals(matched.route().definition().matches().path());
   }
 }

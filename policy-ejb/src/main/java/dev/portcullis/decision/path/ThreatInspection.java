@@ -45,12 +45,12 @@ final class ThreatInspection implements Stage {
   }
 
   private static boolean off(Evaluation evaluation) {
-    return evaluation.route().definition().threatMode() == ThreatMode.OFF;
+    return evaluation.route().definition().threat().mode() == ThreatMode.OFF;
   }
 
   private @Nullable Decision judge(Inspection inspection, Evaluation evaluation) {
     evaluation.recorded().inspected(inspection.findings());
-    boolean blocks = evaluation.route().definition().threatMode() == ThreatMode.BLOCK;
+    boolean blocks = evaluation.route().definition().threat().mode() == ThreatMode.BLOCK;
     Decision denial = judge(inspection, blocks, evaluation);
     if (denial == null && inspection instanceof Inspection.Continued continued) {
       evaluation

@@ -1,7 +1,7 @@
 package dev.portcullis.decision.question;
 
 import dev.portcullis.policy.document.PolicyDocument;
-import dev.portcullis.policy.document.PolicyDocument.Route;
+import dev.portcullis.policy.document.Route;
 import dev.portcullis.request.CanonicalPath;
 import dev.portcullis.request.CanonicalPath.MalformedPathException;
 import java.util.Arrays;
@@ -49,7 +49,7 @@ public record QuestionedTarget(
 
   /** Whether the route is meant: a template means its own route, not a more special one. */
   private boolean isOf(Route route) {
-    return template == null || route.path().equals(template);
+    return template == null || route.matches().path().equals(template);
   }
 
   /** The host that is asked for, or one of each kind that the policy knows. */
@@ -60,7 +60,7 @@ public record QuestionedTarget(
     var hosts = new LinkedHashSet<String>();
     for (Route route : document.routes()) {
       if (isOf(route)) {
-        route.hosts().forEach(pattern -> hosts.add(pattern.replaceFirst("^\\*", "any")));
+        route.matches().hosts().forEach(pattern -> hosts.add(pattern.replaceFirst("^\\*", "any")));
       }
     }
     hosts.add("localhost");

@@ -1,11 +1,11 @@
 package dev.portcullis.policy.check;
 
+import dev.portcullis.policy.document.ApiKey;
+import dev.portcullis.policy.document.Certificate;
 import dev.portcullis.policy.document.ClaimPath;
+import dev.portcullis.policy.document.Issuer;
+import dev.portcullis.policy.document.Issuer.Administrators;
 import dev.portcullis.policy.document.PolicyDocument;
-import dev.portcullis.policy.document.PolicyDocument.Administrators;
-import dev.portcullis.policy.document.PolicyDocument.ApiKey;
-import dev.portcullis.policy.document.PolicyDocument.Certificate;
-import dev.portcullis.policy.document.PolicyDocument.Issuer;
 import dev.portcullis.policy.text.Problems;
 import java.time.Duration;
 import java.util.HashSet;

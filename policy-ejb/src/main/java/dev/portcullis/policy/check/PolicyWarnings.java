@@ -1,8 +1,8 @@
 package dev.portcullis.policy.check;
 
+import dev.portcullis.policy.document.Certificate;
 import dev.portcullis.policy.document.PolicyDocument;
-import dev.portcullis.policy.document.PolicyDocument.Certificate;
-import dev.portcullis.policy.document.PolicyDocument.Role;
+import dev.portcullis.policy.document.Role;
 import dev.portcullis.policy.text.Positions;
 import dev.portcullis.policy.text.Problem;
 import dev.portcullis.policy.text.Problems;

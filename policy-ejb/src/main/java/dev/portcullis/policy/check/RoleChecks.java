@@ -1,6 +1,6 @@
 package dev.portcullis.policy.check;
 
-import dev.portcullis.policy.document.PolicyDocument.Role;
+import dev.portcullis.policy.document.Role;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,7 +1,7 @@
 package dev.portcullis.policy.check;
 
 import dev.portcullis.policy.document.AuthenticationMethod;
-import dev.portcullis.policy.document.PolicyDocument.Route;
+import dev.portcullis.policy.document.Route;
 import dev.portcullis.policy.route.PathTemplate;
 import dev.portcullis.policy.route.StripPrefix;
 import dev.portcullis.policy.text.IpNetwork;
@@ -42,7 +42,7 @@ public record RouteChecks(Checks checks, Set<String> upstreams, Set<String> limi
     for (int i = 0; i < routes.size(); i++) {
       String path = "routes[" + i + "]";
       check(path, routes.get(i));
-      templates.add(PathTemplate.parse(path + ".path", routes.get(i).path(), problems()));
+      templates.add(PathTemplate.parse(path + ".path", routes.get(i).matches().path(), problems()));
       cutsWhatIsThere(path, routes.get(i));
     }
     overlaps(routes, templates);
@@ -50,18 +50,18 @@ public record RouteChecks(Checks checks, Set<String> upstreams, Set<String> limi
   }
 
   private void check(String path, Route route) {
-    hosts(path + ".hosts", route.hosts());
-    checks.methods(path + ".methods", route.methods());
+    hosts(path + ".hosts", route.matches().hosts());
+    checks.methods(path + ".methods", route.matches().methods());
     checks.reference(path + ".upstream", "upstream", route.upstream(), upstreams);
-    prefix(path + ".rewrite.strip-prefix", route.stripPrefix());
-    prefix(path + ".rewrite.add-prefix", route.addPrefix());
+    prefix(path + ".rewrite.strip-prefix", route.rewrite().stripPrefix());
+    prefix(path + ".rewrite.add-prefix", route.rewrite().addPrefix());
     authenticate(path + ".authenticate", route.authenticate());
     checks.references(path + ".limits", "limit", route.limits(), limits);
     checks.between(path + ".max-body", route.maxBody(), 0, MAX_BODY);
-    checks.between(path + ".threat.max-inspected", route.maxInspected(), 1, MAX_INSPECTED);
-    upgrades(path + ".upgrades", route.upgrades());
-    passFields(path + ".pass-fields", route.passFields());
-    new ExclusionChecks(checks).check(path + ".threat.exclusions", route.exclusions());
+    checks.between(path + ".threat.max-inspected", route.threat().maxInspected(), 1, MAX_INSPECTED);
+    upgrades(path + ".upgrades", route.forwards().upgrades());
+    passFields(path + ".pass-fields", route.forwards().passFields());
+    new ExclusionChecks(checks).check(path + ".threat.exclusions", route.threat().exclusions());
   }
 
   private void hosts(String path, List<String> hosts) {
@@ -98,11 +98,11 @@ public record RouteChecks(Checks checks, Set<String> upstreams, Set<String> limi
 
   /** A path without the prefix to cut could not be forwarded: all of a route have it, or none. */
   private void cutsWhatIsThere(String path, Route route) {
-    String cut = route.stripPrefix();
+    String cut = route.rewrite().stripPrefix();
     if (cut != null
         && !checks.stored()
         && isPrefix(cut)
-        && StripPrefix.of(route.path(), cut) == StripPrefix.SOMETIMES) {
+        && StripPrefix.of(route.matches().path(), cut) == StripPrefix.SOMETIMES) {
       problems()
           .add(
               path + ".rewrite.strip-prefix",
@@ -176,7 +176,7 @@ public record RouteChecks(Checks checks, Set<String> upstreams, Set<String> limi
     for (int i = 0; i < routes.size(); i++) {
       var route = routes.get(i);
       var places = new HashSet<String>();
-      var hosts = route.hosts().isEmpty() ? List.of("") : route.hosts();
+      var hosts = route.matches().hosts().isEmpty() ? List.of("") : route.matches().hosts();
       hosts.forEach(host -> places.add(host.toLowerCase(Locale.ROOT)));
       for (String host : places) {
         String place = host + "/" + templates.get(i).shape();
@@ -187,9 +187,9 @@ public record RouteChecks(Checks checks, Set<String> upstreams, Set<String> limi
 
   /** {@code taken}: which route has a method, {@code *} for any. */
   private void overlap(int index, Route route, Map<String, String> taken) {
-    var methods = route.methods().isEmpty() ? List.of("*") : route.methods();
+    var methods = route.matches().methods().isEmpty() ? List.of("*") : route.matches().methods();
     var other = taken.get("*");
-    if (route.methods().isEmpty() && !taken.isEmpty()) {
+    if (route.matches().methods().isEmpty() && !taken.isEmpty()) {
       other = taken.values().iterator().next();
     }
     for (String method : Set.copyOf(methods)) {

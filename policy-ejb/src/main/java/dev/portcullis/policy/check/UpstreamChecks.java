@@ -1,6 +1,6 @@
 package dev.portcullis.policy.check;
 
-import dev.portcullis.policy.document.PolicyDocument.Upstream;
+import dev.portcullis.policy.document.Upstream;
 import dev.portcullis.policy.document.UpstreamTraits.Balance;
 import dev.portcullis.policy.document.UpstreamTraits.BalanceBy;
 import dev.portcullis.policy.document.UpstreamTraits.CircuitBreaker;

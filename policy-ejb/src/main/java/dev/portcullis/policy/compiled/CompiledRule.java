@@ -2,10 +2,10 @@ package dev.portcullis.policy.compiled;
 
 import dev.portcullis.policy.attribute.AccessAttributes;
 import dev.portcullis.policy.attribute.AttributeValues;
-import dev.portcullis.policy.document.DocumentReader;
-import dev.portcullis.policy.document.PolicyDocument.Effect;
-import dev.portcullis.policy.document.PolicyDocument.Mode;
-import dev.portcullis.policy.document.PolicyDocument.Rule;
+import dev.portcullis.policy.document.Kinds;
+import dev.portcullis.policy.document.Rule;
+import dev.portcullis.policy.document.Rule.Effect;
+import dev.portcullis.policy.document.Rule.Mode;
 import dev.portcullis.policy.expression.Expression;
 import dev.portcullis.policy.expression.Expression.Outcome;
 import dev.portcullis.request.Reason;
@@ -51,7 +51,7 @@ record CompiledRule(
   }
 
   private static String shadowName(Rule rule) {
-    return DocumentReader.slug(rule.effect()) + ":" + rule.name();
+    return Kinds.slug(rule.effect()) + ":" + rule.name();
   }
 
   String name() {

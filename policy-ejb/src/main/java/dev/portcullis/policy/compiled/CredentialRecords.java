@@ -1,6 +1,6 @@
 package dev.portcullis.policy.compiled;
 
-import dev.portcullis.policy.document.PolicyDocument.ApiKey;
+import dev.portcullis.policy.document.ApiKey;
 import java.util.List;
 import java.util.Set;
 

@@ -1,9 +1,9 @@
 package dev.portcullis.policy.compiled;
 
 import dev.portcullis.policy.compiled.CredentialRecords.Kind;
+import dev.portcullis.policy.document.ApiKey;
+import dev.portcullis.policy.document.Certificate;
 import dev.portcullis.policy.document.PolicyDocument;
-import dev.portcullis.policy.document.PolicyDocument.ApiKey;
-import dev.portcullis.policy.document.PolicyDocument.Certificate;
 import dev.portcullis.policy.document.PolicyWriter;
 import dev.portcullis.request.Subject;
 import java.security.cert.CertificateEncodingException;

@@ -9,19 +9,19 @@ import dev.portcullis.policy.check.RouteChecks;
 import dev.portcullis.policy.check.UpstreamChecks;
 import dev.portcullis.policy.compiled.CompileResult.Compiled;
 import dev.portcullis.policy.compiled.CompileResult.Rejected;
+import dev.portcullis.policy.document.ApiKey;
+import dev.portcullis.policy.document.Certificate;
+import dev.portcullis.policy.document.Issuer;
+import dev.portcullis.policy.document.Limit;
 import dev.portcullis.policy.document.PolicyDocument;
-import dev.portcullis.policy.document.PolicyDocument.ApiKey;
-import dev.portcullis.policy.document.PolicyDocument.Certificate;
-import dev.portcullis.policy.document.PolicyDocument.Issuer;
-import dev.portcullis.policy.document.PolicyDocument.Limit;
-import dev.portcullis.policy.document.PolicyDocument.Role;
-import dev.portcullis.policy.document.PolicyDocument.Route;
-import dev.portcullis.policy.document.PolicyDocument.Rule;
-import dev.portcullis.policy.document.PolicyDocument.Upstream;
 import dev.portcullis.policy.document.PolicyReader;
 import dev.portcullis.policy.document.PolicyWriter;
 import dev.portcullis.policy.document.ReadResult.Read;
 import dev.portcullis.policy.document.ReadResult.Unreadable;
+import dev.portcullis.policy.document.Role;
+import dev.portcullis.policy.document.Route;
+import dev.portcullis.policy.document.Rule;
+import dev.portcullis.policy.document.Upstream;
 import dev.portcullis.policy.expression.ExpressionCompiler;
 import dev.portcullis.policy.expression.KeyFunction;
 import dev.portcullis.policy.expression.KeyFunctions;
@@ -202,7 +202,8 @@ public final class PolicyCompiler {
       var its = route.limits().stream().map(name -> get(limits, name)).toList();
       var upstream = get(upstreams, route.upstream());
       var balanceKey = balanceKeys.get(upstream.name());
-      var fields = PassedFields.of(route.forwardCredentials(), route.passFields(), judged);
+      var fields =
+          PassedFields.of(route.forwards().credentials(), route.forwards().passFields(), judged);
       var forwarding = Forwarding.of(route, upstream, fields);
       table.add(new CompiledRoute(route, forwarding, its, balanceKey), templates.get(i));
     }

@@ -1,8 +1,8 @@
 package dev.portcullis.policy.compiled;
 
 import dev.portcullis.policy.attribute.AccessAttributes;
+import dev.portcullis.policy.document.Issuer;
 import dev.portcullis.policy.document.PolicyDocument;
-import dev.portcullis.policy.document.PolicyDocument.Issuer;
 import dev.portcullis.policy.limit.CompiledLimit;
 import dev.portcullis.policy.route.CompiledRoute;
 import dev.portcullis.policy.route.RouteMatch;

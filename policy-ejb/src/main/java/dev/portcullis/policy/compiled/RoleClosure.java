@@ -1,6 +1,6 @@
 package dev.portcullis.policy.compiled;
 
-import dev.portcullis.policy.document.PolicyDocument.Role;
+import dev.portcullis.policy.document.Role;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;

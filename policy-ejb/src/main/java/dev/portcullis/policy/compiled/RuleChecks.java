@@ -2,8 +2,8 @@ package dev.portcullis.policy.compiled;
 
 import dev.portcullis.policy.check.Checks;
 import dev.portcullis.policy.document.AuthenticationMethod;
-import dev.portcullis.policy.document.PolicyDocument.Route;
-import dev.portcullis.policy.document.PolicyDocument.Rule;
+import dev.portcullis.policy.document.Route;
+import dev.portcullis.policy.document.Rule;
 import dev.portcullis.policy.expression.ExpressionCompiler;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -68,9 +68,10 @@ record RuleChecks(Checks checks, Set<String> roles, ExpressionCompiler expressio
 
   private static boolean shareMethod(Rule rule, Route route) {
     return rule.methods().isEmpty()
-        || route.methods().isEmpty()
+        || route.matches().methods().isEmpty()
         || !Collections.disjoint(
-            CompiledRule.withHead(rule.methods()), CompiledRule.withHead(route.methods()));
+            CompiledRule.withHead(rule.methods()),
+            CompiledRule.withHead(route.matches().methods()));
   }
 
   private static boolean anonymousOnly(Route route) {

@@ -1,7 +1,7 @@
 package dev.portcullis.policy.compiled;
 
-import dev.portcullis.policy.document.PolicyDocument.Effect;
-import dev.portcullis.policy.document.PolicyDocument.Mode;
+import dev.portcullis.policy.document.Rule.Effect;
+import dev.portcullis.policy.document.Rule.Mode;
 
 /**
  * What one rule says of one request, for a person who asks.

@@ -1,5 +1,11 @@
 package dev.portcullis.policy.document;
 
+import static dev.portcullis.policy.table.FieldKinds.required;
+import static dev.portcullis.policy.table.FieldKinds.text;
+
+import dev.portcullis.policy.table.Column;
+import dev.portcullis.policy.table.Table;
+import dev.portcullis.policy.text.ScalarKind;
 import dev.portcullis.request.Finding.Category;
 import java.time.Instant;
 
@@ -21,6 +27,20 @@ public record Exclusion(String field, Category category, String reason, Instant 
   public static final int MAX_FIELD = 120;
 
   public static final int MAX_REASON = 256;
+
+  private static final Table.Builder<Exclusion> IN = Table.builder();
+  private static final Column<Exclusion, String> FIELD = IN.add("field", text(), Exclusion::field);
+  private static final Column<Exclusion, Category> CATEGORY =
+      IN.add(
+          "category",
+          required(ScalarKind.oneOf(Category.class, Category::slug), Category.SQL_INJECTION),
+          Exclusion::category);
+  private static final Column<Exclusion, String> REASON =
+      IN.add("reason", text(), Exclusion::reason);
+  private static final Column<Exclusion, Instant> UNTIL =
+      IN.add("until", required(Kinds.INSTANT, Instant.EPOCH), Exclusion::until);
+  static final Table<Exclusion> TABLE =
+      IN.table(in -> new Exclusion(in.get(FIELD), in.get(CATEGORY), in.get(REASON), in.get(UNTIL)));
 
   /** Whether it holds at {@code now} for what was found at {@code location}. */
   public boolean covers(Category found, String location, Instant now) {

@@ -76,7 +76,7 @@ public final class LimitTexts {
     var units = slash < 0 ? null : Quantities.count(text.substring(0, slash));
     for (var period : QuotaPeriod.values()) {
       if (units != null && text.substring(slash + 1).equals(slug(period))) {
-        return new Quota(units, period, LimitReader.UTC);
+        return new Quota(units, period, LimitAmount.UTC);
       }
     }
     return null;

@@ -47,6 +47,6 @@ public final class PolicyReader {
     }
     return root == null
         ? PolicyDocument.EMPTY
-        : DocumentReader.read(FieldReader.of(root, "", lines, problems));
+        : PolicyDocument.TABLE.read(FieldReader.of(root, "", lines, problems));
   }
 }

@@ -36,14 +36,14 @@ public final class PolicyWriter {
             .setDereferenceAliases(true)
             .setSchema(new CoreSchema())
             .build();
-    return new Dump(settings).dumpToString(DocumentTree.of(document));
+    return new Dump(settings).dumpToString(PolicyDocument.TABLE.write(document));
   }
 
   /** The document as JSON on one line: the canonical form, which the hash is taken of. */
   public static String toJson(PolicyDocument document) {
     var out = new StringWriter();
     try (var generator = JSON.createGenerator(out)) {
-      write(DocumentTree.of(document), generator);
+      write(PolicyDocument.TABLE.write(document), generator);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

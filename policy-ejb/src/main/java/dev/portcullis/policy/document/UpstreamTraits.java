@@ -1,6 +1,16 @@
 package dev.portcullis.policy.document;
 
+import static dev.portcullis.policy.table.FieldKinds.flag;
+import static dev.portcullis.policy.table.FieldKinds.optional;
+import static dev.portcullis.policy.table.FieldKinds.optionalText;
+import static dev.portcullis.policy.table.FieldKinds.set;
+import static dev.portcullis.policy.table.FieldKinds.text;
+import static dev.portcullis.policy.table.FieldKinds.value;
+
+import dev.portcullis.policy.table.Column;
+import dev.portcullis.policy.table.Table;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +32,15 @@ public final class UpstreamTraits {
    */
   public record Target(String url, int weight, @Nullable String zone) {
 
+    private static final Table.Builder<Target> IN = Table.builder();
+    private static final Column<Target, String> URL = IN.add("url", text(), Target::url);
+    private static final Column<Target, Integer> WEIGHT =
+        IN.add("weight", value(Kinds.NUMBER, 1), Target::weight);
+    private static final Column<Target, @Nullable String> ZONE =
+        IN.add("zone", optionalText(), Target::zone);
+    static final Table<Target> TABLE =
+        IN.table(in -> new Target(in.get(URL), in.get(WEIGHT), in.get(ZONE)));
+
     /** A target of weight 1 in no zone. */
     public static Target of(String url) {
       return new Target(url, 1, null);
@@ -30,6 +49,11 @@ public final class UpstreamTraits {
     /** Whether its URL says it all. */
     public boolean plain() {
       return weight == 1 && zone == null;
+    }
+
+    /** As a document writes it: its URL where that says it all. */
+    Object written() {
+      return plain() ? url : TABLE.write(this);
     }
   }
 
@@ -58,6 +82,29 @@ public final class UpstreamTraits {
 
     public static final Timeouts DEFAULT =
         new Timeouts(DEFAULT_CONNECT, DEFAULT_RESPONSE, DEFAULT_RESPONSE, null);
+
+    private static final Table.Builder<Timeouts> IN = Table.builder();
+    private static final Column<Timeouts, Duration> RESPONSE =
+        IN.add("timeout", value(Kinds.DURATION, DEFAULT_RESPONSE), Timeouts::response);
+    private static final Column<Timeouts, Duration> CONNECT =
+        IN.add("connect-timeout", value(Kinds.DURATION, DEFAULT_CONNECT), Timeouts::connect);
+    private static final Column<Timeouts, @Nullable Duration> IDLE =
+        IN.add("idle-timeout", optional(Kinds.DURATION, DEFAULT_RESPONSE), Timeouts::ownIdle);
+    private static final Column<Timeouts, @Nullable Duration> DEADLINE =
+        IN.add("deadline", optional(Kinds.DURATION, DEFAULT_RESPONSE), Timeouts::deadline);
+    static final Table<Timeouts> TABLE =
+        IN.table(
+            in ->
+                new Timeouts(
+                    in.get(CONNECT),
+                    in.get(RESPONSE),
+                    Objects.requireNonNullElse(in.get(IDLE), in.get(RESPONSE)),
+                    in.get(DEADLINE)));
+
+    /** Without a word of its own, as long as for the head. */
+    private @Nullable Duration ownIdle() {
+      return idle.equals(response) ? null : idle;
+    }
   }
 
   /** By what a target is chosen. */
@@ -80,6 +127,19 @@ public final class UpstreamTraits {
       BalanceBy by, @Nullable String key, Duration slowStart, boolean preferZone) {
     public static final Balance DEFAULT =
         new Balance(BalanceBy.ROUND_ROBIN, null, Duration.ZERO, false);
+
+    private static final Table.Builder<Balance> IN = Table.builder();
+    private static final Column<Balance, BalanceBy> BY =
+        IN.add("by", value(Kinds.oneOf(BalanceBy.class), BalanceBy.ROUND_ROBIN), Balance::by);
+    private static final Column<Balance, @Nullable String> KEY =
+        IN.add("key", optionalText(), Balance::key);
+    private static final Column<Balance, Duration> SLOW_START =
+        IN.add("slow-start", value(Kinds.DURATION, Duration.ZERO), Balance::slowStart);
+    private static final Column<Balance, Boolean> PREFER_ZONE =
+        IN.add("prefer-zone", flag(), Balance::preferZone);
+    static final Table<Balance> TABLE =
+        IN.table(
+            in -> new Balance(in.get(BY), in.get(KEY), in.get(SLOW_START), in.get(PREFER_ZONE)));
   }
 
   /** What is tried again. */
@@ -106,6 +166,18 @@ public final class UpstreamTraits {
     public static final Retries DEFAULT =
         new Retries(2, Set.of(RetryOn.CONNECT, RetryOn.RESET), Duration.ofMillis(25), 10);
 
+    private static final Table.Builder<Retries> IN = Table.builder();
+    private static final Column<Retries, Integer> ATTEMPTS =
+        IN.add("attempts", value(Kinds.NUMBER, DEFAULT.attempts()), Retries::attempts);
+    private static final Column<Retries, Set<RetryOn>> ON =
+        IN.add("on", set(Kinds.oneOf(RetryOn.class), DEFAULT.on()), Retries::on);
+    private static final Column<Retries, Duration> BACKOFF =
+        IN.add("backoff", value(Kinds.DURATION, DEFAULT.backoff()), Retries::backoff);
+    private static final Column<Retries, Integer> BUDGET =
+        IN.add("budget", value(Kinds.PERCENT, DEFAULT.budgetPercent()), Retries::budgetPercent);
+    static final Table<Retries> TABLE =
+        IN.table(in -> new Retries(in.get(ATTEMPTS), in.get(ON), in.get(BACKOFF), in.get(BUDGET)));
+
     public Retries {
       on = Set.copyOf(on);
     }
@@ -122,6 +194,24 @@ public final class UpstreamTraits {
   public record CircuitBreaker(int failurePercent, Duration window, int minimum, Duration open) {
     public static final CircuitBreaker DEFAULT =
         new CircuitBreaker(50, Duration.ofSeconds(10), 20, Duration.ofSeconds(5));
+
+    private static final Table.Builder<CircuitBreaker> IN = Table.builder();
+    private static final Column<CircuitBreaker, Integer> FAILURES =
+        IN.add(
+            "failures",
+            value(Kinds.PERCENT, DEFAULT.failurePercent()),
+            CircuitBreaker::failurePercent);
+    private static final Column<CircuitBreaker, Duration> WINDOW =
+        IN.add("window", value(Kinds.DURATION, DEFAULT.window()), CircuitBreaker::window);
+    private static final Column<CircuitBreaker, Integer> MINIMUM =
+        IN.add("minimum", value(Kinds.NUMBER, DEFAULT.minimum()), CircuitBreaker::minimum);
+    private static final Column<CircuitBreaker, Duration> OPEN =
+        IN.add("open", value(Kinds.DURATION, DEFAULT.open()), CircuitBreaker::open);
+    static final Table<CircuitBreaker> TABLE =
+        IN.table(
+            in ->
+                new CircuitBreaker(
+                    in.get(FAILURES), in.get(WINDOW), in.get(MINIMUM), in.get(OPEN)));
   }
 
   /**
@@ -148,6 +238,36 @@ public final class UpstreamTraits {
     public static final Health DEFAULT =
         new Health(
             null, Duration.ofSeconds(5), Duration.ofSeconds(2), 2, 3, 5, Duration.ofSeconds(10));
+
+    private static final Table.Builder<Health> IN = Table.builder();
+    private static final Column<Health, @Nullable String> PATH =
+        IN.add("path", optionalText(), Health::path);
+    private static final Column<Health, Duration> INTERVAL =
+        IN.add("interval", value(Kinds.DURATION, DEFAULT.interval()), Health::interval);
+    private static final Column<Health, Duration> TIMEOUT =
+        IN.add("timeout", value(Kinds.DURATION, DEFAULT.timeout()), Health::timeout);
+    private static final Column<Health, Integer> HEALTHY_AFTER =
+        IN.add("healthy-after", value(Kinds.NUMBER, DEFAULT.healthyAfter()), Health::healthyAfter);
+    private static final Column<Health, Integer> UNHEALTHY_AFTER =
+        IN.add(
+            "unhealthy-after",
+            value(Kinds.NUMBER, DEFAULT.unhealthyAfter()),
+            Health::unhealthyAfter);
+    private static final Column<Health, Integer> EJECT_AFTER =
+        IN.add("eject-after", value(Kinds.NUMBER, DEFAULT.ejectAfter()), Health::ejectAfter);
+    private static final Column<Health, Duration> EJECT_FOR =
+        IN.add("eject-for", value(Kinds.DURATION, DEFAULT.ejectFor()), Health::ejectFor);
+    static final Table<Health> TABLE =
+        IN.table(
+            in ->
+                new Health(
+                    in.get(PATH),
+                    in.get(INTERVAL),
+                    in.get(TIMEOUT),
+                    in.get(HEALTHY_AFTER),
+                    in.get(UNHEALTHY_AFTER),
+                    in.get(EJECT_AFTER),
+                    in.get(EJECT_FOR)));
   }
 
   /**
@@ -158,6 +278,14 @@ public final class UpstreamTraits {
    */
   public record Concurrency(int most, boolean adaptive) {
     public static final Concurrency DEFAULT = new Concurrency(0, false);
+
+    private static final Table.Builder<Concurrency> IN = Table.builder();
+    private static final Column<Concurrency, Integer> MOST =
+        IN.add("max-concurrent", value(Kinds.NUMBER, DEFAULT.most()), Concurrency::most);
+    private static final Column<Concurrency, Boolean> ADAPTIVE =
+        IN.add("adaptive-concurrency", flag(), Concurrency::adaptive);
+    static final Table<Concurrency> TABLE =
+        IN.table(in -> new Concurrency(in.get(MOST), in.get(ADAPTIVE)));
   }
 
   /**
@@ -172,6 +300,16 @@ public final class UpstreamTraits {
   public record Tls(
       @Nullable String trust, @Nullable String identity, @Nullable String serverName) {
     public static final Tls DEFAULT = new Tls(null, null, null);
+
+    private static final Table.Builder<Tls> IN = Table.builder();
+    private static final Column<Tls, @Nullable String> TRUST =
+        IN.add("trust", optionalText(), Tls::trust);
+    private static final Column<Tls, @Nullable String> IDENTITY =
+        IN.add("identity", optionalText(), Tls::identity);
+    private static final Column<Tls, @Nullable String> SERVER_NAME =
+        IN.add("server-name", optionalText(), Tls::serverName);
+    static final Table<Tls> TABLE =
+        IN.table(in -> new Tls(in.get(TRUST), in.get(IDENTITY), in.get(SERVER_NAME)));
   }
 
   /** How much a route matters when not everything can be served; the least is refused first. */

@@ -1,7 +1,8 @@
 package dev.portcullis.policy.expression;
 
+import dev.portcullis.policy.document.Limit;
 import dev.portcullis.policy.document.PolicyDocument;
-import dev.portcullis.policy.document.PolicyDocument.Limit;
+import dev.portcullis.policy.document.Route;
 import dev.portcullis.request.Subject;
 import java.net.InetAddress;
 import java.util.Map;
@@ -64,7 +65,7 @@ public record RecordedRequest(
   private @Nullable String upstream(PolicyDocument document) {
     return document.routes().stream()
         .filter(candidate -> candidate.name().equals(route))
-        .map(PolicyDocument.Route::upstream)
+        .map(Route::upstream)
         .findFirst()
         .orElse(null);
   }

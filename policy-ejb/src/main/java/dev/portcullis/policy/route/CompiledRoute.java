@@ -1,7 +1,7 @@
 package dev.portcullis.policy.route;
 
-import dev.portcullis.policy.document.PolicyDocument.Route;
-import dev.portcullis.policy.document.PolicyDocument.Upstream;
+import dev.portcullis.policy.document.Route;
+import dev.portcullis.policy.document.Upstream;
 import dev.portcullis.policy.expression.KeyFunction;
 import dev.portcullis.policy.limit.CompiledLimit;
 import dev.portcullis.request.PassedFields;

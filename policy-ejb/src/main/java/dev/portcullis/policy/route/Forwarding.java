@@ -1,7 +1,7 @@
 package dev.portcullis.policy.route;
 
-import dev.portcullis.policy.document.PolicyDocument.Route;
-import dev.portcullis.policy.document.PolicyDocument.Upstream;
+import dev.portcullis.policy.document.Route;
+import dev.portcullis.policy.document.Upstream;
 import dev.portcullis.policy.document.UpstreamTraits.Priority;
 import dev.portcullis.request.PassedFields;
 import java.util.List;
@@ -28,8 +28,13 @@ public record Forwarding(
   }
 
   public static Forwarding of(Route route, Upstream upstream, PassedFields fields) {
-    String cut = route.stripPrefix() == null ? "" : route.stripPrefix();
+    String cut = route.rewrite().stripPrefix() == null ? "" : route.rewrite().stripPrefix();
     return new Forwarding(
-        upstream, cut, route.maxBody(), fields, route.priority(), route.upgrades());
+        upstream,
+        cut,
+        route.maxBody(),
+        fields,
+        route.forwards().priority(),
+        route.forwards().upgrades());
   }
 }

@@ -32,7 +32,7 @@ public final class RouteTable {
   /** Adds a route. All routes are added before the table is shared. */
   public void add(CompiledRoute route, PathTemplate template) {
     var entry = RouteTrie.Entry.of(route, template);
-    var hosts = route.definition().hosts();
+    var hosts = route.definition().matches().hosts();
     if (hosts.isEmpty()) {
       any.add(entry);
     }

@@ -36,7 +36,7 @@ final class RouteTrie {
     private @Nullable Entry any;
 
     void add(Entry entry) {
-      var methods = entry.route().definition().methods();
+      var methods = entry.route().definition().matches().methods();
       if (methods.isEmpty()) {
         any = entry;
       }

@@ -10,6 +10,7 @@ import dev.portcullis.store.audit.Author;
 import dev.portcullis.store.database.Database;
 import dev.portcullis.store.database.ShortText;
 import dev.portcullis.store.database.StoreClashException;
+import dev.portcullis.store.database.StoreException;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.net.InetAddress;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.administration.policy.PublishResult;
 import dev.portcullis.authentication.method.ApiKeys;
-import dev.portcullis.policy.document.PolicyDocument.Issuer;
+import dev.portcullis.policy.document.Issuer;
 import dev.portcullis.rate.quota.QuotaAccount;
 import dev.portcullis.rate.quota.QuotaPeriod;
 import dev.portcullis.store.audit.Author;

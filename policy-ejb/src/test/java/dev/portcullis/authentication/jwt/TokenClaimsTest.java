@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.authentication.Gate;
 import dev.portcullis.authentication.method.AuthenticationResult.Refused;
-import dev.portcullis.policy.document.PolicyDocument.ClaimNames;
-import dev.portcullis.policy.document.PolicyDocument.Issuer;
+import dev.portcullis.policy.document.Issuer;
+import dev.portcullis.policy.document.Issuer.ClaimNames;
 import dev.portcullis.request.Subject;
 import java.util.List;
 import java.util.Set;

@@ -9,7 +9,7 @@ import dev.portcullis.behaviour.Behaviour;
 import dev.portcullis.behaviour.Observation;
 import dev.portcullis.decision.limit.LimitOverrides;
 import dev.portcullis.policy.compiled.PolicySnapshot;
-import dev.portcullis.policy.document.PolicyDocument.Issuer;
+import dev.portcullis.policy.document.Issuer;
 import dev.portcullis.rate.gcra.LocalLimiter;
 import dev.portcullis.threat.ThreatInspector;
 import java.net.InetAddress;

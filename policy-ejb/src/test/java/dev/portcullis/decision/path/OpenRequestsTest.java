@@ -17,7 +17,7 @@ import dev.portcullis.decision.limit.LimitOverrides;
 import dev.portcullis.policy.compiled.CompileResult.Compiled;
 import dev.portcullis.policy.compiled.PolicyCompiler;
 import dev.portcullis.policy.compiled.PolicySnapshot;
-import dev.portcullis.policy.document.PolicyDocument.Issuer;
+import dev.portcullis.policy.document.Issuer;
 import dev.portcullis.rate.gcra.LocalLimiter;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.BodySource;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.policy.check.LimitVariant.Sound;
 import dev.portcullis.policy.check.LimitVariant.Unsound;
+import dev.portcullis.policy.document.Limit;
 import dev.portcullis.policy.document.LimitTraits.Amount;
 import dev.portcullis.policy.document.LimitTraits.Bandwidth;
 import dev.portcullis.policy.document.LimitTraits.Concurrency;
 import dev.portcullis.policy.document.LimitTraits.Flow;
 import dev.portcullis.policy.document.LimitTraits.Quota;
 import dev.portcullis.policy.document.LimitTraits.Rates;
-import dev.portcullis.policy.document.PolicyDocument.Limit;
 import dev.portcullis.rate.quota.QuotaPeriod;
 import java.time.Duration;
 import java.time.ZoneId;

@@ -2,9 +2,9 @@ package dev.portcullis.policy.compiled;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.policy.document.PolicyDocument.Effect;
-import dev.portcullis.policy.document.PolicyDocument.Mode;
-import dev.portcullis.policy.document.PolicyDocument.Rule;
+import dev.portcullis.policy.document.Rule;
+import dev.portcullis.policy.document.Rule.Effect;
+import dev.portcullis.policy.document.Rule.Mode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

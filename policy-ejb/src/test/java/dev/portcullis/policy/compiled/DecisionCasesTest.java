@@ -7,7 +7,7 @@ import static dev.portcullis.policy.compiled.PolicyFixtures.resource;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.policy.document.PolicyDocument;
+import dev.portcullis.policy.document.Rule;
 import dev.portcullis.request.Subject;
 import java.util.HashMap;
 import java.util.List;
@@ -70,7 +70,7 @@ class DecisionCasesTest {
   private static void checkExplained(
       List<RuleOutcome> outcomes, Authorization authorization, Map<String, Object> row) {
     assertThat(outcomes)
-        .filteredOn(o -> o.matched() && o.mode() == PolicyDocument.Mode.ENFORCE)
+        .filteredOn(o -> o.matched() && o.mode() == Rule.Mode.ENFORCE)
         .extracting(RuleOutcome::name)
         .containsExactlyElementsOf(authorization.rules());
     var why = new HashMap<String, String>();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.policy.compiled.CompileResult.Compiled;
 import dev.portcullis.policy.compiled.CompileResult.Rejected;
+import dev.portcullis.policy.document.Limit;
 import dev.portcullis.policy.document.LimitTraits.Bandwidth;
 import dev.portcullis.policy.document.LimitTraits.Concurrency;
 import dev.portcullis.policy.document.LimitTraits.Flow;
@@ -11,7 +12,6 @@ import dev.portcullis.policy.document.LimitTraits.Quota;
 import dev.portcullis.policy.document.LimitTraits.Rates;
 import dev.portcullis.policy.document.LimitTraits.Telling;
 import dev.portcullis.policy.document.LimitTraits.Window;
-import dev.portcullis.policy.document.PolicyDocument.Limit;
 import dev.portcullis.policy.document.PolicyWriter;
 import dev.portcullis.policy.text.Problem;
 import dev.portcullis.rate.gcra.WithoutGrid;

@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.policy.document.PolicyArbitraries;
 import dev.portcullis.policy.document.PolicyDocument;
-import dev.portcullis.policy.document.PolicyDocument.Effect;
-import dev.portcullis.policy.document.PolicyDocument.Mode;
-import dev.portcullis.policy.document.PolicyDocument.Rule;
 import dev.portcullis.policy.document.PolicyReader;
 import dev.portcullis.policy.document.PolicyWriter;
+import dev.portcullis.policy.document.Rule;
+import dev.portcullis.policy.document.Rule.Effect;
+import dev.portcullis.policy.document.Rule.Mode;
 import dev.portcullis.request.Reason;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -10,7 +10,6 @@ import dev.portcullis.policy.document.LimitTraits.Telling;
 import dev.portcullis.policy.document.LimitTraits.Tier;
 import dev.portcullis.policy.document.LimitTraits.Tiers;
 import dev.portcullis.policy.document.LimitTraits.Window;
-import dev.portcullis.policy.document.PolicyDocument.Limit;
 import dev.portcullis.rate.gcra.WithoutGrid;
 import dev.portcullis.rate.quota.QuotaPeriod;
 import java.time.Duration;

@@ -1,16 +1,14 @@
 package dev.portcullis.policy.document;
 
-import dev.portcullis.policy.document.PolicyDocument.AdministrativeRole;
-import dev.portcullis.policy.document.PolicyDocument.Administrators;
-import dev.portcullis.policy.document.PolicyDocument.ApiKey;
-import dev.portcullis.policy.document.PolicyDocument.Certificate;
-import dev.portcullis.policy.document.PolicyDocument.ClaimNames;
-import dev.portcullis.policy.document.PolicyDocument.Effect;
-import dev.portcullis.policy.document.PolicyDocument.Issuer;
-import dev.portcullis.policy.document.PolicyDocument.Mode;
-import dev.portcullis.policy.document.PolicyDocument.Role;
-import dev.portcullis.policy.document.PolicyDocument.Route;
-import dev.portcullis.policy.document.PolicyDocument.Rule;
+import dev.portcullis.policy.document.Issuer.AdministrativeRole;
+import dev.portcullis.policy.document.Issuer.Administrators;
+import dev.portcullis.policy.document.Issuer.ClaimNames;
+import dev.portcullis.policy.document.RouteTraits.Forwards;
+import dev.portcullis.policy.document.RouteTraits.Matches;
+import dev.portcullis.policy.document.RouteTraits.Rewrite;
+import dev.portcullis.policy.document.RouteTraits.Threats;
+import dev.portcullis.policy.document.Rule.Effect;
+import dev.portcullis.policy.document.Rule.Mode;
 import dev.portcullis.policy.document.UpstreamTraits.Priority;
 import dev.portcullis.request.Finding.Category;
 import dev.portcullis.request.PathForm;
@@ -189,23 +187,15 @@ public final class PolicyArbitraries {
                     (strip, add, authenticate, body, forms, threat, inspected) ->
                         new Route(
                             name,
-                            hosts,
-                            path,
-                            methods,
+                            new Matches(hosts, path, methods),
                             upstream,
-                            strip,
-                            add,
+                            new Rewrite(strip, add),
                             authenticate,
                             limits,
                             body,
                             forms,
-                            threat,
-                            inspected,
-                            body % 2 == 0,
-                            priority(body),
-                            limits,
-                            hosts,
-                            exclusions(limits, body))))
+                            new Threats(threat, inspected, exclusions(limits, body)),
+                            new Forwards(body % 2 == 0, priority(body), limits, hosts))))
         .flatMap(route -> route);
   }
 

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.portcullis.policy.document.LimitTraits.Rates;
-import dev.portcullis.policy.document.PolicyDocument.Issuer;
 import dev.portcullis.policy.document.ReadResult.Read;
 import dev.portcullis.policy.text.Positions;
 import dev.portcullis.policy.text.Problem;
@@ -34,7 +33,7 @@ class PolicyReaderTest {
     assertThat(document.limits().get(0).amount())
         .isEqualTo(Rates.of(10, Duration.ofSeconds(1), 20));
     assertThat(document.routes().get(0).maxBody()).isEqualTo(1 << 20);
-    assertThat(document.routes().get(0).stripPrefix()).isEqualTo("/v1");
+    assertThat(document.routes().get(0).rewrite().stripPrefix()).isEqualTo("/v1");
     assertThat(document.rules().get(0).when()).startsWith("context.geo.country in");
   }
 

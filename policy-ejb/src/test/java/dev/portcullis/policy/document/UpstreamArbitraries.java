@@ -1,6 +1,5 @@
 package dev.portcullis.policy.document;
 
-import dev.portcullis.policy.document.PolicyDocument.Upstream;
 import dev.portcullis.policy.document.UpstreamTraits.Balance;
 import dev.portcullis.policy.document.UpstreamTraits.BalanceBy;
 import dev.portcullis.policy.document.UpstreamTraits.CircuitBreaker;

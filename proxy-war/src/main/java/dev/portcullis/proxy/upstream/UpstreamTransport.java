@@ -1,6 +1,6 @@
 package dev.portcullis.proxy.upstream;
 
-import dev.portcullis.policy.document.PolicyDocument.Upstream;
+import dev.portcullis.policy.document.Upstream;
 
 /** Carries requests to upstreams: the seam at which one way of doing so is replaced by another. */
 public interface UpstreamTransport extends AutoCloseable {

@@ -10,7 +10,7 @@ import dev.portcullis.decision.DecisionFacts;
 import dev.portcullis.decision.Metering;
 import dev.portcullis.decision.Obligations;
 import dev.portcullis.decision.RefusedRequest;
-import dev.portcullis.policy.document.PolicyDocument.Upstream;
+import dev.portcullis.policy.document.Upstream;
 import dev.portcullis.policy.document.UpstreamTraits.Priority;
 import dev.portcullis.policy.document.UpstreamTraits.Protocol;
 import dev.portcullis.policy.document.UpstreamTraits.Timeouts;

@@ -3,7 +3,7 @@ package dev.portcullis.proxy.enforcement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.portcullis.policy.document.PolicyDocument.Upstream;
+import dev.portcullis.policy.document.Upstream;
 import dev.portcullis.policy.document.UpstreamTraits.Protocol;
 import dev.portcullis.policy.document.UpstreamTraits.Timeouts;
 import dev.portcullis.policy.document.UpstreamTraits.Tls;

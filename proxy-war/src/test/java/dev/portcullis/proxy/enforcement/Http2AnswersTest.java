@@ -2,7 +2,7 @@ package dev.portcullis.proxy.enforcement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.policy.document.PolicyDocument.Upstream;
+import dev.portcullis.policy.document.Upstream;
 import dev.portcullis.policy.document.UpstreamTraits.Protocol;
 import dev.portcullis.proxy.http2.Frame;
 import dev.portcullis.proxy.http2.Http2Error;

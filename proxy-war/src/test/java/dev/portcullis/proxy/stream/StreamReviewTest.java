@@ -8,7 +8,7 @@ import dev.portcullis.decision.Decision.Permitted;
 import dev.portcullis.decision.DecisionFacts;
 import dev.portcullis.decision.Metering;
 import dev.portcullis.decision.Obligations;
-import dev.portcullis.policy.document.PolicyDocument.Upstream;
+import dev.portcullis.policy.document.Upstream;
 import dev.portcullis.policy.document.UpstreamTraits.Priority;
 import dev.portcullis.policy.route.Forwarding;
 import dev.portcullis.request.AccessRequest;

@@ -1,6 +1,6 @@
 package dev.portcullis.proxy.upstream.transport;
 
-import dev.portcullis.policy.document.PolicyDocument.Upstream;
+import dev.portcullis.policy.document.Upstream;
 import dev.portcullis.proxy.resilience.UpstreamGroup;
 import dev.portcullis.proxy.upstream.AttemptTimes;
 import dev.portcullis.proxy.upstream.TargetClient;

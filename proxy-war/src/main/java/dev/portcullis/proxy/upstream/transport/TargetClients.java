@@ -1,6 +1,6 @@
 package dev.portcullis.proxy.upstream.transport;
 
-import dev.portcullis.policy.document.PolicyDocument.Upstream;
+import dev.portcullis.policy.document.Upstream;
 import dev.portcullis.policy.document.UpstreamTraits.Protocol;
 import dev.portcullis.policy.document.UpstreamTraits.Tls;
 import dev.portcullis.proxy.upstream.TargetClient;

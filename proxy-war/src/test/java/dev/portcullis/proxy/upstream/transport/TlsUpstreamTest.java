@@ -3,7 +3,7 @@ package dev.portcullis.proxy.upstream.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.portcullis.policy.document.PolicyDocument.Upstream;
+import dev.portcullis.policy.document.Upstream;
 import dev.portcullis.policy.document.UpstreamTraits.Priority;
 import dev.portcullis.policy.document.UpstreamTraits.Timeouts;
 import dev.portcullis.proxy.upstream.AnswerReceiver;

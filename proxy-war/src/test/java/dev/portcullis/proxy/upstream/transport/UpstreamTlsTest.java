@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.portcullis.configuration.PortcullisConfiguration.KeyStoreFile;
 import dev.portcullis.configuration.PortcullisConfiguration.Secret;
-import dev.portcullis.policy.document.PolicyDocument.Upstream;
+import dev.portcullis.policy.document.Upstream;
 import dev.portcullis.policy.document.UpstreamTraits.Priority;
 import dev.portcullis.policy.document.UpstreamTraits.Protocol;
 import dev.portcullis.policy.document.UpstreamTraits.Timeouts;

@@ -1,0 +1,147 @@
+package dev.portcullis.policy.document;
+
+import static dev.portcullis.policy.table.FieldKinds.flag;
+import static dev.portcullis.policy.table.FieldKinds.optionalPart;
+import static dev.portcullis.policy.table.FieldKinds.optionalText;
+import static dev.portcullis.policy.table.FieldKinds.part;
+import static dev.portcullis.policy.table.FieldKinds.text;
+import static dev.portcullis.policy.table.FieldKinds.texts;
+import static dev.portcullis.policy.table.FieldKinds.value;
+import static dev.portcullis.policy.table.FieldKinds.valuesByName;
+
+import dev.portcullis.policy.table.Column;
+import dev.portcullis.policy.table.Table;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who issues tokens.
+ *
+ * @param name unique
+ * @param issuer the {@code iss} claim, compared exactly
+ * @param jwks where its keys are, or null when {@code discovery} finds them
+ * @param discovery whether {@code <issuer>/.well-known/openid-configuration} names the keys
+ * @param audiences any of which a token must be for; empty: not checked
+ * @param algorithms accepted JWS algorithms
+ * @param claims where subject, roles and scopes stand in a token
+ * @param leeway tolerated clock difference
+ * @param administrators whose tokens of it may administer Portcullis; null: nobody's
+ */
+public record Issuer(
+    String name,
+    String issuer,
+    @Nullable String jwks,
+    boolean discovery,
+    List<String> audiences,
+    List<String> algorithms,
+    ClaimNames claims,
+    Duration leeway,
+    @Nullable Administrators administrators) {
+
+  public static final List<String> DEFAULT_ALGORITHMS = List.of("RS256", "ES256", "PS256", "EdDSA");
+  public static final Duration DEFAULT_LEEWAY = Duration.ofSeconds(30);
+
+  private static final Table.Builder<Issuer> IN = Table.builder();
+  private static final Column<Issuer, String> NAME = IN.add("name", text(), Issuer::name);
+  private static final Column<Issuer, String> ISSUER = IN.add("issuer", text(), Issuer::issuer);
+  private static final Column<Issuer, @Nullable String> JWKS =
+      IN.add("jwks", optionalText(), Issuer::jwks);
+  private static final Column<Issuer, Boolean> DISCOVERY =
+      IN.add("discovery", flag(), Issuer::discovery);
+  private static final Column<Issuer, List<String>> AUDIENCES =
+      IN.add("audiences", texts(), Issuer::audiences);
+  private static final Column<Issuer, List<String>> ALGORITHMS =
+      IN.add("algorithms", texts(DEFAULT_ALGORITHMS), Issuer::algorithms);
+  private static final Column<Issuer, ClaimNames> CLAIMS =
+      IN.add("claims", part(ClaimNames.TABLE), Issuer::claims);
+  private static final Column<Issuer, Duration> LEEWAY =
+      IN.add("leeway", value(Kinds.DURATION, DEFAULT_LEEWAY), Issuer::leeway);
+  private static final Column<Issuer, @Nullable Administrators> ADMINISTRATORS =
+      IN.add("administrators", optionalPart(Administrators.TABLE), Issuer::administrators);
+
+  /** The fields of an issuer. */
+  public static final Table<Issuer> TABLE =
+      IN.unavailable("introspection", "use `jwks` or `discovery: true`")
+          .table(
+              in ->
+                  new Issuer(
+                      in.get(NAME),
+                      in.get(ISSUER),
+                      in.get(JWKS),
+                      in.get(DISCOVERY),
+                      in.get(AUDIENCES),
+                      in.get(ALGORITHMS),
+                      in.get(CLAIMS),
+                      in.get(LEEWAY),
+                      in.get(ADMINISTRATORS)));
+
+  public Issuer {
+    audiences = List.copyOf(audiences);
+    algorithms = List.copyOf(algorithms);
+  }
+
+  /** One none of whose tokens may administer. */
+  public Issuer(
+      String name,
+      String issuer,
+      @Nullable String jwks,
+      boolean discovery,
+      List<String> audiences,
+      List<String> algorithms,
+      ClaimNames claims,
+      Duration leeway) {
+    this(name, issuer, jwks, discovery, audiences, algorithms, claims, leeway, null);
+  }
+
+  /** This with other administrators. */
+  public Issuer administeredBy(@Nullable Administrators other) {
+    return new Issuer(name, issuer, jwks, discovery, audiences, algorithms, claims, leeway, other);
+  }
+
+  /** Names of claims; a dotted name reaches into objects ({@code realm_access.roles}). */
+  public record ClaimNames(String subject, String roles, String scopes) {
+    public static final ClaimNames DEFAULT = new ClaimNames("sub", "groups", "scope");
+
+    private static final Table.Builder<ClaimNames> IN = Table.builder();
+    private static final Column<ClaimNames, String> SUBJECT =
+        IN.add("subject", text("sub"), ClaimNames::subject);
+    private static final Column<ClaimNames, String> ROLES =
+        IN.add("roles", text("groups"), ClaimNames::roles);
+    private static final Column<ClaimNames, String> SCOPES =
+        IN.add("scopes", text("scope"), ClaimNames::scopes);
+    static final Table<ClaimNames> TABLE =
+        IN.table(in -> new ClaimNames(in.get(SUBJECT), in.get(ROLES), in.get(SCOPES)));
+  }
+
+  /**
+   * Whose tokens of an issuer may administer Portcullis.
+   *
+   * @param audience what such a token must be for, besides all that any token must be
+   * @param roles what each role that a token may give allows, by the role's name in the token
+   */
+  public record Administrators(String audience, Map<String, AdministrativeRole> roles) {
+    private static final Table.Builder<Administrators> IN = Table.builder();
+    private static final Column<Administrators, String> AUDIENCE =
+        IN.add("audience", text(), Administrators::audience);
+    private static final Column<Administrators, Map<String, AdministrativeRole>> ROLES =
+        IN.add("roles", valuesByName(Kinds.oneOf(AdministrativeRole.class)), Administrators::roles);
+    static final Table<Administrators> TABLE =
+        IN.table(in -> new Administrators(in.get(AUDIENCE), in.get(ROLES)));
+
+    public Administrators {
+      roles = Map.copyOf(roles);
+    }
+  }
+
+  /** What an administrator may do. */
+  public enum AdministrativeRole {
+    /** Sees everything, changes nothing. */
+    VIEWER,
+    /** Changes the policy, but not who administers. */
+    EDITOR,
+    /** Sees and changes everything. */
+    ADMINISTRATOR
+  }
+}
