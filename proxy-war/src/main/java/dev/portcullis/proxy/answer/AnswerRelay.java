@@ -52,14 +52,12 @@ public class AnswerRelay implements AnswerReceiver {
   @Override
   public void head(int status, @Nullable String reason, HttpFields fields) {
     var response = exchange.response();
-    var listed = HopByHop.listed(fields);
     exchange.answering(status);
     phrase(reason);
-    for (int i = 0; i < fields.size(); i++) {
-      String name = fields.name(i);
-      if (passes(name, listed)) {
-        add(status, name, fields.value(i));
-      }
+    if (exchange.duties().isEmpty()) {
+      pass(fields, (name, value) -> add(status, name, value));
+    } else {
+      settled(status, fields).forEach((name, value) -> add(status, name, value));
     }
     response.setHeader("X-Request-Id", exchange.id());
     // What the gateway tells of its limits takes the place of what an upstream tells of its own.
@@ -75,6 +73,22 @@ public class AnswerRelay implements AnswerReceiver {
     if (body.left() != 0 && (status >= 400 || body.awaited())) {
       // The upstream wants no more of the body, or none, so nobody will read it.
       exchange.endConnection();
+    }
+  }
+
+  /** The fields that pass, after what is owed to the answer. */
+  private OutgoingHead settled(int status, HttpFields fields) {
+    var head = new OutgoingHead(status);
+    pass(fields, head::add);
+    return head.settle(exchange.duties());
+  }
+
+  private static void pass(HttpFields fields, BiConsumer<String, String> receiver) {
+    var listed = HopByHop.listed(fields);
+    for (int i = 0; i < fields.size(); i++) {
+      if (passes(fields.name(i), listed)) {
+        receiver.accept(fields.name(i), fields.value(i));
+      }
     }
   }
 
@@ -136,22 +150,25 @@ public class AnswerRelay implements AnswerReceiver {
     trailers = TrailerFields.passed(fields);
   }
 
-  /** RFC 9110 §15.2: where the server cannot write them, they are left out. */
+  /**
+   * What is owed to answers is owed to interim ones too: a duty sees by the status which it has.
+   * RFC 9110 §15.2: where the server cannot write them, they are left out.
+   */
   @Override
   @SuppressWarnings("unchecked")
   public void interim(int status, HttpFields fields) {
     if (!(heads instanceof BiConsumer<?, ?> writer)) {
       return;
     }
-    var listed = HopByHop.listed(fields);
     var passed = new ArrayList<String>();
-    for (int i = 0; i < fields.size(); i++) {
-      String name = fields.name(i);
-      if (passes(name, listed) && !name.equalsIgnoreCase("Content-Length")) {
-        passed.add(name);
-        passed.add(fields.value(i));
-      }
-    }
+    settled(status, fields)
+        .forEach(
+            (name, value) -> {
+              if (!name.equalsIgnoreCase("Content-Length")) {
+                passed.add(name);
+                passed.add(value);
+              }
+            });
     ((BiConsumer<Integer, String[]>) writer).accept(status, passed.toArray(String[]::new));
   }
 

@@ -1,5 +1,6 @@
 package dev.portcullis.proxy.answer;
 
+import dev.portcullis.decision.AnswerDuty;
 import dev.portcullis.decision.Decision.Answered;
 import dev.portcullis.proxy.exchange.Exchange;
 import dev.portcullis.proxy.exchange.ServerConnection;
@@ -9,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Tells a client that, and why, its request ends here (RFC 9457). */
 public final class Denials {
@@ -31,14 +33,10 @@ public final class Denials {
     }
     byte[] problem = problem(exchange.id(), reason);
     exchange.answering(reason.status());
-    headers.forEach(response::addHeader);
-    if (reason.status() == 503 && headers.first("Retry-After") == null) {
-      response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
-    }
-    response.setHeader("X-Request-Id", exchange.id());
-    GrpcStatus.add(exchange.request(), response, reason);
-    response.setHeader("Cache-Control", "no-store");
-    response.setContentType("application/problem+json");
+    var head = new OutgoingHead(reason.status());
+    headers.forEach(head::add);
+    GrpcStatus.add(exchange.request(), head, reason);
+    tell(response, head, exchange.id(), exchange.duties());
     response.setContentLength(problem.length);
     settleBody(exchange);
     writeBody(exchange, problem);
@@ -48,22 +46,41 @@ public final class Denials {
   public void answer(Exchange exchange, Answered answered) {
     var response = exchange.response();
     exchange.answering(answered.status());
-    answered.fields().forEach(response::addHeader);
+    var head = new OutgoingHead(answered.status());
+    answered.fields().forEach(head::add);
+    head.settle(answered.duties()).forEach(response::addHeader);
     response.setHeader("X-Request-Id", exchange.id());
+    if (answered.status() != 204) { // RFC 9110 §8.6
+      response.setContentLength(0);
+    }
     settleBody(exchange);
   }
 
-  /** Says that a request cannot be decided, where nothing but its answer is left. */
-  public boolean undecidable(HttpServletRequest request, HttpServletResponse response, String id)
+  /** What every problem document has, and what is owed to the answer. */
+  private static void tell(
+      HttpServletResponse response, OutgoingHead head, String id, List<AnswerDuty> duties) {
+    if (head.status() == 503 && head.values("Retry-After").isEmpty()) {
+      head.set("Retry-After", RETRY_AFTER_SECONDS);
+    }
+    head.set("Cache-Control", "no-store");
+    head.settle(duties).forEach(response::addHeader);
+    response.setHeader("X-Request-Id", id);
+    response.setContentType("application/problem+json");
+  }
+
+  /**
+   * Says that a request cannot be decided, where nothing but its answer is left.
+   *
+   * @param duties owed to its answer
+   */
+  public boolean undecidable(
+      HttpServletRequest request, HttpServletResponse response, String id, List<AnswerDuty> duties)
       throws IOException {
     byte[] problem = problem(id, Reason.UNDECIDABLE);
     response.reset();
     response.setStatus(Reason.UNDECIDABLE.status());
     ServerConnection.owns(request, Reason.UNDECIDABLE.status());
-    response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
-    response.setHeader("X-Request-Id", id);
-    response.setHeader("Cache-Control", "no-store");
-    response.setContentType("application/problem+json");
+    tell(response, new OutgoingHead(Reason.UNDECIDABLE.status()), id, duties);
     response.setContentLength(problem.length);
     response.getOutputStream().write(problem);
     return true;

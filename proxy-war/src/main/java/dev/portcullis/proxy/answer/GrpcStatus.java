@@ -2,7 +2,6 @@ package dev.portcullis.proxy.answer;
 
 import dev.portcullis.request.Reason;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +19,10 @@ final class GrpcStatus {
   private GrpcStatus() {}
 
   /** Adds the fields where the request is one of gRPC; what else the denial says stays. */
-  static void add(HttpServletRequest request, HttpServletResponse response, Reason reason) {
+  static void add(HttpServletRequest request, OutgoingHead head, Reason reason) {
     if (isGrpc(request.getContentType())) {
-      response.setHeader("grpc-status", Integer.toString(code(reason)));
-      response.setHeader("grpc-message", reason.slug());
+      head.set("grpc-status", Integer.toString(code(reason)));
+      head.set("grpc-message", reason.slug());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.portcullis.proxy.enforcement;
 
+import dev.portcullis.decision.AnswerDuty;
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.Decision.Answered;
 import dev.portcullis.decision.Decision.Denied;
@@ -30,6 +31,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** A request's way: opened, decided, then forwarded or denied, and observed when it closes. */
@@ -86,23 +88,24 @@ public final class Enforcement {
    */
   public void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
     boolean admitted = drain.enter();
+    Exchange exchange = null;
     try {
-      serve(request, response, admitted);
+      exchange = open(request, response);
+      serve(exchange, admitted);
     } catch (AnswerCutOffException e) {
       if (!ServerConnection.abort(request)) {
         throw e;
       }
     } catch (Error fault) {
       faults.add("?", fault);
-      lastWord(request, response);
+      lastWord(request, response, exchange == null ? List.of() : exchange.duties());
     } finally {
       drain.leave(admitted);
     }
   }
 
-  private void serve(HttpServletRequest request, HttpServletResponse response, boolean admitted)
-      throws IOException {
-    try (var exchange = open(request, response)) {
+  private void serve(Exchange exchange, boolean admitted) throws IOException {
+    try (exchange) {
       var decision = admitted ? decide(exchange) : draining(exchange);
       exchange.decided(decision);
       if (decision instanceof Permitted permitted) {
@@ -123,11 +126,12 @@ public final class Enforcement {
    * What is said when an error left nothing else to say. By now all that the request had of heap
    * and stack is free again; where even that does not do, its connection ends.
    */
-  private void lastWord(HttpServletRequest request, HttpServletResponse response)
+  private void lastWord(
+      HttpServletRequest request, HttpServletResponse response, List<AnswerDuty> duties)
       throws IOException {
     boolean said = false;
     try {
-      said = !response.isCommitted() && denials.undecidable(request, response, ids.next());
+      said = !response.isCommitted() && denials.undecidable(request, response, ids.next(), duties);
     } catch (Error again) {
       faults.add("?", again);
     }

@@ -2,6 +2,7 @@ package dev.portcullis.proxy.exchange;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portcullis.decision.AnswerDuty;
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.DecisionFacts;
 import dev.portcullis.decision.Metering;
@@ -25,6 +26,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -143,6 +145,11 @@ public final class Exchange extends OpenStream implements AutoCloseable {
       }
     }
     this.decisionNanos = System.nanoTime() - openedAt();
+  }
+
+  /** What is owed to its answer, whoever makes it. */
+  public List<AnswerDuty> duties() {
+    return decision == null ? List.of() : decision.duties();
   }
 
   /** What it owes its limits. */

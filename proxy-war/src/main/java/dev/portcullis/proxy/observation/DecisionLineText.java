@@ -1,6 +1,7 @@
 package dev.portcullis.proxy.observation;
 
 import dev.portcullis.request.Finding;
+import dev.portcullis.request.Reason;
 import dev.portcullis.request.Subject;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -49,7 +50,7 @@ final class DecisionLineText {
         .member("kind", facts.subject().kind().slug(), MOST_NAME)
         .member("credential", facts.subject().credential(), MOST_NAME);
     granted(facts.subject(), json);
-    json.member("decision", line.permitted() ? "permit" : "deny", 8)
+    json.member("decision", decision(line), 8)
         .member("reason", line.reason().slug(), MOST_NAME)
         .member("status", line.status())
         .member("rules", facts.rules(), MOST_NAME)
@@ -73,6 +74,13 @@ final class DecisionLineText {
     }
     limits(facts.limits(), json);
     json.close();
+  }
+
+  private static String decision(DecisionLine line) {
+    if (line.permitted()) {
+      return "permit";
+    }
+    return line.reason() == Reason.ANSWERED ? "answer" : "deny";
   }
 
   /** What the credential grants, before inheritance; no member where it is nothing. */

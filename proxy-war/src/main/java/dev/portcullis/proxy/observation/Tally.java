@@ -35,12 +35,12 @@ public final class Tally {
     return byReason[Reason.PERMITTED.ordinal()].sum();
   }
 
-  /** All others, by the reason's slug; reasons that never occurred are left out. */
+  /** Those denied, by the reason's slug; reasons that never occurred are left out. */
   public Map<String, Long> denials() {
     Map<String, Long> denials = new HashMap<>();
     for (Reason reason : Reason.values()) {
       long count = byReason[reason.ordinal()].sum();
-      if (reason != Reason.PERMITTED && count > 0) {
+      if (reason != Reason.PERMITTED && reason != Reason.ANSWERED && count > 0) {
         denials.put(reason.slug(), count);
       }
     }
