@@ -123,7 +123,6 @@ class ShownTextTest {
     passes("```sql\n" + query + " WHERE id > 10\n```");
     passes("avoid `" + query + "` in " + table);
     passes("const rows = await db.sql`" + query + "`;");
-    found(query + " WHERE id > 10");
     found("1 UNION " + query);
     found("1; " + query);
     found("-1 and 1=(select 1 from " + table + ")");
@@ -179,6 +178,116 @@ class ShownTextTest {
     found("x\n= require('child_process').exec('" + name + "')\n");
     found("```php\n" + name + "\n```\n<?php " + name);
     found("<?php\nreturn " + name + ";");
+  }
+
+  /** A statement that is the whole value breaks out of neither a number nor a string. */
+  @Property(tries = 60)
+  void aWholeStatementPassesAndWhatJoinsAnotherIsFound(
+      @ForAll("name") String table, @ForAll("rows") String rows) {
+    passes("SELECT * FROM " + table + rows);
+    passes("SELECT id, " + table + " FROM " + table + rows);
+    passes("SELECT count(*) FROM " + table);
+    for (String columns : List.of("*", "a, b")) {
+      String query = "SELECT " + columns + " FROM " + table + rows;
+      found("1 UNION " + query);
+      found("1; " + query);
+      found("(" + query + ")");
+      found("-(" + query + ")");
+      found("x' UNION " + query + " --");
+      found("' OR EXISTS(" + query + ") --");
+      found(query + " UNION SELECT 1, 2");
+      found(query + " WHERE 1=1 OR '1'='1'");
+      found(query.replace(" ", "/**/"));
+      found(query + " --");
+    }
+  }
+
+  /** As a list of values ({@code IN (…)}) a query of one column works. */
+  @Property(tries = 60)
+  void aWholeStatementOfOneColumnIsFound(@ForAll("name") String name) {
+    found("SELECT 1 FROM " + name + " WHERE " + name + " LIKE 'a%'");
+    found("SELECT " + name + " FROM " + name + " WHERE id = 1");
+    found("SELECT * FROM information_schema.tables");
+    found("SELECT " + name + ", b FROM " + name + " WHERE sleep(5)");
+  }
+
+  @Property(tries = 60)
+  void aPageThatIsShownPassesAndOneThatScriptsIsFound(@ForAll("name") String name) {
+    passes("<iframe width=\"560\" src=\"https://" + name + ".example/embed/1\"></iframe>");
+    passes("<iframe src='" + name + "/index.html' title=\"x\"></iframe>");
+    passes("<Frame width=\"100\">\n<img src=\"/" + name + ".png\" />\n</Frame>");
+    for (String harm :
+        List.of(
+            "src=\"javascript:" + name + "()\"",
+            "src=\"https://a.example/\" srcdoc=\"<b>\"",
+            "src=\"https://a.example/\" onload=\"" + name + "()\"",
+            "src=\"https://a.example/\" src=\"javascript:" + name + "\"",
+            "src=\"data:text/html,<b>\"",
+            "src=https://a.example/",
+            "src=\"//a.example/\"",
+            "srcdoc='&lt;b'")) {
+      found("<iframe " + harm + "></iframe>");
+      found("<iframe " + harm);
+    }
+    found("<object data=\"https://" + name + ".example/x.swf\"></object>");
+    found("<embed src=\"//" + name + ".example/x\">");
+    found("<base href=\"//" + name + ".example/\">");
+    found("<frame src=\"https://" + name + ".example/\">");
+  }
+
+  @Property(tries = 60)
+  void aModuleInCodeThatATextShowsPassesAndOneThatALinkLoadsIsFound(@ForAll("name") String name) {
+    String module = "data:text/javascript,export default " + name;
+    passes("```js\nimport x from '" + module + "';\nx();\n```");
+    found(module);
+    found("';import('" + module + "')//");
+    found("<b>\n<script src=\"" + module + "\">");
+    found("a\nb\nc <a href=\"" + module + "\">x</a>");
+    found("a\nb\n[c](javascript:" + name + "())");
+  }
+
+  @Property(tries = 60)
+  void aCodeSpanThatNamesAnElementOrAFilePassesAndWhatUsesThemIsFound(@ForAll("name") String name) {
+    passes("then `" + name + " run <script>` starts " + name);
+    passes(name + " run <script> [args...]\n\n  Runs it");
+    passes("<script>' });\n// => " + name);
+    passes("Users are in `/etc/passwd` of " + name);
+    passes(name + " keeps `/etc/shadow`, too");
+    found("`" + name + " <script>`;</script><script>" + name + "()</script>");
+    found("`x` <script>" + name + "()</script>");
+    found("<script>'" + name + "';" + name + "()</script>");
+    found("<script>'\\\n';" + name + "()</script>");
+    found("<script>[" + name + "()]</script>");
+    found("`/etc/passwd`");
+    found("cat `/etc/passwd.bak`");
+    found("; cat /etc/passwd `" + name + "`");
+    found(name + "=`/etc/passwd`");
+  }
+
+  @Property(tries = 60)
+  void aShellThatReadsInATextPassesAndWhatChangesOrBreaksOutIsFound(@ForAll("name") String name) {
+    passes("```js\ndb." + name + ".insertOne({a: 1});\n```");
+    passes("```js\n" + name + "();\ndb." + name + ".find({b: 2});\n```");
+    passes("First:\ndb." + name + ".find({a: 1}).limit(3)\nthen more");
+    found("'; db." + name + ".find({}); //");
+    found("1; return db." + name + ".findOne({})");
+    found("db." + name + ".drop()");
+    found("1\ndb." + name + ".deleteMany({})");
+    found("~~~0\ndb." + name + ".drop()");
+    found("```\nx\n```\ndb." + name + ".drop()");
+  }
+
+  @Property(tries = 60)
+  void aStepThatUsesWhatLiesBesidePassesAndOneThatLeavesTheProjectIsFound(
+      @ForAll("name") String name) {
+    passes("tsc -p . && node ../../scripts/" + name + ".mjs run");
+    passes("link -c 8 dist/x.html > a.tap; cat a.tap");
+    found("tsc -p . && node ../../../etc/" + name + ".mjs");
+    found("tsc -p . && node ../../" + name + "/../../x.mjs");
+    found("tsc -p . && cat ../../scripts/" + name + ".mjs");
+    found("link -c 8 dist/x.html; cat /etc/" + name);
+    found(name + "; cat a.tap");
+    found("10.0.0.1; cat a.tap");
   }
 
   /** As an upstream may read a short text of JSON. */
@@ -294,6 +403,11 @@ class ShownTextTest {
   @Provide
   Arbitrary<String> call() {
     return Arbitraries.of("alert('Hello')", "confirm()", "prompt(1)", "document.write(x)");
+  }
+
+  @Provide
+  Arbitrary<String> rows() {
+    return Arbitraries.of("", " WHERE id > 10", " LIMIT 3", " WHERE a = 'x' ORDER BY b", ";");
   }
 
   @Provide

@@ -127,11 +127,12 @@ public final class PathTraversal implements Detector {
     return climbs(path.subSequence(start, at)) > 0;
   }
 
-  /** Prose may mention the file; a path or a command uses it. */
+  /** Prose may mention the file, in a code span too; a path or a command uses it. */
   private static boolean used(CharSequence path, int at) {
     char before = at(path, at - 1);
     if (!Chars.space(before)) {
-      return before == 0 || Chars.word(before) || "/.=:'\"`<>@,*?".indexOf(before) >= 0;
+      boolean begins = before == 0 || Chars.word(before) || "/.=:'\"`<>@,*?".indexOf(before) >= 0;
+      return begins && !span(path, at);
     }
     int end = at - 1;
     int start = end;
@@ -139,6 +140,13 @@ public final class PathTraversal implements Detector {
       start--;
     }
     return ShellCommand.named(path, start, end);
+  }
+
+  /** Whether a code span of Markdown within a text is the path alone, and so no file is opened. */
+  private static boolean span(CharSequence path, int at) {
+    int close = Chars.indexOf(path, '`', at, at + 16);
+    boolean whole = at(path, at - 1) == '`' && close == Chars.wordEnd(path, at + "/etc/".length());
+    return whole && Chars.space(at(path, at - 2)) && !Chars.wordLike(at(path, close + 1));
   }
 
   private static boolean spaced(CharSequence path) {

@@ -65,8 +65,11 @@ final class ShellArguments {
    * @param separator what the command stands behind: the closing one ends its arguments, too
    * @param builds whether the command builds something, so that it may use places of the system
    *     where programs are installed and files are temporary
+   * @param works whether it works on files of its project, which may lie beside: {@code node
+   *     ../../scripts/a.mjs}
    */
-  static boolean reachOut(CharSequence value, int from, char separator, boolean builds) {
+  static boolean reachOut(
+      CharSequence value, int from, char separator, boolean builds, boolean works) {
     WordTable directories = builds ? SECRET : SYSTEM;
     boolean start = true;
     for (int i = from; i < value.length() && !separates(value.charAt(i)); i++) {
@@ -74,12 +77,22 @@ final class ShellArguments {
       if (c == ')' && separator == '(') {
         return false;
       }
-      if ((start && reachesOutAt(value, i, directories)) || (c == '$' && expansion(value, i))) {
+      boolean beside = works && c == '.' && RelativeReference.source(argument(value, i));
+      boolean out = start && !beside && reachesOutAt(value, i, directories);
+      if (out || (c == '$' && expansion(value, i))) {
         return true;
       }
       start = space(c) || "'\"=<>,@".indexOf(c) >= 0;
     }
     return false;
+  }
+
+  private static CharSequence argument(CharSequence value, int from) {
+    int end = from;
+    while (end < value.length() && !space(value.charAt(end)) && !separates(value.charAt(end))) {
+      end++;
+    }
+    return value.subSequence(from, end);
   }
 
   private static boolean separates(char c) {

@@ -74,7 +74,7 @@ final class ShellCommand {
    */
   private boolean leaves() {
     boolean works = use == ShellWords.WORKS || use == ShellWords.INTERPRETS;
-    return !works && ShellArguments.reachOut(value, skipBlanks(value, end), separator, false);
+    return !works && reachOut(skipBlanks(value, end), false, false);
   }
 
   private boolean attacks() {
@@ -180,16 +180,21 @@ final class ShellCommand {
     };
   }
 
+  private boolean reachOut(int argument, boolean builds, boolean works) {
+    return ShellArguments.reachOut(value, argument, separator, builds, works);
+  }
+
   /** Whether the command is of use with the argument that it is given. */
   private boolean given(int argument) {
-    boolean script = separator == '&' && ShellContext.script(value, from - 1);
+    boolean follows = separator == '&' || separator == ';';
+    boolean script = follows && ShellContext.script(value, from - 1);
     boolean filters = use == ShellWords.READS && (separator == '|' || script);
     boolean works = filters || use == ShellWords.WORKS || use == ShellWords.INTERPRETS;
     int before = separator == '(' ? from - 2 : from - 1;
     boolean step = ShellContext.step(value, before, separator);
     boolean span = separator == '`' && from == 1;
     boolean project = (works || use == ShellWords.READS) && step && kind == TextKind.DOCUMENT;
-    if (ShellArguments.reachOut(value, argument, separator, project)) {
+    if (reachOut(argument, project, use == ShellWords.WORKS && step)) {
       return true;
     }
     boolean any = ShellArguments.any(value, argument);

@@ -85,7 +85,7 @@ final class ShellContext {
       words += starts ? 1 : 0;
     }
     char c = at(value, first);
-    return Chars.letter(c) || c == '.' || c == '$' || c == '@' ? words : 0;
+    return Chars.letter(c) || c == '.' || c == '$' || c == '@' || c == '/' ? words : 0;
   }
 
   private static boolean begins(CharSequence value, int at) {

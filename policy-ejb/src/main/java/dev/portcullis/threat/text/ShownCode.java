@@ -26,6 +26,15 @@ public final class ShownCode {
    * @param index not less than that of the last question
    */
   public boolean holds(int index) {
+    return openAt(index) != 0;
+  }
+
+  /** The same, of a fence of backticks. */
+  public boolean inBackticks(int index) {
+    return openAt(index) == '`';
+  }
+
+  private char openAt(int index) {
     while (end < index && line < value.length()) {
       if (end >= 0) {
         fence(line, end);
@@ -33,7 +42,7 @@ public final class ShownCode {
       }
       end = lineEnd(line);
     }
-    return open != 0;
+    return open;
   }
 
   private int lineEnd(int from) {

@@ -39,11 +39,12 @@ public final class CrossSiteScripting implements Detector {
     int firstLine = firstLine(value);
     boolean inTag = false;
     boolean tagged = false;
+    boolean span = false;
     int i = 0;
     while (i < value.length()) {
       char c = value.charAt(i);
       if (c == '<') {
-        if (ScriptingElement.begins(value, i + 1, code)) {
+        if (ScriptingElement.begins(value, i + 1, code, span || at(value, i - 1) == '`')) {
           return i;
         }
         inTag |= opensTag(value, i + 1);
@@ -51,12 +52,13 @@ public final class CrossSiteScripting implements Detector {
         i++;
       } else if (Chars.word(c)) {
         boolean runs = tagged || i < firstLine || endsTemplate(value, i);
-        if (ScriptUrl.begins(value, i, inTag) || scriptingWord(value, i, inTag, runs)) {
+        if (ScriptUrl.begins(value, i, inTag, runs) || scriptingWord(value, i, inTag, runs)) {
           return i;
         }
         i = wordEnd(value, i);
       } else {
         inTag &= c != '>';
+        span = c != '\n' && span ^ c == '`';
         i++;
       }
     }

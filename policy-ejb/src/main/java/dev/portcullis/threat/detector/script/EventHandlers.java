@@ -57,7 +57,7 @@ final class EventHandlers {
     if (end - at < 5 || Chars.at(value, equals) != '=' || Chars.at(value, equals + 1) == '=') {
       return false;
     }
-    if (inTag ? expression(value, equals + 1) : assignment(value, at, equals)) {
+    if (expression(value, equals + 1) || (!inTag && assignment(value, at, equals))) {
       return false;
     }
     boolean known = HANDLERS.contains(value, at, end);

@@ -12,10 +12,17 @@ final class ScriptUrl {
 
   private ScriptUrl() {}
 
-  static boolean begins(CharSequence value, int at, boolean inTag) {
+  /**
+   * Whether such a URL begins at {@code at}.
+   *
+   * @param runs whether a script could run there; no browser follows a link to {@code data:} (Fetch
+   *     and HTML §7.4.2), so that outside of a tag only a script loads one
+   */
+  static boolean begins(CharSequence value, int at, boolean inTag, boolean runs) {
     char first = Chars.lower(value.charAt(at));
     if (first == 'd') {
-      return startsUrl(value, at, inTag)
+      return (inTag || runs)
+          && startsUrl(value, at, inTag)
           && (startsWith(value, at, "data:text/html")
               || startsWith(value, at, "data:text/javascript")
               || startsWith(value, at, "data:application/javascript"));

@@ -17,11 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScriptingElement {
 
-  /** {@code s}: script; {@code a}: always scripting; {@code b}: when it has an attribute. */
+  /**
+   * {@code s}: script; {@code a}: always scripting; {@code f}: shows another page; {@code b}: when
+   * it loads something.
+   */
   private static final WordTable ELEMENTS =
       WordTable.of(
           "s", "script",
-          "a", "iframe frameset applet xss",
+          "a", "frameset applet xss",
+          "f", "iframe",
           "b", "object embed frame base layer ilayer bgsound portal foreignobject");
 
   /** Words of JavaScript that a name follows. */
@@ -36,6 +40,10 @@ final class ScriptingElement {
   private static final Needles SOURCE = Needles.of("src=", "src =", "href=", "on");
   private static final Needles END = Needles.of("</script", "</iframe", "</applet");
   private static final Needles REFERENCES = Needles.of("src=", "href=", "data=");
+
+  /** Attributes by which the lesser elements load something. */
+  private static final Needles LOADING =
+      Needles.of("src", "href", "data", "code", "classid", "archive", "movie", "target");
 
   private static final Needles TYPES = Needles.of("type", "language");
 
@@ -57,21 +65,24 @@ final class ScriptingElement {
    * skip NUL inside a name; so does this. A namespace prefix changes nothing.
    *
    * @param code the code that the value shows
+   * @param span whether a code span of Markdown is open
    */
-  static boolean begins(CharSequence value, int at, ShownCode code) {
+  static boolean begins(CharSequence value, int at, ShownCode code, boolean span) {
     var name = new StringBuilder(16);
     int end = readName(value, at, name);
     char mark = ELEMENTS.mark(name, 0, name.length());
     boolean scripting =
         mark == 'b' ? attributeFollows(value, end) : mark != WordTable.NONE && ends(value, end);
-    if (!scripting || (mark != 'b' && at(value, at - 2) == '`' && mention(value, end))) {
+    if (!scripting || (mark != 'b' && span && mention(value, end))) {
       return false;
     }
     CharSequence attributes = attributes(value, end);
     if (attributes == null) {
       return true;
     }
-    return !(mark == 's' && idle(value, end, attributes))
+    return !(mark == 'b' && LOADING.find(attributes, 0) < 0)
+        && !(mark == 's' && idle(value, end, attributes))
+        && !(mark == 'f' && page(attributes))
         && !(placed(attributes) && code.holds(at));
   }
 
@@ -89,7 +100,7 @@ final class ScriptingElement {
       return own(attributes, Chars.indexOf(attributes, '=', source, attributes.length()) + 1);
     }
     int tagEnd = end + attributes.length() + 1;
-    if (startsWith(value, tagEnd, "</script")) {
+    if (startsWith(value, skipSpace(value, tagEnd), "</script")) {
       return true;
     }
     int type = TYPES.find(attributes, 0);
@@ -109,7 +120,7 @@ final class ScriptingElement {
         && DATA.contains(attributes, at + 1, close);
   }
 
-  /** A file of the site that shows the page, quoted: {@code "./app.js"}; dots stand for one. */
+  /** A file of the site that shows the page, quoted: {@code "./app.js"}; an ellipsis is one. */
   private static boolean own(CharSequence attributes, int at) {
     char quote = at(attributes, at);
     int close = Chars.indexOf(attributes, quote, at + 1, attributes.length());
@@ -118,13 +129,15 @@ final class ScriptingElement {
     }
     for (int i = at + 1; i < close; i++) {
       char c = attributes.charAt(i);
-      if (!Chars.word(c) && "./-~[]{}@".indexOf(c) < 0) {
+      if (!Chars.word(c) && "./-~[]{}@\u2026".indexOf(c) < 0) {
         return false;
       }
     }
     boolean script =
         startsWith(attributes, close - 3, ".js") || startsWith(attributes, close - 4, ".mjs");
-    return script || startsWith(attributes, close - 3, "...");
+    return script
+        || startsWith(attributes, close - 3, "...")
+        || at(attributes, close - 1) == '\u2026';
   }
 
   private static int readName(CharSequence value, int at, StringBuilder name) {
@@ -171,8 +184,9 @@ final class ScriptingElement {
 
   /**
    * Whether what a script begins with is an error of syntax (ECMA-262 §16.1), so that nothing of it
-   * runs: a name behind a name ({@code <script> tags are}), an import into what is no module, a
-   * bracket of a tag, the punctuation of a sentence.
+   * runs: a name behind a name ({@code <script> tags are}), an import into what is no module or an
+   * export from it, a bracket of a tag, the punctuation of a sentence, a string without end, the
+   * brackets of a usage line ({@code <script> [args...]}).
    */
   private static boolean broken(CharSequence value, int from) {
     int at = skipSpace(value, from);
@@ -181,14 +195,15 @@ final class ScriptingElement {
     if (end == at) {
       boolean tag = c == '<' && Chars.letter(at(value, at + 1));
       boolean sentence = c != 0 && ".,:)".indexOf(c) >= 0 && !Chars.digit(at(value, at + 1));
-      return tag || sentence;
+      boolean usage = c == '[' && startsWith(value, wordEnd(value, at + 1), "..");
+      return tag || sentence || usage || openString(value, at);
     }
     int next = end;
     while (at(value, next) == ' ') {
       next++;
     }
     char second = at(value, next);
-    if (startsWith(value, at, "import ")) {
+    if (startsWith(value, at, "import ") || startsWith(value, at, "export ")) {
       return Chars.letter(second) || (second != 0 && "{*'\"".indexOf(second) >= 0);
     }
     return next > end
@@ -196,6 +211,25 @@ final class ScriptingElement {
         && Chars.letter(second)
         && !STATEMENTS.contains(value, at, end)
         && !OPERATORS.contains(value, next, wordEnd(value, next));
+  }
+
+  /** A string that its line does not end (ECMA-262 §12.9.4), nor the element. */
+  private static boolean openString(CharSequence value, int at) {
+    char quote = at(value, at);
+    int lineEnd =
+        quote == '"' || quote == '\'' ? Chars.indexOf(value, '\n', at, value.length()) : -1;
+    return lineEnd > 0
+        && Chars.indexOf(value, quote, at + 1, lineEnd) < 0
+        && at(value, lineEnd - 1) != '\\'
+        && at(value, lineEnd - 2) != '\\';
+  }
+
+  /**
+   * A page of HTTP that is shown runs its scripts as its own site, not as the one it is shown in.
+   */
+  private static boolean page(CharSequence attributes) {
+    int source = REFERENCES.find(attributes, 0);
+    return source >= 0 && placed(attributes) && REFERENCES.find(attributes, source + 1) < 0;
   }
 
   /** Whether what a tag loads is a quoted URL of HTTP or relative to the page, or nothing is. */

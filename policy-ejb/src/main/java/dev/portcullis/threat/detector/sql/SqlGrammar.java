@@ -99,6 +99,16 @@ final class SqlGrammar {
           "S*F", "SrF", "SnF", "SmFw$", "SmFwW", "SmFwO", "SmFwL", "SwFwW45", "SwFwWr", "SwFwWm",
           "SwFwc", "SwFwL1", "SwFwOB", "S1Fw$", "S1FwW", "S1FS", "S1FZ", "Fj", "Fwj", "SwFwU");
 
+  /**
+   * Those of {@link #QUERY} that work where a whole value is one: as a list of values ({@code IN
+   * (…)}), which a query of one column can be. Elsewhere a statement from the first word of a value
+   * on breaks out of nothing: neither a number nor a string is followed by one.
+   */
+  private static final String[][] COLUMN =
+      byFirstKind(
+          "SrFwW", "SrFwL", "SrFS", "SnF", "SwFwW45", "SwFwWr", "SwFwWm", "SwFwL1", "SwFwOB",
+          "S1Fw$", "S1FwW", "S1FS", "SwFwU");
+
   /** Right behind the quote that ends the string a value is expected in. */
   private static final String[][] BEHIND_QUOTE =
       byFirstKind(
@@ -176,16 +186,31 @@ final class SqlGrammar {
 
   private SqlGrammar() {}
 
-  /** Whether text read as it stands is an injection. */
-  static boolean attackAsIs(String kinds) {
+  /**
+   * Whether text read as it stands is an injection.
+   *
+   * @param plain whether it is written plainly from its first word on: a statement that is the
+   *     whole value breaks out of nothing, and needs no sign, parenthesis or comment
+   */
+  static boolean attackAsIs(String kinds, boolean plain) {
     int start = kinds.startsWith("+") ? 1 : 0;
     if (kinds.startsWith("Z$", start) || matches("Z$", kinds, start)) {
       return true;
     }
     boolean number = start < kinds.length() && "1".indexOf(kinds.charAt(start)) >= 0;
     return anywhere(kinds)
-        || any(QUERY, kinds, start)
+        || any(plain && harmless(kinds) ? COLUMN : QUERY, kinds, start)
         || (number && any(BEHIND_NUMBER, kinds, start + 1));
+  }
+
+  /** Whether a statement names no catalog, calls nothing that no client needs, cuts off nothing. */
+  private static boolean harmless(String kinds) {
+    for (int i = 0; i < kinds.length(); i++) {
+      if ("cjzZ".indexOf(kinds.charAt(i)) >= 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

@@ -25,11 +25,22 @@ public final class SqlInjection implements Detector {
     if (VersionRange.matches(value)) {
       return -1;
     }
-    if (SqlGrammar.attackAsIs(SqlTokens.read(value, 0, false))) {
+    String kinds = SqlTokens.read(value, 0, false);
+    if (SqlGrammar.attackAsIs(kinds, plain(value))) {
       return 0;
     }
     int single = behind(value, '\'');
     return single >= 0 ? single : behind(value, '"');
+  }
+
+  /** Whether nothing stands before its first word, and no comment in the place of a blank. */
+  private static boolean plain(CharSequence value) {
+    boolean word = Chars.letter(Chars.at(value, Chars.skipSpace(value, 0)));
+    int slash = word ? Chars.indexOf(value, '/') : -1;
+    while (slash >= 0 && Chars.at(value, slash + 1) != '*') {
+      slash = Chars.indexOf(value, '/', slash + 1, value.length());
+    }
+    return word && slash < 0;
   }
 
   private static int behind(CharSequence value, char quote) {

@@ -246,7 +246,7 @@ final class SqlTokens {
     if (c == '*' && (last == 'S' || last == ',')) {
       append('*');
     } else if ("+-*/%^|&~".indexOf(c) >= 0) {
-      appendArithmetic();
+      appendArithmetic(c);
     } else if (c == ',' || c == ';') {
       append(c);
     } else if (c != '{' && c != '}' && c != '!') {
@@ -258,10 +258,12 @@ final class SqlTokens {
     return kinds.length() > 0 ? kinds.charAt(kinds.length() - 1) : 0;
   }
 
-  /** A sign before an operand says nothing. */
-  private void appendArithmetic() {
+  /** A sign before an operand says nothing; a second slash is none. */
+  private void appendArithmetic(char c) {
     if (operand(last()) || kinds.length() == 0) {
       append('+');
+    } else if (c == '/') {
+      append('p');
     }
   }
 
