@@ -16,6 +16,7 @@ public enum Reason {
   STEP_UP_REQUIRED(401, "step-up-required", "Stronger authentication is required"),
   NOT_PERMITTED(403, "not-permitted", "No rule permits this"),
   FORBIDDEN(403, "forbidden", "This is forbidden"),
+  ORIGIN_REFUSED(403, "origin-refused", "Pages of other sites may not do this"),
   THREAT_DETECTED(403, "threat-detected", "The request looks like an attack"),
   QUARANTINED(403, "quarantined", "Access is suspended for now"),
   ROUTE_NOT_FOUND(404, "route-not-found", "There is nothing here"),

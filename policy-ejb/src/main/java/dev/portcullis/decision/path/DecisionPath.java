@@ -49,6 +49,8 @@ final class DecisionPath {
             step(new FieldReading(), START, AGAIN, ASKED),
             step(new NodeLimits(limits), START),
             step(new Routing(), START, AGAIN, ASKED),
+            step(new Preflight(), START),
+            step(new OriginCheck(), START, AGAIN, ASKED),
             step(new PathRewriting(), START, AGAIN, ASKED),
             step(new SubjectAuthentication(authentication, guard), START, AGAIN),
             step(new SubjectQuarantine(behaviour), START, AGAIN),

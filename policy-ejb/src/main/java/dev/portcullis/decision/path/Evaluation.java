@@ -207,6 +207,9 @@ final class Evaluation {
   }
 
   private Decision denied(Reason reason, String detail, HttpFields fields) {
+    if (match == null && walk == Walk.START && reason != Reason.UNDECIDABLE) {
+      Preflight.refusedEarly(this);
+    }
     return new Decision.Denied(facts(reason, detail), fields, owed.duties());
   }
 

@@ -11,8 +11,7 @@ final class Routing implements Stage {
 
   @Override
   public @Nullable Decision judge(Evaluation evaluation) {
-    var request = evaluation.request();
-    var match = evaluation.policy().match(request.host(), request.path(), request.method());
+    var match = Preflight.find(evaluation);
     if (match instanceof RouteMatch.Matched matched && isMeant(matched, evaluation.template())) {
       evaluation.routed(matched);
       return null;

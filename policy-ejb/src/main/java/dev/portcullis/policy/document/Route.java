@@ -7,6 +7,7 @@ import static dev.portcullis.policy.table.FieldKinds.text;
 import static dev.portcullis.policy.table.FieldKinds.texts;
 import static dev.portcullis.policy.table.FieldKinds.value;
 
+import dev.portcullis.policy.cors.Browsers;
 import dev.portcullis.policy.document.RouteTraits.Forwards;
 import dev.portcullis.policy.document.RouteTraits.Matches;
 import dev.portcullis.policy.document.RouteTraits.Rewrite;
@@ -30,6 +31,7 @@ import java.util.Set;
  * @param pathLeniency forms of paths that are refused elsewhere
  * @param threat how attacks are looked for
  * @param forwards how permitted requests are sent on
+ * @param browsers which pages may call it
  */
 public record Route(
     String name,
@@ -41,7 +43,8 @@ public record Route(
     long maxBody,
     Set<PathForm> pathLeniency,
     Threats threat,
-    Forwards forwards) {
+    Forwards forwards,
+    Browsers browsers) {
 
   public static final long DEFAULT_MAX_BODY = 10L << 20;
 
@@ -67,6 +70,9 @@ public record Route(
   private static final Column<Route, Forwards> FORWARDS =
       IN.beside(Forwards.TABLE, Route::forwards);
 
+  private static final Column<Route, Browsers> BROWSERS =
+      IN.beside(Browsers.TABLE, Route::browsers);
+
   /** The fields of a route. */
   public static final Table<Route> TABLE =
       IN.table(
@@ -81,7 +87,8 @@ public record Route(
                   in.get(MAX_BODY),
                   in.get(PATH_LENIENCY),
                   in.get(THREAT),
-                  in.get(FORWARDS)));
+                  in.get(FORWARDS),
+                  in.get(BROWSERS)));
 
   public Route {
     authenticate = List.copyOf(authenticate);
@@ -101,7 +108,8 @@ public record Route(
         DEFAULT_MAX_BODY,
         Set.of(),
         Threats.DEFAULT,
-        Forwards.DEFAULT);
+        Forwards.DEFAULT,
+        Browsers.DEFAULT);
   }
 
   /** This with another way to look for attacks. */
@@ -116,7 +124,8 @@ public record Route(
         maxBody,
         pathLeniency,
         other,
-        forwards);
+        forwards,
+        browsers);
   }
 
   /** This with other limits. */
@@ -131,6 +140,7 @@ public record Route(
         maxBody,
         pathLeniency,
         threat,
-        forwards);
+        forwards,
+        browsers);
   }
 }

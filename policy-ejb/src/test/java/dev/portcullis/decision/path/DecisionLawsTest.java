@@ -60,11 +60,13 @@ class DecisionLawsTest {
           Reason.FORBIDDEN,
           Reason.ROUTE_NOT_FOUND,
           Reason.METHOD_NOT_ALLOWED,
+          Reason.ORIGIN_REFUSED,
           Reason.REQUEST_MALFORMED);
 
   /** Why a request is refused at its start only. */
   private static final Set<Reason> STARTING =
       Set.of(
+          Reason.ANSWERED,
           Reason.THREAT_DETECTED,
           Reason.BODY_TOO_LARGE,
           Reason.RATE_LIMITED,
@@ -273,7 +275,7 @@ class DecisionLawsTest {
 
   @Provide
   Arbitrary<Asked> requests() {
-    var methods = Arbitraries.of("GET", "POST", "DELETE", "HEAD");
+    var methods = Arbitraries.of("GET", "POST", "DELETE", "HEAD", "OPTIONS");
     var hosts = Arbitraries.of("api.test", "other.test");
     var paths =
         Arbitraries.of("a", "b", "v1", "v1x", "a%2fb", "a;x", "a;x%2f..", "%61", "")
@@ -292,6 +294,10 @@ class DecisionLawsTest {
             List.of("X-Tenant", "acme"),
             List.of("X-Tenant", "acme", "X-Tenant", "evil"),
             List.of("X_Tenant", "acme"),
+            List.of("Origin", "https://app.test", "Access-Control-Request-Method", "POST"),
+            List.of("X-API-Key", "reader-key", "Origin", "https://app.test"),
+            List.of("X-API-Key", "reader-key", "Origin", "http://api.test"),
+            List.of("X-API-Key", "reader-key", "Sec-Fetch-Site", "cross-site"),
             List.of("X-API-Key", "reader-key", "X-Tenant", "acme"));
     return Combinators.combine(methods, hosts, paths, fields).as(Asked::new);
   }
@@ -324,6 +330,9 @@ class DecisionLawsTest {
             ", rewrite: {add-prefix: /in}",
             ", path-leniency: [encoded-slash]",
             ", path-leniency: [path-parameters, encoded-slash]",
+            ", cors: {origins: [\"https://app.test\"]}",
+            ", origin-check: true",
+            ", origin-check: true, cors: {origins: [\"https://app.test\"]}",
             ", limits: [places, quota]",
             ", threat: {mode: off}");
     return Combinators.combine(paths, hosts, methods, who, more)

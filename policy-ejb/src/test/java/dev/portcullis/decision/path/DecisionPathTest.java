@@ -38,6 +38,8 @@ class DecisionPathTest {
             "FieldReading",
             "NodeLimits",
             "Routing",
+            "Preflight",
+            "OriginCheck",
             "PathRewriting",
             "SubjectAuthentication",
             "SubjectQuarantine",
@@ -55,6 +57,7 @@ class DecisionPathTest {
             "AddressQuarantine",
             "FieldReading",
             "Routing",
+            "OriginCheck",
             "PathRewriting",
             "SubjectAuthentication",
             "SubjectQuarantine",
@@ -64,7 +67,7 @@ class DecisionPathTest {
   @Test
   void aQuestionIsAskedWhatThePolicyAloneCanSay() {
     assertThat(path.names(Walk.ASKED))
-        .containsExactly("FieldReading", "Routing", "PathRewriting", "Rules");
+        .containsExactly("FieldReading", "Routing", "OriginCheck", "PathRewriting", "Rules");
   }
 
   /** Rows of the table: number, name, and an x for each walk in the order of the head. */

@@ -1,5 +1,8 @@
 package dev.portcullis.policy.document;
 
+import dev.portcullis.policy.cors.Browsers;
+import dev.portcullis.policy.cors.Cors;
+import dev.portcullis.policy.cors.Origins;
 import dev.portcullis.policy.document.Issuer.AdministrativeRole;
 import dev.portcullis.policy.document.Issuer.Administrators;
 import dev.portcullis.policy.document.Issuer.ClaimNames;
@@ -195,8 +198,21 @@ public final class PolicyArbitraries {
                             body,
                             forms,
                             new Threats(threat, inspected, exclusions(limits, body)),
-                            new Forwards(body % 2 == 0, priority(body), limits, hosts))))
+                            new Forwards(body % 2 == 0, priority(body), limits, hosts),
+                            new Browsers(
+                                body % 3 == 0 ? null : cors(hosts, limits, body), body % 2 == 0))))
         .flatMap(route -> route);
+  }
+
+  private static Cors cors(List<String> some, List<String> others, long number) {
+    return new Cors(
+        Origins.of(some),
+        others,
+        some,
+        others,
+        number % 2 == 0,
+        number % 5 == 0,
+        Duration.ofSeconds(number % 1000));
   }
 
   private static List<Exclusion> exclusions(List<String> texts, long number) {

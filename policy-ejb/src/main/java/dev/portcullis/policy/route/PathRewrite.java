@@ -1,7 +1,6 @@
-package dev.portcullis.decision.path;
+package dev.portcullis.policy.route;
 
 import dev.portcullis.policy.document.Route;
-import dev.portcullis.policy.route.StripPrefix;
 import dev.portcullis.request.CanonicalPath;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Turns the path that was judged into the path that is sent. Works on the raw path, segment by
  * segment, so that what the rules saw and what the upstream gets differ by the rewriting only.
  */
-final class PathRewrite {
+public final class PathRewrite {
 
   private PathRewrite() {}
 
@@ -17,7 +16,7 @@ final class PathRewrite {
    * The raw path for the upstream, or null where the prefix to cut is not there, though other paths
    * of the route have it.
    */
-  static @Nullable String apply(CanonicalPath path, Route route) {
+  public static @Nullable String apply(CanonicalPath path, Route route) {
     String prefix = route.rewrite().stripPrefix();
     boolean nothing =
         prefix == null || StripPrefix.of(route.matches().path(), prefix) == StripPrefix.NEVER;
