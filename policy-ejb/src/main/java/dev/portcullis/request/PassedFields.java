@@ -46,6 +46,7 @@ public final class PassedFields {
               "x-host",
               "x-real-host",
               "x-script-name",
+              "destination", // of COPY and MOVE (RFC 4918 §10.3)
               "x-scheme",
               "x-url-scheme",
               "front-end-https",

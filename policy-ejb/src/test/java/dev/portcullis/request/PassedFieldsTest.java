@@ -26,6 +26,7 @@ class PassedFieldsTest {
           "X-Original-Method",
           "X-Original-Forwarded-For",
           "X-Rewrite-URL",
+          "Destination",
           "X-Host",
           "Remote-User",
           "Remote-Groups",

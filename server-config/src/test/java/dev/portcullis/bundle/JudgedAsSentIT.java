@@ -170,6 +170,17 @@ class JudgedAsSentIT {
     assertThat(upstream.next(5000)).doesNotContain("forged-claim");
   }
 
+  /** RFC 4918 §9.8, §9.9: the second path of a request, which no route was looked up for. */
+  @ParameterizedTest
+  @ValueSource(strings = {"COPY", "MOVE", "copy", "PUT", "REBIND"})
+  void aDestinationThatNobodyJudgedDoesNotArrive(String method) throws Exception {
+    for (String to : List.of("/admin/forged-claim", "http://other.example/forged-claim")) {
+      var answer = send(method, "/x", "X-Tenant: acme", "Destination: " + to, "Content-Length: 0");
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(upstream.next(5000)).doesNotContain("forged-claim");
+    }
+  }
+
   @Test
   void aRouteMayLetOneOfThemPassAndThenItsRulesSeeIt() throws Exception {
     String name = "X-HTTP-Method-Override";

@@ -15,12 +15,14 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.glassfish.grizzly.http.HttpServerFilter;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.grizzly.http.server.NetworkListener;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
+import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
 import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
 
 /** A real server of the kind that the bundle embeds, behind the guard, on a port of its own. */
@@ -44,7 +46,17 @@ public final class GuardedServer implements AutoCloseable {
   }
 
   public GuardedServer(Application application, ListenerBounds bounds) throws IOException {
+    this(application, bounds, transport -> {});
+  }
+
+  /**
+   * @param settings of the transport, before it starts
+   */
+  public GuardedServer(
+      Application application, ListenerBounds bounds, Consumer<TCPNIOTransport> settings)
+      throws IOException {
     gate.open();
+    settings.accept(listener.getTransport());
     clients = new Clients(bounds);
     listener
         .getTransport()

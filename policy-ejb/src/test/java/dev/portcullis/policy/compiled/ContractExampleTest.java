@@ -28,7 +28,15 @@ class ContractExampleTest {
 
   @Test
   void theExampleOfTheContractCompilesAsItStands() {
-    assertThat(compile(resource("contract.yaml")).document().routes()).hasSize(1);
+    var result = (CompileResult.Compiled) PolicyCompiler.compileText(resource("contract.yaml"), 1);
+    assertThat(result.snapshot().document().routes()).hasSize(1);
+    assertThat(result.warnings())
+        .singleElement()
+        .satisfies(
+            warning -> {
+              assertThat(warning.path()).isEqualTo("certificates[0].roles[0]");
+              assertThat(warning.message()).isEqualTo("unknown role `sensor`");
+            });
   }
 
   @Test
