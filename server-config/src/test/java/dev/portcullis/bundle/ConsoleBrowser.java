@@ -70,6 +70,16 @@ final class ConsoleBrowser implements AutoCloseable {
     driver.manage().timeouts().pageLoadTimeout(PAGE);
   }
 
+  /** Opens a page that is none of the console. */
+  void visit(String url) {
+    driver.get(url);
+  }
+
+  /** Runs a script in the page, and waits for what it says to its last argument. */
+  String run(String script) {
+    return String.valueOf(driver.executeAsyncScript(script));
+  }
+
   void open(String page) {
     driver.get(console + page);
   }

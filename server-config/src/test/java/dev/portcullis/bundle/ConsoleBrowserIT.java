@@ -55,7 +55,7 @@ class ConsoleBrowserIT {
   }
 
   /** Without a browser the test says so; where one is required, that is a failure. */
-  private static Path noBrowser() {
+  static Path noBrowser() {
     String message =
         "NO CHROMIUM WITH ITS DRIVER WAS FOUND: THE CONSOLE WAS NOT TESTED IN A BROWSER";
     System.err.println("\n*** " + message + "\n");

@@ -1,0 +1,123 @@
+package dev.portcullis.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What pages of other origins can read and do, in a real browser. */
+class BrowsersIT {
+
+  @TempDir private static Path profile;
+  private static StubUpstream upstream;
+  private static HttpServer pages;
+  private static Bundle bundle;
+  private static ConsoleBrowser browser;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Path program = ConsoleBrowser.program().orElseGet(ConsoleBrowserIT::noBrowser);
+    upstream = new StubUpstream();
+    pages = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    pages.createContext(
+        "/",
+        exchange -> {
+          byte[] page = "<!doctype html><title>page</title>".getBytes(StandardCharsets.US_ASCII);
+          exchange.getResponseHeaders().set("Content-Type", "text/html");
+          exchange.sendResponseHeaders(200, page.length);
+          exchange.getResponseBody().write(page);
+          exchange.close();
+        });
+    pages.start();
+    bundle =
+        Bundle.with()
+            .policy(
+                """
+                portcullis: 1
+                upstreams: [{name: up, targets: ["%s"]}, {name: down, targets: ["http://127.0.0.1:1"]}]
+                limits: [{name: once, key: "header:X-Who", rate: 1/h, burst: 1}]
+                routes:
+                  - {name: open, path: /open, upstream: up, authenticate: [anonymous], origin-check: true,
+                     cors: {origins: ["%s"], headers: [X-Who], expose: [X-Request-Id]}}
+                  - {name: other, path: /other, methods: [PUT], upstream: up, authenticate: [anonymous], cors: {origins: ["https://app.test"]}}
+                  - {name: keyed, path: /keyed, upstream: up, authenticate: [api-key], cors: {origins: ["%s"]}}
+                  - {name: barred, path: /barred, upstream: up, authenticate: [anonymous], cors: {origins: ["%s"]}}
+                  - {name: limited, path: /limited, upstream: up, authenticate: [anonymous], limits: [once], cors: {origins: ["%s"], headers: [X-Who]}}
+                  - {name: down, path: /down, upstream: down, authenticate: [anonymous], cors: {origins: ["%s"]}}
+                  - {name: form, path: /form, upstream: up, authenticate: [anonymous], origin-check: true}
+                rules: [{name: all, effect: permit, routes: [open, other, keyed, limited, down, form]}]
+                """
+                    .formatted(upstream.url(), page(), page(), page(), page(), page()))
+            .start();
+    browser = new ConsoleBrowser(program, profile, bundle.adminPort());
+    browser.visit(page() + "/");
+  }
+
+  private static String page() {
+    return "http://127.0.0.1:" + pages.getAddress().getPort();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (browser != null) {
+      browser.close();
+    }
+    if (bundle != null) {
+      bundle.close();
+    }
+    if (pages != null) {
+      pages.stop(0);
+    }
+    if (upstream != null) {
+      upstream.close();
+    }
+  }
+
+  /** What a page gets of an answer: its status and its reason, or that it gets nothing. */
+  private static String fetched(String path, String options) {
+    return browser.run(
+        """
+        const done = arguments[arguments.length - 1];
+        fetch('http://127.0.0.1:%d%s', %s)
+          .then(a => a.text().then(t => done(a.status + ' ' + (JSON.parse(t.startsWith('{') ? t : '{}').reason || ''))),
+                e => done('unreadable'));
+        """
+            .formatted(bundle.dataPort(), path, options));
+  }
+
+  @Test
+  void anAllowedPageReadsTheAnswerAndMaySendItsField() {
+    assertThat(fetched("/open", "{}")).isEqualTo("200 ");
+    assertThat(fetched("/open", "{method: 'PUT', headers: {'X-Who': 'a'}}")).isEqualTo("200 ");
+  }
+
+  @Test
+  void aFieldThatIsNotListedIsNotSent() {
+    assertThat(fetched("/open", "{headers: {'X-Other': 'a'}}")).isEqualTo("unreadable");
+  }
+
+  @Test
+  void aPageReadsWhyItWasRefused() {
+    assertThat(fetched("/keyed", "{}")).isEqualTo("401 credentials-missing");
+    assertThat(fetched("/barred", "{}")).isEqualTo("403 not-permitted");
+    assertThat(fetched("/limited", "{headers: {'X-Who': 'page'}}")).isEqualTo("200 ");
+    assertThat(fetched("/limited", "{headers: {'X-Who': 'page'}}")).isEqualTo("429 rate-limited");
+    assertThat(fetched("/down", "{}")).matches("50[23] upstream-.*");
+  }
+
+  @Test
+  void aPageOfAnotherOriginNeitherReadsNorChanges() {
+    int before = upstream.requests.get();
+    assertThat(fetched("/other", "{method: 'PUT'}")).isEqualTo("unreadable");
+    assertThat(fetched("/form", "{method: 'POST', mode: 'no-cors', body: 'a=b'}"))
+        .isIn("0 ", "unreadable");
+    assertThat(upstream.requests.get()).isEqualTo(before);
+  }
+}
