@@ -20,6 +20,7 @@ import dev.portcullis.information.HttpFetcher;
 import dev.portcullis.information.JwksSettings;
 import dev.portcullis.information.JwksSource;
 import dev.portcullis.information.RetryingFetcher;
+import dev.portcullis.policy.attribute.InformationPoints;
 import dev.portcullis.policy.document.Issuer;
 import dev.portcullis.policy.document.Issuer.ClaimNames;
 import dev.portcullis.policy.document.PolicyDocument;
@@ -145,6 +146,7 @@ public class EngineProducer {
       Authentication authentication,
       Limiters limiters,
       OverridesInForce overrides,
+      InformationPoints points,
       Behaviour behaviour,
       AssertionSigner assertions) {
     var clock = InstantSource.system();
@@ -159,8 +161,16 @@ public class EngineProducer {
         new ThreatInspector(),
         limiters,
         overrides,
+        points,
         behaviour,
         assertions);
+  }
+
+  /** Here each source of facts is named once: geography, devices, directories. */
+  @Produces
+  @Singleton
+  InformationPoints informationPoints() {
+    return new InformationPoints(List.of());
   }
 
   /** The MicroProfile JWT keys name one more issuer, on this node, in every version. */

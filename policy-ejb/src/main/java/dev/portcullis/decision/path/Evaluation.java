@@ -4,6 +4,7 @@ import dev.portcullis.assertion.AssertionSigner;
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.DecisionFacts;
 import dev.portcullis.policy.attribute.AccessAttributes;
+import dev.portcullis.policy.attribute.InformationPoints;
 import dev.portcullis.policy.compiled.PolicySnapshot;
 import dev.portcullis.policy.route.CompiledRoute;
 import dev.portcullis.policy.route.RouteMatch;
@@ -32,6 +33,7 @@ final class Evaluation {
   private final PolicySnapshot policy;
   private final Walk walk;
   private final Instant now;
+  private final InformationPoints points;
   private final @Nullable String template;
   private final Map<String, Object> facts;
   private final RecordedFacts recorded = new RecordedFacts();
@@ -45,6 +47,7 @@ final class Evaluation {
       PolicySnapshot policy,
       Walk walk,
       Instant now,
+      InformationPoints points,
       Identity identity,
       @Nullable String template,
       Map<String, Object> facts) {
@@ -52,15 +55,16 @@ final class Evaluation {
     this.policy = policy;
     this.walk = walk;
     this.now = now;
+    this.points = points;
     this.identity = identity;
     this.template = template;
     this.facts = facts;
   }
 
   /** Of a request that came in. */
-  static Evaluation start(AccessRequest request, PolicySnapshot policy) {
+  static Evaluation start(AccessRequest request, PolicySnapshot policy, InformationPoints points) {
     return new Evaluation(
-        request, policy, Walk.START, request.receivedAt(), Identity.NOBODY, null, Map.of());
+        request, policy, Walk.START, request.receivedAt(), points, Identity.NOBODY, null, Map.of());
   }
 
   /**
@@ -68,8 +72,10 @@ final class Evaluation {
    *
    * @param now what {@code context.time} is
    */
-  static Evaluation again(AccessRequest request, PolicySnapshot policy, Instant now) {
-    return new Evaluation(request, policy, Walk.AGAIN, now, Identity.NOBODY, null, Map.of());
+  static Evaluation again(
+      AccessRequest request, PolicySnapshot policy, InformationPoints points, Instant now) {
+    return new Evaluation(
+        request, policy, Walk.AGAIN, now, points, Identity.NOBODY, null, Map.of());
   }
 
   /**
@@ -77,7 +83,8 @@ final class Evaluation {
    *
    * @param subject vouched for by who asks
    * @param template of the route that is meant, where the path stands for all paths of it
-   * @param facts of the context, before what would be known of a request
+   * @param facts of the context, before what would be known of a request; no information point is
+   *     asked for others
    */
   static Evaluation asked(
       AccessRequest request,
@@ -86,7 +93,14 @@ final class Evaluation {
       @Nullable String template,
       Map<String, Object> facts) {
     return new Evaluation(
-        request, policy, Walk.ASKED, request.receivedAt(), Identity.of(subject), template, facts);
+        request,
+        policy,
+        Walk.ASKED,
+        request.receivedAt(),
+        InformationPoints.NONE,
+        Identity.of(subject),
+        template,
+        facts);
   }
 
   AccessRequest request() {
@@ -173,7 +187,8 @@ final class Evaluation {
               route().name(),
               matched().pathVariables(),
               context(),
-              route().fields());
+              route().fields(),
+              points.of(request, subject, patience()));
       attributes = known;
     }
     return known;

@@ -11,6 +11,7 @@ import dev.portcullis.decision.limit.LimitAdmission;
 import dev.portcullis.decision.limit.LimitOverrides;
 import dev.portcullis.decision.question.AccessQuestion;
 import dev.portcullis.decision.question.Explanation;
+import dev.portcullis.policy.attribute.InformationPoints;
 import dev.portcullis.policy.compiled.CompiledPolicy;
 import dev.portcullis.policy.compiled.PolicySnapshot;
 import dev.portcullis.rate.Limiters;
@@ -38,6 +39,7 @@ public final class PolicyDecisionPoint {
 
   private final Supplier<@Nullable PolicySnapshot> policies;
   private final DecisionPath path;
+  private final InformationPoints points;
   private final Behaviour behaviour;
   private final AssertionSigner assertions;
   private final LongAdder errors = new LongAdder();
@@ -45,7 +47,27 @@ public final class PolicyDecisionPoint {
   /**
    * @param policies the snapshot in force; null before the first was loaded
    * @param overrides what holds for single keys instead of the policy's amounts
+   * @param points who is asked for facts from elsewhere
    */
+  public PolicyDecisionPoint(
+      Supplier<@Nullable PolicySnapshot> policies,
+      Authentication authentication,
+      AuthenticationGuard guard,
+      ThreatInspector threats,
+      Limiters limiters,
+      LimitOverrides overrides,
+      InformationPoints points,
+      Behaviour behaviour,
+      AssertionSigner assertions) {
+    var limits = new LimitAdmission(limiters, overrides);
+    this.policies = policies;
+    this.path = new DecisionPath(authentication, guard, threats, limits, behaviour);
+    this.points = points;
+    this.behaviour = behaviour;
+    this.assertions = assertions;
+  }
+
+  /** One that asks nobody for facts from elsewhere. */
   public PolicyDecisionPoint(
       Supplier<@Nullable PolicySnapshot> policies,
       Authentication authentication,
@@ -55,11 +77,16 @@ public final class PolicyDecisionPoint {
       LimitOverrides overrides,
       Behaviour behaviour,
       AssertionSigner assertions) {
-    var limits = new LimitAdmission(limiters, overrides);
-    this.policies = policies;
-    this.path = new DecisionPath(authentication, guard, threats, limits, behaviour);
-    this.behaviour = behaviour;
-    this.assertions = assertions;
+    this(
+        policies,
+        authentication,
+        guard,
+        threats,
+        limiters,
+        overrides,
+        InformationPoints.NONE,
+        behaviour,
+        assertions);
   }
 
   /** Decides a request by the policy in force now. */
@@ -69,7 +96,7 @@ public final class PolicyDecisionPoint {
       behaviour.observe(Observations.of(request, Identity.NOBODY, Reason.UNDECIDABLE, 0));
       return unloaded(request);
     }
-    var evaluation = Evaluation.start(request, policy);
+    var evaluation = Evaluation.start(request, policy, points);
     Decision decision = walk(evaluation);
     int attacks = decision.allows() ? 0 : evaluation.recorded().attacks();
     behaviour.observe(Observations.of(evaluation, decision.facts().reason(), attacks));
@@ -85,7 +112,9 @@ public final class PolicyDecisionPoint {
    */
   public Decision judgeAgain(AccessRequest request, Instant now) {
     PolicySnapshot policy = policies.get();
-    return policy == null ? unloaded(request) : walk(Evaluation.again(request, policy, now));
+    return policy == null
+        ? unloaded(request)
+        : walk(Evaluation.again(request, policy, points, now));
   }
 
   /**

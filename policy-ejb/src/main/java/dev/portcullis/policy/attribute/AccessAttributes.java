@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param route the matched route's name
  * @param pathVariables the values of the template's {@code {names}}
  * @param fields which of the request's fields the upstream gets: no others are looked at
+ * @param information what is known of the request elsewhere, found when it is first read
  */
 public record AccessAttributes(
     AccessRequest request,
@@ -23,7 +24,20 @@ public record AccessAttributes(
     String route,
     Map<String, String> pathVariables,
     AccessContext context,
-    PassedFields fields) {
+    PassedFields fields,
+    Information information) {
+
+  /** Where nothing is known elsewhere. */
+  public AccessAttributes(
+      AccessRequest request,
+      Subject subject,
+      Set<String> roles,
+      String route,
+      Map<String, String> pathVariables,
+      AccessContext context,
+      PassedFields fields) {
+    this(request, subject, roles, route, pathVariables, context, fields, Information.NONE);
+  }
 
   /** The first value of a field that the upstream gets; null where there is none. */
   public @Nullable String field(String name) {

@@ -2,8 +2,10 @@ package dev.portcullis.policy.attribute;
 
 import com.google.common.net.InetAddresses;
 import dev.cel.common.exceptions.CelAttributeNotFoundException;
+import dev.cel.common.exceptions.CelInvalidArgumentException;
 import dev.cel.common.values.SelectableValue;
 import dev.cel.runtime.CelVariableResolver;
+import dev.portcullis.policy.attribute.InformationPoint.Told;
 import dev.portcullis.request.AccessContext;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.Subject;
@@ -23,6 +25,8 @@ public final class AttributeValues implements CelVariableResolver {
   private @Nullable Map<String, String> headers;
   private @Nullable Map<String, String> query;
   private @Nullable List<String> roles;
+  private @Nullable String unavailable;
+  private boolean met;
 
   public AttributeValues(AccessAttributes attributes) {
     this.attributes = attributes;
@@ -111,7 +115,8 @@ public final class AttributeValues implements CelVariableResolver {
       return new View("context.geo", this::geo);
     }
     if (field.equals("device")) {
-      return ContextFacts.below("device", context.attributes());
+      var facts = ContextFacts.below("device", context.attributes());
+      return facts == null ? told("device") : facts;
     }
     if (context.attributes().containsKey(field)) {
       return ContextFacts.as(AttributeTypes.CONTEXT.get(field), context.attributes().get(field));
@@ -128,7 +133,33 @@ public final class AttributeValues implements CelVariableResolver {
 
   private @Nullable Object geo(String field) {
     var facts = ContextFacts.below("geo", attributes.context().attributes());
+    if (facts == null && told("geo") instanceof Map<?, ?> known) {
+      return ContextFacts.as(AttributeTypes.GEO.get(field), known.get(field));
+    }
     return facts == null ? null : ContextFacts.as(AttributeTypes.GEO.get(field), facts.get(field));
+  }
+
+  /** What an information point tells; null where it knows of none. */
+  private @Nullable Object told(String name) {
+    var told = attributes.information().of(name);
+    if (told instanceof Told.Unavailable gone) {
+      unavailable = "context." + name + " cannot be found out: " + gone.why();
+      met = true;
+      throw new CelInvalidArgumentException(unavailable);
+    }
+    return told instanceof Told.Known known ? known.value() : null;
+  }
+
+  /** What could not be found out, for the owner; null: nothing that was read. */
+  public @Nullable String unavailable() {
+    return unavailable;
+  }
+
+  /** Whether an expression met such a thing since this was asked last. */
+  public boolean metUnavailable() {
+    boolean since = met;
+    met = false;
+    return since;
   }
 
   /** Finds a field's value; null where it is missing. */

@@ -2,6 +2,7 @@ package dev.portcullis.policy.compiled;
 
 import dev.portcullis.policy.attribute.AccessAttributes;
 import dev.portcullis.policy.attribute.AttributeValues;
+import dev.portcullis.policy.compiled.CompiledRule.Match;
 import dev.portcullis.policy.document.PolicyDocument;
 import dev.portcullis.policy.limit.CompiledLimit;
 import dev.portcullis.policy.route.CompiledRoute;
@@ -12,6 +13,7 @@ import dev.portcullis.request.JudgedFields;
 import dev.portcullis.request.Reason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -118,6 +120,8 @@ public final class CompiledPolicy implements PolicySnapshot {
     private final AttributeValues values;
     private @Nullable CompiledRule first;
     private @Nullable List<CompiledRule> more;
+    private boolean maybePermitted;
+    private boolean maybeForbidden;
 
     Verdict(AccessAttributes attributes) {
       this.attributes = attributes;
@@ -126,8 +130,12 @@ public final class CompiledPolicy implements PolicySnapshot {
 
     @Override
     public void accept(CompiledRule rule) {
-      if (rule.matches(attributes, values)) {
+      var match = rule.match(attributes, values);
+      if (match == Match.YES) {
         add(rule);
+      } else if (match == Match.UNKNOWN && rule.enforced()) {
+        maybePermitted |= rule.permits();
+        maybeForbidden |= !rule.permits();
       }
     }
 
@@ -141,7 +149,25 @@ public final class CompiledPolicy implements PolicySnapshot {
       more = list;
     }
 
+    /** What could not be found out counts where it could have changed the answer. */
     Authorization authorization() {
+      var known = known();
+      boolean open =
+          switch (known.reason()) {
+            case PERMITTED -> maybeForbidden;
+            case FORBIDDEN -> false;
+            default -> maybePermitted;
+          };
+      return open
+          ? new Authorization(
+              Reason.UNDECIDABLE,
+              known.rules(),
+              known.shadow(),
+              Objects.requireNonNullElse(values.unavailable(), ""))
+          : known;
+    }
+
+    private Authorization known() {
       if (first == null) {
         return NOTHING_MATCHED;
       }

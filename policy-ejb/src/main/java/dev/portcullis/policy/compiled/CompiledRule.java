@@ -78,9 +78,20 @@ record CompiledRule(
     return routes.isEmpty() || routes.contains(route);
   }
 
+  /** Whether a rule matches. */
+  enum Match {
+    YES,
+    NO,
+    /** Its condition reads what cannot be found out now. */
+    UNKNOWN
+  }
+
   /** Whether the rule matches, given that it applies to the route and the method. */
-  boolean matches(AccessAttributes attributes, AttributeValues values) {
-    return hasRole(attributes) && hasScopes(attributes) && meetsCondition(values);
+  Match match(AccessAttributes attributes, AttributeValues values) {
+    if (!hasRole(attributes) || !hasScopes(attributes)) {
+      return Match.NO;
+    }
+    return when == null ? Match.YES : meetsCondition(when, values);
   }
 
   private boolean hasRole(AccessAttributes attributes) {
@@ -98,13 +109,22 @@ record CompiledRule(
     return wanted.isEmpty() || attributes.subject().scopes().containsAll(wanted);
   }
 
-  /** A condition that fails opens nothing: no match for a permit, a match for a forbid. */
-  private boolean meetsCondition(AttributeValues values) {
-    if (when == null) {
-      return true;
+  /**
+   * A condition that fails opens nothing: no match for a permit, a match for a forbid. One that
+   * fails by what cannot be found out now is neither; one that has a value without it has that.
+   */
+  private Match meetsCondition(Expression condition, AttributeValues values) {
+    var outcome = condition.evaluate(values);
+    boolean unavailable = values.metUnavailable();
+    if (outcome instanceof Outcome.Value) {
+      return outcome == Outcome.Value.TRUE || (outcome != Outcome.Value.FALSE && !permits())
+          ? Match.YES
+          : Match.NO;
     }
-    var outcome = when.evaluate(values);
-    return outcome == Outcome.Value.TRUE || (outcome != Outcome.Value.FALSE && !permits());
+    if (unavailable) {
+      return Match.UNKNOWN;
+    }
+    return permits() ? Match.NO : Match.YES;
   }
 
   /** What the rule says of a request, and why. */
@@ -117,8 +137,9 @@ record CompiledRule(
       return outcome(true, "matches");
     }
     var outcome = when.evaluate(values);
+    boolean unavailable = values.metUnavailable();
     if (outcome instanceof Outcome.Failed failed) {
-      return outcome(!permits(), "when failed: " + failed.why());
+      return outcome(!permits() && !unavailable, "when failed: " + failed.why());
     }
     boolean met = outcome == Outcome.Value.TRUE;
     return outcome(met, met ? "matches" : "when is false");
