@@ -1,5 +1,6 @@
 package dev.portcullis.request;
 
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -10,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Rules look at decoded segments; the upstream gets the raw path. Any form that servers are
  * known to read in different ways is refused when the path is parsed (dot segments, empty segments,
- * encoded dots, backslashes, control characters, double encoding, invalid or overlong UTF-8),
- * except for the two of {@link PathForm}, which are noted for the route to accept or refuse; they
- * are then judged as an upstream that decodes them sees them: an encoded slash separates,
- * parameters are cut off once they are known to hide nothing either.
+ * backslashes, control characters, invalid or overlong UTF-8), except for those of {@link
+ * PathForm}, which are noted for the route to accept or refuse; they are then judged as an upstream
+ * that decodes them once sees them: an encoded slash separates, parameters are cut off once they
+ * are known to hide nothing either. What such a path is to one that decodes twice, or cuts
+ * parameters off after decoding, is {@link #otherReading()}, and must be as harmless.
  *
  * @param raw as the client sent it, without the query
  * @param segments decoded; {@code /} has none; a trailing slash shows as an empty last segment
@@ -23,6 +25,9 @@ public record CanonicalPath(String raw, List<String> segments, Set<PathForm> for
 
   /** The longest raw path accepted, in characters. */
   public static final int MAX_LENGTH = 8192;
+
+  private static final Set<PathForm> NOT_BESIDE_SEMICOLON =
+      EnumSet.of(PathForm.PARAMETERS, PathForm.ENCODED_SLASH, PathForm.ENCODED_PERCENT);
 
   public CanonicalPath {
     segments = List.copyOf(segments);
@@ -69,11 +74,71 @@ public record CanonicalPath(String raw, List<String> segments, Set<PathForm> for
     if (raw.length() > MAX_LENGTH) {
       throw new MalformedPathException("the path is longer than " + MAX_LENGTH + " characters");
     }
-    // Most paths have neither: they need no set to note it in.
-    boolean plain = raw.indexOf(';') < 0 && raw.indexOf('%') < 0;
+    // Most paths have none: they need no set to note them in.
+    boolean plain = isPlain(raw);
     Set<PathForm> forms = plain ? Set.of() : EnumSet.noneOf(PathForm.class);
     String decoded = PathDecoder.decode(withoutParameters(raw, forms), forms);
-    return new CanonicalPath(raw, split(decoded), forms);
+    var path = new CanonicalPath(raw, split(decoded), forms);
+    path.requireOneReadingOfDots();
+    if (path.readsTwoWays()) {
+      path.otherSegments();
+    }
+    return path;
+  }
+
+  /** Of dots alone, a segment with an escape among them is no name. */
+  private void requireOneReadingOfDots() throws MalformedPathException {
+    if (forms.contains(PathForm.ENCODED_DOT)) {
+      for (String segment : segments) {
+        if (!segment.isEmpty() && segment.chars().allMatch(c -> c == '.')) {
+          throw new MalformedPathException("the path hides a dot");
+        }
+      }
+    }
+  }
+
+  private boolean readsTwoWays() {
+    for (PathForm form : forms) {
+      if (form.readsTwoWays()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * This path to a server that decodes once more, or that cuts parameters off after it has decoded;
+   * null where all servers see this one.
+   */
+  public @Nullable CanonicalPath otherReading() {
+    if (!readsTwoWays()) {
+      return null;
+    }
+    try {
+      return new CanonicalPath(raw, otherSegments(), forms);
+    } catch (MalformedPathException e) {
+      throw new IllegalStateException("a path was made that was never parsed", e);
+    }
+  }
+
+  /** One other reading is all there is: what would make more of them may not meet in a path. */
+  private List<String> otherSegments() throws MalformedPathException {
+    boolean semicolon = forms.contains(PathForm.ENCODED_SEMICOLON);
+    if (semicolon && !Collections.disjoint(forms, NOT_BESIDE_SEMICOLON)) {
+      throw new MalformedPathException(
+          "the path has an encoded semicolon beside parameters, an encoded slash or percent sign");
+    }
+    String decoded = "/" + String.join("/", segments);
+    return split(semicolon ? decoded.replaceAll(";[^/]*", "") : PathDecoder.decodeAgain(decoded));
+  }
+
+  private static boolean isPlain(String raw) {
+    for (int i = 0; i < raw.length(); i++) {
+      if (";%|[]^".indexOf(raw.charAt(i)) >= 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** What is cut off is sent all the same, so it must read in one way only, too. */
@@ -96,12 +161,15 @@ public record CanonicalPath(String raw, List<String> segments, Set<PathForm> for
     return kept.toString();
   }
 
-  /** A slash in a parameter ends it for one that decodes first, and for no other. */
+  /**
+   * A slash in a parameter ends it for one that decodes first, and for no other; nor do the forms
+   * that a name may have help in what nobody judges.
+   */
   private static void requireParameters(String parameters) throws MalformedPathException {
     var forms = EnumSet.noneOf(PathForm.class);
     PathDecoder.decode(parameters, forms);
-    if (forms.contains(PathForm.ENCODED_SLASH)) {
-      throw new MalformedPathException("the path hides a slash in a parameter");
+    if (!forms.isEmpty()) {
+      throw new MalformedPathException("the path hides something in a parameter");
     }
   }
 

@@ -229,6 +229,22 @@ class JudgedAsSentIT {
     assertThat(upstream.next(50)).isNull();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a%2Eb", "a%3Bb", "a%2541", "a|b", "[0]^", "%2Ea%2541|"})
+  void aFormOfANameThatTheRouteAcceptsIsSentAsItCame(String name) throws Exception {
+    assertThat(send("GET", "/names/" + name).status()).isEqualTo(200);
+    assertThat(upstream.next(5000)).startsWith("GET /names/" + name + " HTTP/1.1\r\n");
+    assertMalformed(send("GET", "/p/" + name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"%2E%2E", "%252e%252e", "..%3Bx", "a%252fb", "a%253bb", "a%25252fb", "%5c"})
+  void noLeniencyLetsAPathClimbOrLeaveItsRoute(String name) throws Exception {
+    assertThat(send("GET", "/names/" + name).status()).isEqualTo(400);
+    assertThat(upstream.next(50)).isNull();
+  }
+
   @Test
   void anEmptyPortIsNone() throws Exception {
     String head = "GET /p/x HTTP/1.1\r\nHost: fields.example.com:\r\n\r\n";

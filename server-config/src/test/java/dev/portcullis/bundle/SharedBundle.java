@@ -220,6 +220,7 @@ public final class SharedBundle implements ParameterResolver {
       - {name: let-through, hosts: [fields.example.com], path: "/let-through", upstream: recorder, authenticate: [anonymous], pass-fields: [X-HTTP-Method-Override]}
       - {name: counted, hosts: [fields.example.com], path: "/counted", upstream: recorder, authenticate: [anonymous], limits: [often]}
       - {name: parameters, hosts: [fields.example.com], path: "/p/*", upstream: recorder, authenticate: [anonymous], path-leniency: [path-parameters, encoded-slash]}
+      - {name: names, hosts: [fields.example.com], path: "/names/*", upstream: recorder, authenticate: [anonymous], path-leniency: [encoded-dot, encoded-semicolon, encoded-percent, unescaped-characters]}
       - {name: tutorials, path: "/tutorials", upstream: echo, authenticate: [anonymous], threat: {mode: block, exclusions: [{field: body, category: cross-site-scripting, reason: "they teach markup", until: 2999-01-01T00:00:00Z}]}}
       - {name: flood, path: "/flood", upstream: flood, authenticate: [api-key, anonymous], max-body: 1GiB}
       - {name: ticks, path: "/ticks", upstream: ticks, authenticate: [api-key]}
@@ -230,7 +231,7 @@ public final class SharedBundle implements ParameterResolver {
       - {name: closed, path: "/test.Closed/**", upstream: grpc, authenticate: [api-key]}
     rules:
       - {name: named, effect: permit, routes: [by-subject, by-credential, by-nothing], roles: [resident]}
-      - {name: anyone, effect: permit, routes: [everything, tutorials, recorded, sockets, grpc, secure-grpc, told, queued, quota, placed, stalled, up, of-admin, cut, open, let-through, counted, parameters]}
+      - {name: anyone, effect: permit, routes: [everything, tutorials, recorded, sockets, grpc, secure-grpc, told, queued, quota, placed, stalled, up, of-admin, cut, open, let-through, counted, parameters, names]}
       - {name: scripted, effect: permit, routes: [scripted, scripted-inspected, scripted-large, one-place, scripted-small, scripted-keyed, scripted-limited]}
       - {name: of-acme, effect: permit, routes: [fields], when: 'request.headers["x-tenant"] == "acme"'}
       - {name: no-debugging, effect: forbid, routes: [fields], when: '"x-debug" in request.headers && request.headers["x-debug"] == "1"'}

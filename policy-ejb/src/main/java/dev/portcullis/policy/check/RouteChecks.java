@@ -9,6 +9,7 @@ import dev.portcullis.policy.text.Problems;
 import dev.portcullis.request.CanonicalPath;
 import dev.portcullis.request.CanonicalPath.MalformedPathException;
 import dev.portcullis.request.PassedFields;
+import dev.portcullis.request.PathForm;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -53,6 +54,7 @@ public record RouteChecks(Checks checks, Set<String> upstreams, Set<String> limi
     hosts(path + ".hosts", route.matches().hosts());
     checks.methods(path + ".methods", route.matches().methods());
     checks.reference(path + ".upstream", "upstream", route.upstream(), upstreams);
+    leniency(path + ".path-leniency", route.pathLeniency());
     prefix(path + ".rewrite.strip-prefix", route.rewrite().stripPrefix());
     prefix(path + ".rewrite.add-prefix", route.rewrite().addPrefix());
     authenticate(path + ".authenticate", route.authenticate());
@@ -85,6 +87,17 @@ public record RouteChecks(Checks checks, Set<String> upstreams, Set<String> limi
     return address
         ? name.equals(host) && IpNetwork.parse(name.substring(1, name.length() - 1)) != null
         : name.length() <= 253 && name.matches(LABEL + "(\\." + LABEL + ")*");
+  }
+
+  /** To who decodes first, what is a name by the one is a parameter by the other. */
+  private void leniency(String path, Set<PathForm> forms) {
+    if (forms.contains(PathForm.PARAMETERS) && forms.contains(PathForm.ENCODED_SEMICOLON)) {
+      problems()
+          .add(
+              path,
+              "`path-parameters` and `encoded-semicolon` contradict each other",
+              "accept the one that the upstream needs, or give each a route of its own");
+    }
   }
 
   private void prefix(String path, @Nullable String prefix) {

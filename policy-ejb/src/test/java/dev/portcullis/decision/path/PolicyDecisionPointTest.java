@@ -25,6 +25,7 @@ import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.BodySource;
 import dev.portcullis.request.BodySource.Peek;
 import dev.portcullis.request.CanonicalPath;
+import dev.portcullis.request.CanonicalPath.MalformedPathException;
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.Reason;
 import dev.portcullis.threat.ThreatInspector;
@@ -39,6 +40,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyDecisionPointTest {
 
@@ -75,10 +78,12 @@ class PolicyDecisionPointTest {
         - {name: few, path: "/few", upstream: orders, authenticate: [anonymous], limits: [thrice]}
         - {name: keyless, path: "/keyless", upstream: orders, authenticate: [api-key], limits: [odd]}
         - {name: lenient, path: "/files/**", upstream: orders, authenticate: [anonymous], path-leniency: [encoded-slash]}
+        - {name: named, path: "/named/*", upstream: orders, authenticate: [anonymous], path-leniency: [encoded-dot, encoded-semicolon, encoded-percent, unescaped-characters]}
+        - {name: admin, path: "/named/admin", upstream: orders, authenticate: [api-key]}
         - {name: closed, path: "/closed", upstream: orders, authenticate: [api-key]}
       rules:
         - {name: readers, effect: permit, routes: [orders, keyless], roles: [reader]}
-        - {name: anyone, effect: permit, routes: [watched, strict, few, lenient]}
+        - {name: anyone, effect: permit, routes: [watched, strict, few, lenient, named]}
         - {name: strangers, effect: permit, routes: [closed], roles: [stranger]}
         - {name: no-posting, effect: forbid, routes: [orders], methods: [POST], when: 'request.headers["x-tenant"] == "evil"'}
         - {name: would-forbid, effect: forbid, routes: [orders], mode: shadow}
@@ -291,6 +296,39 @@ class PolicyDecisionPointTest {
     assertReason(decide("GET", "/v1/orders;x=1", "X-API-Key", KEY), Reason.REQUEST_MALFORMED);
     var lenient = (Permitted) decide("GET", "/files/a%2fb");
     assertThat(lenient.obligations().path()).isEqualTo("/files/a%2fb");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a%2Eb", "a%3Bb", "a%2541", "a|b", "[0]", "a%2Eb|%2541", "admin%2E"})
+  void aFormOfANameIsAcceptedWhereTheRouteSaysSoAndSentAsItCame(String name) throws Exception {
+    var permitted = (Permitted) decide("GET", "/named/" + name);
+    assertThat(permitted.obligations().path()).isEqualTo("/named/" + name);
+    assertReason(decide("GET", "/files/" + name), Reason.REQUEST_MALFORMED);
+  }
+
+  /** The upstream may decode twice, or cut parameters off after decoding, whatever was promised. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "%2561dmin",
+        "%2561dm%2569n",
+        "admin%3B",
+        "admin%3Bv=1",
+        "adm|n%3B%2Fx",
+        "x%252fy",
+        "x%252f",
+        "x%252fadmin"
+      })
+  void aLeniencyOfARouteOpensNoOther(String name) throws Exception {
+    assertMalformed("/named/" + name);
+  }
+
+  private void assertMalformed(String path) throws Exception {
+    try {
+      assertReason(decide("GET", path), Reason.REQUEST_MALFORMED);
+    } catch (MalformedPathException refused) {
+      assertThat(refused).hasMessageStartingWith("the path ");
+    }
   }
 
   @Test

@@ -181,7 +181,7 @@ public final class PolicyArbitraries {
             text().injectNull(0.5),
             Arbitraries.of(AuthenticationMethod.class).list().ofMaxSize(2),
             count(),
-            Arbitraries.of(PathForm.class).set().ofMaxSize(2),
+            Arbitraries.of(PathForm.class).set().ofMaxSize(3),
             Arbitraries.of(ThreatMode.class),
             count());
     return head.as(
