@@ -11,12 +11,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Every form of the console, sent by hand: by each role, with each field left out, emptied, and
  * filled with what it never holds.
  */
+@Tag("long")
 class ConsoleFormsIT {
   private static final String JSON = "application/json";
   private static final String GIVEN = "given by somebody";
