@@ -17,29 +17,28 @@ final class Preflight implements Stage {
 
   @Override
   public @Nullable Decision judge(Evaluation evaluation) {
-    if (!owes(evaluation, evaluation.route())) {
+    if (evaluation.route().definition().browsers().cors() == null) {
       return null;
     }
+    owe(evaluation, evaluation.route());
     return PreflightRequest.method(evaluation.request()) == null
         ? null
         : evaluation.answer(204, HttpFields.EMPTY);
   }
 
-  private static boolean owes(Evaluation evaluation, CompiledRoute route) {
+  private static void owe(Evaluation evaluation, CompiledRoute route) {
     var cors = route.definition().browsers().cors();
-    if (cors == null) {
-      return false;
+    if (cors != null) {
+      var methods = route.definition().matches().methods();
+      evaluation.owed().duty(CorsDuty.of(cors, evaluation.request(), methods));
     }
-    var methods = route.definition().matches().methods();
-    evaluation.owed().duty(CorsDuty.of(cors, evaluation.request(), methods));
-    return true;
   }
 
   /** A page may read why it was refused, also before its route was looked for. */
   static void refusedEarly(Evaluation evaluation) {
     if (evaluation.request().fields().first("Origin") != null
         && find(evaluation) instanceof RouteMatch.Matched matched) {
-      boolean ignored = owes(evaluation, matched.route());
+      owe(evaluation, matched.route());
     }
   }
 

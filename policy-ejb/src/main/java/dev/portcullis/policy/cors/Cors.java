@@ -6,7 +6,6 @@ import static dev.portcullis.policy.table.FieldKinds.value;
 
 import dev.portcullis.policy.table.Column;
 import dev.portcullis.policy.table.Table;
-import dev.portcullis.policy.text.Quantities;
 import dev.portcullis.policy.text.ScalarKind;
 import java.time.Duration;
 import java.util.List;
@@ -33,14 +32,6 @@ public record Cors(
 
   public static final Duration DEFAULT_MAX_AGE = Duration.ofMinutes(10);
 
-  private static final ScalarKind<Duration> DURATION =
-      new ScalarKind<>(
-          "a duration",
-          Quantities.DURATION_REMEDY,
-          Duration.class,
-          Quantities::duration,
-          Quantities::format);
-
   private static final Table.Builder<Cors> IN = Table.builder();
   private static final Column<Cors, List<String>> ORIGINS =
       IN.add("origins", texts(), cors -> cors.origins().written());
@@ -54,7 +45,7 @@ public record Cors(
   private static final Column<Cors, Boolean> PRIVATE_NETWORK =
       IN.add("private-network", flag(), Cors::privateNetwork);
   private static final Column<Cors, Duration> MAX_AGE =
-      IN.add("max-age", value(DURATION, DEFAULT_MAX_AGE), Cors::maxAge);
+      IN.add("max-age", value(ScalarKind.DURATION, DEFAULT_MAX_AGE), Cors::maxAge);
 
   /** The fields of {@code cors}. */
   public static final Table<Cors> TABLE =

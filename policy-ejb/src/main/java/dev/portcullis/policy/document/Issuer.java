@@ -11,6 +11,7 @@ import static dev.portcullis.policy.table.FieldKinds.valuesByName;
 
 import dev.portcullis.policy.table.Column;
 import dev.portcullis.policy.table.Table;
+import dev.portcullis.policy.text.ScalarKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ public record Issuer(
   private static final Column<Issuer, ClaimNames> CLAIMS =
       IN.add("claims", part(ClaimNames.TABLE), Issuer::claims);
   private static final Column<Issuer, Duration> LEEWAY =
-      IN.add("leeway", value(Kinds.DURATION, DEFAULT_LEEWAY), Issuer::leeway);
+      IN.add("leeway", value(ScalarKind.DURATION, DEFAULT_LEEWAY), Issuer::leeway);
   private static final Column<Issuer, @Nullable Administrators> ADMINISTRATORS =
       IN.add("administrators", optionalPart(Administrators.TABLE), Issuer::administrators);
 

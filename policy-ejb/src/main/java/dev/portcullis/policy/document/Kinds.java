@@ -4,22 +4,12 @@ import dev.portcullis.policy.text.Quantities;
 import dev.portcullis.policy.text.ScalarKind;
 import dev.portcullis.request.PathForm;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The kinds of single values that stand in policy documents. */
 public final class Kinds {
-
-  /** {@code 30s}. */
-  public static final ScalarKind<Duration> DURATION =
-      new ScalarKind<>(
-          "a duration",
-          Quantities.DURATION_REMEDY,
-          Duration.class,
-          Quantities::duration,
-          Quantities::format);
 
   /** {@code 10MiB}. */
   public static final ScalarKind<Long> SIZE =

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The fields that say how much a limit allows. Its kind is told by the one of four that it has. */
 final class LimitAmount implements FieldKind<Amount> {
@@ -116,7 +115,7 @@ final class LimitAmount implements FieldKind<Amount> {
   private static Rates rates(FieldReader in) {
     var rates = in.required("rate", RATES, STAND_IN);
     long burst = in.value("burst", Kinds.COUNT, rates.windows().get(0).units());
-    return rates.with(burst, in.value("delay", Kinds.DURATION, Duration.ZERO));
+    return rates.with(burst, in.value("delay", ScalarKind.DURATION, Duration.ZERO));
   }
 
   private static Bandwidth bandwidth(FieldReader in) {
@@ -148,7 +147,7 @@ final class LimitAmount implements FieldKind<Amount> {
       var first = rates.windows().get(0);
       fields.put("rate", RATES.written(rates));
       put("burst", first.burst(), first.units(), Kinds.COUNT, fields);
-      put("delay", rates.delay(), Duration.ZERO, Kinds.DURATION, fields);
+      put("delay", rates.delay(), Duration.ZERO, ScalarKind.DURATION, fields);
     }
   }
 
@@ -157,14 +156,5 @@ final class LimitAmount implements FieldKind<Amount> {
     if (!value.equals(usual)) {
       fields.put(name, kind.written(value));
     }
-  }
-
-  /** The page of a limit has rows of its own for its amount. */
-  @Override
-  public void show(String name, Amount value, Map<String, @Nullable Object> form) {}
-
-  @Override
-  public Amount typed(String name, Map<String, @Nullable Object> form, Amount before) {
-    return before;
   }
 }

@@ -44,14 +44,4 @@ final class LimitTiers implements FieldKind<@Nullable Tiers> {
       fields.put("tiers", tiers.of().stream().map(TIER::write).toList());
     }
   }
-
-  /** The page of a limit has rows of its own for its tiers. */
-  @Override
-  public void show(String name, @Nullable Tiers value, Map<String, @Nullable Object> form) {}
-
-  @Override
-  public @Nullable Tiers typed(
-      String name, Map<String, @Nullable Object> form, @Nullable Tiers before) {
-    return before;
-  }
 }

@@ -19,15 +19,17 @@ public interface FieldKind<V extends @Nullable Object> {
   /** Puts what is written for the value under its name; nothing for the default. */
   void write(String name, V value, Map<String, Object> fields);
 
-  /** Puts the value into a form, the default too. */
-  void show(String name, V value, Map<String, @Nullable Object> form);
+  /** Puts the value into a form, the default too; nothing where its page has rows of its own. */
+  default void show(String name, V value, Map<String, @Nullable Object> form) {}
 
   /**
    * Reads the value from a form.
    *
    * @param before what holds where the form does not show the field
    */
-  V typed(String name, Map<String, @Nullable Object> form, V before);
+  default V typed(String name, Map<String, @Nullable Object> form, V before) {
+    return before;
+  }
 
   /**
    * The tables of what stands in the field, by its place: {@code threat} is a mapping, {@code

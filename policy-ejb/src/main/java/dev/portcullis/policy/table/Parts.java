@@ -3,7 +3,6 @@ package dev.portcullis.policy.table;
 import dev.portcullis.policy.text.FieldReader;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Mappings in a list; left out where there are none. Their page shows them, or they stay. */
 record Parts<P>(Table<P> table) implements FieldKind<List<P>> {
@@ -18,14 +17,6 @@ record Parts<P>(Table<P> table) implements FieldKind<List<P>> {
     if (!values.isEmpty()) {
       fields.put(name, values.stream().map(table::write).toList());
     }
-  }
-
-  @Override
-  public void show(String name, List<P> values, Map<String, @Nullable Object> form) {}
-
-  @Override
-  public List<P> typed(String name, Map<String, @Nullable Object> form, List<P> before) {
-    return before;
   }
 
   @Override

@@ -27,12 +27,4 @@ record Unshown<V extends @Nullable Object>(
       fields.put(name, tree);
     }
   }
-
-  @Override
-  public void show(String name, V value, Map<String, @Nullable Object> form) {}
-
-  @Override
-  public V typed(String name, Map<String, @Nullable Object> form, V before) {
-    return before;
-  }
 }
