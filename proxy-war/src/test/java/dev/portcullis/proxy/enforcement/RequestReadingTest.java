@@ -38,7 +38,7 @@ class RequestReadingTest {
         "/a%00",
         "/a%zz",
         "/%c0%ae",
-        "/a%252e",
+        "/a%25252e",
         "/a?x y",
         "/a%"
       })
@@ -51,7 +51,7 @@ class RequestReadingTest {
 
   @Test
   void aRefusalByUsIsAProblemDocument() throws Exception {
-    var answer = gate.get("/a%252e");
+    var answer = gate.get("/a%25252e");
     assertThat(answer.field("Content-Type")).isEqualTo("application/problem+json");
     assertThat(answer.body())
         .isEqualTo(
