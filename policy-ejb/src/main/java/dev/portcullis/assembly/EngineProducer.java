@@ -14,7 +14,7 @@ import dev.portcullis.cluster.limit.GridLimits;
 import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.configuration.PortcullisConfiguration.MpJwt;
 import dev.portcullis.decision.path.AuthenticationGuard;
-import dev.portcullis.decision.path.PolicyDecisionPoint;
+import dev.portcullis.decision.point.PolicyDecisionPoint;
 import dev.portcullis.information.FetchThreads;
 import dev.portcullis.information.HttpFetcher;
 import dev.portcullis.information.JwksSettings;

@@ -13,7 +13,7 @@ import dev.portcullis.administration.policy.PolicyAdministration;
 import dev.portcullis.administration.policy.PolicyPublished;
 import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.configuration.PortcullisConfiguration.Secret;
-import dev.portcullis.decision.path.PolicyDecisionPoint;
+import dev.portcullis.decision.point.PolicyDecisionPoint;
 import dev.portcullis.store.account.ConsoleAccounts;
 import dev.portcullis.store.adaptation.Adaptations;
 import dev.portcullis.store.audit.AuditTrail;

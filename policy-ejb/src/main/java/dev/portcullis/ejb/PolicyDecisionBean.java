@@ -2,7 +2,7 @@ package dev.portcullis.ejb;
 
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.RefusedRequest;
-import dev.portcullis.decision.path.PolicyDecisionPoint;
+import dev.portcullis.decision.point.PolicyDecisionPoint;
 import dev.portcullis.request.AccessRequest;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;

@@ -2,7 +2,7 @@ package dev.portcullis.proxy;
 
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.RefusedRequest;
-import dev.portcullis.decision.path.PolicyDecisionPoint;
+import dev.portcullis.decision.point.PolicyDecisionPoint;
 import dev.portcullis.proxy.enforcement.Decisions;
 import dev.portcullis.request.AccessRequest;
 import java.time.Instant;

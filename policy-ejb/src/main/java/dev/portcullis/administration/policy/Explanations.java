@@ -1,6 +1,6 @@
 package dev.portcullis.administration.policy;
 
-import dev.portcullis.decision.path.PolicyDecisionPoint;
+import dev.portcullis.decision.point.PolicyDecisionPoint;
 import dev.portcullis.decision.question.AccessQuestion;
 import dev.portcullis.decision.question.Explanation;
 import dev.portcullis.policy.compiled.CompileResult;

@@ -2,8 +2,11 @@ package dev.portcullis.decision.cors;
 
 import dev.portcullis.decision.AnswerDuty;
 import dev.portcullis.decision.AnswerHead;
+import dev.portcullis.policy.compiled.PolicySnapshot;
 import dev.portcullis.policy.cors.Cors;
 import dev.portcullis.policy.cors.Origins;
+import dev.portcullis.policy.route.CompiledRoute;
+import dev.portcullis.policy.route.RouteMatch;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.HttpFields;
 import java.util.ArrayList;
@@ -43,19 +46,28 @@ public final class CorsDuty implements AnswerDuty {
     this.vary = vary;
   }
 
-  /**
-   * Of a request.
-   *
-   * @param routed the methods of its route; empty: any
-   */
-  public static CorsDuty of(Cors cors, AccessRequest request, List<String> routed) {
+  /** What a request to a route is owed; null where the route says nothing of it. */
+  public static @Nullable CorsDuty of(CompiledRoute route, AccessRequest request) {
+    var cors = route.definition().browsers().cors();
+    if (cors == null) {
+      return null;
+    }
     String allowed = allowed(cors, request.fields());
     String method = PreflightRequest.method(request);
     if (method == null) {
       return new CorsDuty(cors, allowed, HttpFields.EMPTY, List.of());
     }
+    var routed = route.definition().matches().methods();
     var granted = PreflightRequest.granted(cors, request, method, routed);
     return new CorsDuty(cors, allowed, granted, PreflightRequest.vary(cors));
+  }
+
+  /** What a page's request is owed that ends before its route was looked for; null for nothing. */
+  public static @Nullable CorsDuty beforeRouting(PolicySnapshot policy, AccessRequest request) {
+    return request.fields().first(ORIGIN) != null
+            && PreflightRequest.route(policy, request) instanceof RouteMatch.Matched matched
+        ? of(matched.route(), request)
+        : null;
   }
 
   /** Null where the page is not allowed; two origins are none. */

@@ -1,6 +1,8 @@
 package dev.portcullis.decision.cors;
 
+import dev.portcullis.policy.compiled.PolicySnapshot;
 import dev.portcullis.policy.cors.Cors;
+import dev.portcullis.policy.route.RouteMatch;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.HttpFields;
 import java.util.List;
@@ -25,6 +27,20 @@ public final class PreflightRequest {
     String method = fields.first(METHOD);
     boolean asks = fields.count("Origin") == 1 && fields.count(METHOD) == 1;
     return asks && method != null && isMethod(method) ? method : null;
+  }
+
+  /**
+   * The route of any request. A browser asks with a method of its own, {@code OPTIONS}, for a route
+   * that need not have it: the one that the page's request would take, should it care.
+   */
+  public static RouteMatch route(PolicySnapshot policy, AccessRequest request) {
+    String wanted = method(request);
+    if (wanted != null
+        && policy.match(request.host(), request.path(), wanted) instanceof RouteMatch.Matched other
+        && other.route().definition().browsers().cors() != null) {
+      return other;
+    }
+    return policy.match(request.host(), request.path(), request.method());
   }
 
   /** It is repeated in the answer: letters, digits and what else is usual in a method. */

@@ -4,6 +4,7 @@ import dev.portcullis.authentication.Authentication;
 import dev.portcullis.behaviour.Behaviour;
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.cors.PreflightRequest;
+import dev.portcullis.decision.evaluation.Evaluation;
 import dev.portcullis.request.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * credential was found good, {@link Evaluation#deny} tells it this.
  */
 final class AddressQuarantine implements Stage {
-
-  static final String UNVERIFIED = "the address is quarantined, the request unverified";
 
   private final Behaviour behaviour;
 

@@ -1,12 +1,14 @@
 package dev.portcullis.decision.path;
 
-import static dev.portcullis.decision.path.Walk.AGAIN;
-import static dev.portcullis.decision.path.Walk.ASKED;
-import static dev.portcullis.decision.path.Walk.START;
+import static dev.portcullis.decision.evaluation.Walk.AGAIN;
+import static dev.portcullis.decision.evaluation.Walk.ASKED;
+import static dev.portcullis.decision.evaluation.Walk.START;
 
 import dev.portcullis.authentication.Authentication;
 import dev.portcullis.behaviour.Behaviour;
 import dev.portcullis.decision.Decision;
+import dev.portcullis.decision.evaluation.Evaluation;
+import dev.portcullis.decision.evaluation.Walk;
 import dev.portcullis.decision.limit.LimitAdmission;
 import dev.portcullis.threat.ThreatInspector;
 import java.util.EnumMap;
@@ -29,14 +31,14 @@ import org.jspecify.annotations.Nullable;
  * nothing and costs little, behind it if it needs to know the subject, before the limits of the
  * route if what it refuses shall cost the subject nothing.
  */
-final class DecisionPath {
+public final class DecisionPath {
 
   private record Step(Stage stage, Set<Walk> walks) {}
 
   private final List<Step> steps;
   private final Map<Walk, Stage[]> stages = new EnumMap<>(Walk.class);
 
-  DecisionPath(
+  public DecisionPath(
       Authentication authentication,
       AuthenticationGuard guard,
       ThreatInspector threats,
@@ -74,7 +76,7 @@ final class DecisionPath {
   }
 
   /** The names of a walk's stages, in order. */
-  List<String> names(Walk walk) {
+  public List<String> names(Walk walk) {
     return steps.stream()
         .filter(step -> step.walks().contains(walk))
         .map(step -> step.stage().getClass().getSimpleName())
@@ -82,7 +84,7 @@ final class DecisionPath {
   }
 
   /** Asks one stage after the other until one ends it; null where all of them let it go on. */
-  @Nullable Decision walk(Evaluation evaluation) {
+  public @Nullable Decision walk(Evaluation evaluation) {
     for (Stage stage : of(evaluation.walk())) {
       Decision end = stage.judge(evaluation);
       if (end != null) {

@@ -2,6 +2,7 @@ package dev.portcullis.decision.path;
 
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.cors.CrossSite;
+import dev.portcullis.decision.evaluation.Evaluation;
 import dev.portcullis.request.Reason;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 package dev.portcullis.decision.path;
 
 import dev.portcullis.decision.Decision;
+import dev.portcullis.decision.evaluation.Evaluation;
 import dev.portcullis.policy.route.PathRewrite;
 import dev.portcullis.policy.route.RouteMatch;
 import dev.portcullis.request.Reason;

@@ -1,6 +1,7 @@
 package dev.portcullis.decision.path;
 
 import dev.portcullis.decision.Decision;
+import dev.portcullis.decision.evaluation.Evaluation;
 import dev.portcullis.decision.limit.Admission;
 import dev.portcullis.decision.limit.LimitAdmission;
 import org.jspecify.annotations.Nullable;

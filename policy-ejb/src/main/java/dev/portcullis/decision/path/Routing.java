@@ -1,6 +1,8 @@
 package dev.portcullis.decision.path;
 
 import dev.portcullis.decision.Decision;
+import dev.portcullis.decision.cors.PreflightRequest;
+import dev.portcullis.decision.evaluation.Evaluation;
 import dev.portcullis.policy.route.RouteMatch;
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.Reason;
@@ -11,7 +13,7 @@ final class Routing implements Stage {
 
   @Override
   public @Nullable Decision judge(Evaluation evaluation) {
-    var match = Preflight.find(evaluation);
+    var match = PreflightRequest.route(evaluation.policy(), evaluation.request());
     if (match instanceof RouteMatch.Matched matched && isMeant(matched, evaluation.template())) {
       evaluation.routed(matched);
       return null;

@@ -1,6 +1,7 @@
 package dev.portcullis.decision.path;
 
 import dev.portcullis.decision.Decision;
+import dev.portcullis.decision.evaluation.Evaluation;
 import org.jspecify.annotations.Nullable;
 
 /**

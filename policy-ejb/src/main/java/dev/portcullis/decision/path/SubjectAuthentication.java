@@ -6,6 +6,7 @@ import dev.portcullis.authentication.method.AuthenticationResult.Authenticated;
 import dev.portcullis.authentication.method.AuthenticationResult.Refused;
 import dev.portcullis.authentication.method.AuthenticationResult.Unavailable;
 import dev.portcullis.decision.Decision;
+import dev.portcullis.decision.evaluation.Evaluation;
 import dev.portcullis.rate.RateLimitHeaders;
 import dev.portcullis.rate.gcra.LimitState;
 import dev.portcullis.request.HttpFields;

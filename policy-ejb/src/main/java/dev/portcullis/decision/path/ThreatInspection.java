@@ -3,6 +3,8 @@ package dev.portcullis.decision.path;
 import dev.portcullis.behaviour.Behaviour;
 import dev.portcullis.decision.BodyReview;
 import dev.portcullis.decision.Decision;
+import dev.portcullis.decision.evaluation.Evaluation;
+import dev.portcullis.decision.evaluation.Observations;
 import dev.portcullis.policy.document.ThreatMode;
 import dev.portcullis.request.Reason;
 import dev.portcullis.threat.Inspection;

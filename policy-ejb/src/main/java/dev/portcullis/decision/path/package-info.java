@@ -1,4 +1,4 @@
-/** How a decision is come to: one list of stages, walked over one evaluation. */
+/** How a decision is come to: the stages, and the one list that says their order. */
 @NullMarked
 package dev.portcullis.decision.path;
 

@@ -3,8 +3,10 @@ package dev.portcullis.decision.path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.authentication.Authentication;
+import dev.portcullis.decision.evaluation.Walk;
 import dev.portcullis.decision.limit.LimitAdmission;
 import dev.portcullis.decision.limit.LimitOverrides;
+import dev.portcullis.decision.point.DecisionPoints;
 import dev.portcullis.rate.gcra.LocalLimiter;
 import dev.portcullis.threat.ThreatInspector;
 import java.io.IOException;
@@ -27,7 +29,7 @@ class DecisionPathTest {
           new Authentication(new DecisionPoints.NoKeys(), clock, 10),
           new AuthenticationGuard(new LocalLimiter(() -> 0, 100), 1, 5, clock),
           new ThreatInspector(),
-          new LimitAdmission(LimitedRequestsTest.limiters(() -> 0), LimitOverrides.NONE),
+          new LimitAdmission(DecisionPoints.limiters(() -> 0), LimitOverrides.NONE),
           new DecisionPoints.NoPast());
 
   @Test

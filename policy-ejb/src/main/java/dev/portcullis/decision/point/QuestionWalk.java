@@ -1,6 +1,7 @@
-package dev.portcullis.decision.path;
+package dev.portcullis.decision.point;
 
 import dev.portcullis.decision.Decision;
+import dev.portcullis.decision.evaluation.Evaluation;
 import dev.portcullis.decision.question.AccessQuestion;
 import dev.portcullis.decision.question.Explanation;
 import dev.portcullis.decision.question.QuestionedTarget;

@@ -1,4 +1,4 @@
-package dev.portcullis.decision.path;
+package dev.portcullis.decision.point;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +14,7 @@ import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.Decision.Denied;
 import dev.portcullis.decision.Decision.Permitted;
 import dev.portcullis.decision.limit.LimitOverrides;
+import dev.portcullis.decision.path.AuthenticationGuard;
 import dev.portcullis.policy.compiled.CompileResult.Compiled;
 import dev.portcullis.policy.compiled.PolicyCompiler;
 import dev.portcullis.policy.compiled.PolicySnapshot;
@@ -66,7 +67,7 @@ class OpenRequestsTest {
           new Authentication(new NoKeys(), () -> now, 10),
           new AuthenticationGuard(new LocalLimiter(() -> 0, 100), 1, 1, () -> now),
           new ThreatInspector(),
-          LimitedRequestsTest.limiters(() -> 0),
+          DecisionPoints.limiters(() -> 0),
           LimitOverrides.NONE,
           signals,
           new AssertionSigner(AssertionKey.generate(), () -> now, Duration.ofMinutes(1), 10));

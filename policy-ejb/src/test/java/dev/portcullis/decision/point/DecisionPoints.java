@@ -1,4 +1,4 @@
-package dev.portcullis.decision.path;
+package dev.portcullis.decision.point;
 
 import com.nimbusds.jose.jwk.JWK;
 import dev.portcullis.assertion.AssertionKey;
@@ -8,18 +8,24 @@ import dev.portcullis.authentication.jwt.VerificationKeys;
 import dev.portcullis.behaviour.Behaviour;
 import dev.portcullis.behaviour.Observation;
 import dev.portcullis.decision.limit.LimitOverrides;
+import dev.portcullis.decision.path.AuthenticationGuard;
 import dev.portcullis.policy.compiled.PolicySnapshot;
 import dev.portcullis.policy.document.Issuer;
+import dev.portcullis.rate.Limiters;
+import dev.portcullis.rate.concurrency.ConcurrencyLimiter;
+import dev.portcullis.rate.concurrency.InFlightBoard;
 import dev.portcullis.rate.gcra.LocalLimiter;
 import dev.portcullis.threat.ThreatInspector;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Decision points whose surroundings are quiet: no issuer answers, nobody has a past. */
-final class DecisionPoints {
+public final class DecisionPoints {
 
   private DecisionPoints() {}
 
@@ -31,7 +37,7 @@ final class DecisionPoints {
         new Authentication(new NoKeys(), clock, 10),
         new AuthenticationGuard(new LocalLimiter(() -> 0, 100), 1, 5, clock),
         new ThreatInspector(),
-        LimitedRequestsTest.limiters(() -> 0),
+        limiters(() -> 0),
         LimitOverrides.NONE,
         behaviour,
         new AssertionSigner(AssertionKey.generate(), clock, Duration.ofMinutes(1), 10));
@@ -43,7 +49,7 @@ final class DecisionPoints {
   }
 
   /** Issuers that cannot be reached. */
-  static final class NoKeys implements VerificationKeys {
+  public static final class NoKeys implements VerificationKeys {
     @Override
     public KeyLookup find(KeyRequest request) {
       return new KeyLookup.Unavailable("the issuer is down", Duration.ofSeconds(1));
@@ -56,7 +62,7 @@ final class DecisionPoints {
   }
 
   /** Nobody has ever done anything. */
-  static class NoPast implements Behaviour {
+  public static class NoPast implements Behaviour {
     @Override
     public boolean quarantined(String subject, String credential) {
       return false;
@@ -75,4 +81,23 @@ final class DecisionPoints {
     @Override
     public void observe(Observation observation) {}
   }
+
+  /** Limits of one node, with quotas in memory. */
+  public static Limiters limiters(LongSupplier clock) {
+    return new Limiters(
+        new LocalLimiter(clock, 100),
+        new FewQuotas(),
+        new ConcurrencyLimiter(clock, () -> 1, ALONE, () -> {}));
+  }
+
+  static final InFlightBoard ALONE =
+      new InFlightBoard() {
+        @Override
+        public void post(Map<String, Long> own) {}
+
+        @Override
+        public Map<String, Long> others() {
+          return Map.of();
+        }
+      };
 }

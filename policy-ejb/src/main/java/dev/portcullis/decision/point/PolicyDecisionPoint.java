@@ -1,4 +1,4 @@
-package dev.portcullis.decision.path;
+package dev.portcullis.decision.point;
 
 import dev.portcullis.assertion.AssertionSigner;
 import dev.portcullis.authentication.Authentication;
@@ -7,8 +7,12 @@ import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.Decision.Denied;
 import dev.portcullis.decision.DecisionFacts;
 import dev.portcullis.decision.RefusedRequest;
+import dev.portcullis.decision.evaluation.Evaluation;
+import dev.portcullis.decision.evaluation.Observations;
 import dev.portcullis.decision.limit.LimitAdmission;
 import dev.portcullis.decision.limit.LimitOverrides;
+import dev.portcullis.decision.path.AuthenticationGuard;
+import dev.portcullis.decision.path.DecisionPath;
 import dev.portcullis.decision.question.AccessQuestion;
 import dev.portcullis.decision.question.Explanation;
 import dev.portcullis.policy.attribute.InformationPoints;

@@ -1,4 +1,4 @@
-package dev.portcullis.decision.path;
+package dev.portcullis.decision.point;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,6 +21,7 @@ import dev.portcullis.behaviour.Behaviour;
 import dev.portcullis.behaviour.Observation;
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.limit.LimitOverrides;
+import dev.portcullis.decision.path.AuthenticationGuard;
 import dev.portcullis.policy.compiled.CompileResult.Compiled;
 import dev.portcullis.policy.compiled.PolicyCompiler;
 import dev.portcullis.policy.document.Issuer;
@@ -87,7 +88,7 @@ class DecisionAllocationTest {
         new Authentication(new OneKey(key.toPublicJWK()), clock, 100),
         new AuthenticationGuard(new LocalLimiter(System::nanoTime, 100), 10, 10, clock),
         new ThreatInspector(),
-        LimitedRequestsTest.limiters(System::nanoTime),
+        DecisionPoints.limiters(System::nanoTime),
         LimitOverrides.NONE,
         new Forgetful(),
         new AssertionSigner(AssertionKey.generate(), clock, Duration.ofMinutes(10), 10));

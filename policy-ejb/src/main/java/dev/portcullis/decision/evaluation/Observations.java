@@ -1,4 +1,4 @@
-package dev.portcullis.decision.path;
+package dev.portcullis.decision.evaluation;
 
 import dev.portcullis.authentication.Authentication;
 import dev.portcullis.behaviour.Observation;
@@ -10,7 +10,7 @@ import dev.portcullis.request.Reason;
 import dev.portcullis.request.Subject;
 
 /** What is learnt of decisions. */
-final class Observations {
+public final class Observations {
 
   private Observations() {}
 
@@ -19,12 +19,13 @@ final class Observations {
    *
    * @param attacks how many signs of an attack count
    */
-  static Observation of(Evaluation evaluation, Reason reason, int attacks) {
+  public static Observation of(Evaluation evaluation, Reason reason, int attacks) {
     return of(evaluation.request(), evaluation.identity(), reason, attacks);
   }
 
   /** Of a request that nothing is known of but who it is from. */
-  static Observation of(AccessRequest request, Identity identity, Reason reason, int attacks) {
+  public static Observation of(
+      AccessRequest request, Identity identity, Reason reason, int attacks) {
     return new Observation(
         request.receivedAt(),
         request.client(),
@@ -37,7 +38,7 @@ final class Observations {
   }
 
   /** Of a request that could not be read. */
-  static Observation of(RefusedRequest refused) {
+  public static Observation of(RefusedRequest refused) {
     return new Observation(
         refused.receivedAt(),
         refused.client(),

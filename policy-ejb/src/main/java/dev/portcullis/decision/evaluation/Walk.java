@@ -1,4 +1,6 @@
-package dev.portcullis.decision.path;
+package dev.portcullis.decision.evaluation;
+
+import dev.portcullis.decision.path.DecisionPath;
 
 /** Why a request is judged, which says what stages it passes: see {@link DecisionPath}. */
 public enum Walk {

@@ -1,4 +1,4 @@
-package dev.portcullis.decision.path;
+package dev.portcullis.decision.point;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,7 @@ import dev.portcullis.assertion.AssertionKey;
 import dev.portcullis.assertion.AssertionSigner;
 import dev.portcullis.authentication.Authentication;
 import dev.portcullis.decision.limit.LimitOverrides;
+import dev.portcullis.decision.path.AuthenticationGuard;
 import dev.portcullis.decision.question.AccessQuestionReader;
 import dev.portcullis.decision.question.Explanation;
 import dev.portcullis.decision.question.MalformedQuestionException;
@@ -264,7 +265,7 @@ class PolicyQuestionsTest {
                 new AuthenticationGuard(
                     new LocalLimiter(() -> 0, 100), 1, 5, InstantSource.system()),
                 new ThreatInspector(),
-                LimitedRequestsTest.limiters(() -> 0),
+                DecisionPoints.limiters(() -> 0),
                 LimitOverrides.NONE,
                 new PolicyDecisionPointTest.RecordingBehaviour(),
                 new AssertionSigner(

@@ -1,4 +1,4 @@
-package dev.portcullis.decision.path;
+package dev.portcullis.decision.point;
 
 import dev.portcullis.rate.gcra.LimitState;
 import dev.portcullis.rate.gcra.LimitState.Unit;

@@ -1,4 +1,4 @@
-package dev.portcullis.decision.path;
+package dev.portcullis.decision.point;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,8 +1,9 @@
-package dev.portcullis.decision.path;
+package dev.portcullis.decision.evaluation;
 
 import dev.portcullis.assertion.AssertionSigner;
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.DecisionFacts;
+import dev.portcullis.decision.cors.CorsDuty;
 import dev.portcullis.policy.attribute.AccessAttributes;
 import dev.portcullis.policy.attribute.InformationPoints;
 import dev.portcullis.policy.compiled.PolicySnapshot;
@@ -24,10 +25,12 @@ import org.jspecify.annotations.Nullable;
  * One access request on its way through the stages, and what is known of it so far. Asking for what
  * no stage before has found is a fault. Used by one thread, and by who reviews the body after it.
  */
-final class Evaluation {
+public final class Evaluation {
+
+  private static final String UNVERIFIED = "the address is quarantined, the request unverified";
 
   /** Of what may be over in a second. */
-  static final HttpFields RETRY_SOON = HttpFields.of("Retry-After", "1");
+  public static final HttpFields RETRY_SOON = HttpFields.of("Retry-After", "1");
 
   private final AccessRequest request;
   private final PolicySnapshot policy;
@@ -62,7 +65,8 @@ final class Evaluation {
   }
 
   /** Of a request that came in. */
-  static Evaluation start(AccessRequest request, PolicySnapshot policy, InformationPoints points) {
+  public static Evaluation start(
+      AccessRequest request, PolicySnapshot policy, InformationPoints points) {
     return new Evaluation(
         request, policy, Walk.START, request.receivedAt(), points, Identity.NOBODY, null, Map.of());
   }
@@ -72,7 +76,7 @@ final class Evaluation {
    *
    * @param now what {@code context.time} is
    */
-  static Evaluation again(
+  public static Evaluation again(
       AccessRequest request, PolicySnapshot policy, InformationPoints points, Instant now) {
     return new Evaluation(
         request, policy, Walk.AGAIN, now, points, Identity.NOBODY, null, Map.of());
@@ -86,7 +90,7 @@ final class Evaluation {
    * @param facts of the context, before what would be known of a request; no information point is
    *     asked for others
    */
-  static Evaluation asked(
+  public static Evaluation asked(
       AccessRequest request,
       PolicySnapshot policy,
       Subject subject,
@@ -103,43 +107,47 @@ final class Evaluation {
         facts);
   }
 
-  AccessRequest request() {
+  /** What came in. */
+  public AccessRequest request() {
     return request;
   }
 
-  InetAddress client() {
+  /** Who sends it: the address behind all trusted proxies. */
+  public InetAddress client() {
     return request.client();
   }
 
-  PolicySnapshot policy() {
+  /** The one snapshot that it is judged by. */
+  public PolicySnapshot policy() {
     return policy;
   }
 
-  Walk walk() {
+  /** Why it is judged. */
+  public Walk walk() {
     return walk;
   }
 
   /** Whether nothing is charged, learnt or sent: all walks but the first. */
-  boolean onlyLooking() {
+  public boolean onlyLooking() {
     return walk != Walk.START;
   }
 
   /** What may be spent on finding things out: who looks again at many requests cannot wait. */
-  Patience patience() {
+  public Patience patience() {
     return walk == Walk.AGAIN ? Patience.NEVER_WAITS : Patience.WAITS;
   }
 
   /** The template of the route that a question means; null where it means a path. */
-  @Nullable String template() {
+  public @Nullable String template() {
     return template;
   }
 
-  void routed(RouteMatch.Matched matched) {
+  public void routed(RouteMatch.Matched matched) {
     match = matched;
   }
 
   /** The matched route. */
-  CompiledRoute route() {
+  public CompiledRoute route() {
     return matched().route();
   }
 
@@ -151,31 +159,32 @@ final class Evaluation {
   }
 
   /** Who asks was found out; {@link Identity#NOBODY} where the route does not care. */
-  void identified(Identity verified) {
+  public void identified(Identity verified) {
     identity = verified;
   }
 
   /** Who asks; nobody until authenticated. */
-  Identity identity() {
+  public Identity identity() {
     return identity;
   }
 
-  boolean authenticated() {
+  /** Whether who asks was found out. */
+  public boolean authenticated() {
     return !identity.subject().anonymous();
   }
 
   /** What the log is told besides. */
-  RecordedFacts recorded() {
+  public RecordedFacts recorded() {
     return recorded;
   }
 
   /** What the request obliges to, should it go on. */
-  Owed owed() {
+  public Owed owed() {
     return owed;
   }
 
   /** What expressions look at: the same for the limits of the route and the rules. */
-  AccessAttributes attributes() {
+  public AccessAttributes attributes() {
     var known = attributes;
     if (known == null) {
       var subject = identity.subject();
@@ -195,18 +204,18 @@ final class Evaluation {
   }
 
   /** The circumstances. */
-  AccessContext context() {
+  public AccessContext context() {
     return new AccessContext(
         now, request.client(), request.protocol(), request.secure(), recorded.risk(), facts);
   }
 
   /** Ends it, without more fields than every denial has. */
-  Decision deny(Reason reason, String detail) {
+  public Decision deny(Reason reason, String detail) {
     return deny(reason, detail, HttpFields.EMPTY);
   }
 
   /** Ends it, for something that may be over in a second. */
-  Decision denyForNow(String detail) {
+  public Decision denyForNow(String detail) {
     return deny(Reason.UNDECIDABLE, detail, RETRY_SOON);
   }
 
@@ -215,26 +224,34 @@ final class Evaluation {
    *
    * @param fields of the answer
    */
-  Decision deny(Reason reason, String detail, HttpFields fields) {
+  public Decision deny(Reason reason, String detail, HttpFields fields) {
     return recorded.addressSuspended() && !authenticated() && reason != Reason.UNDECIDABLE
-        ? denied(Reason.QUARANTINED, AddressQuarantine.UNVERIFIED, HttpFields.EMPTY)
+        ? denied(Reason.QUARANTINED, UNVERIFIED, HttpFields.EMPTY)
         : denied(reason, detail, fields);
   }
 
   private Decision denied(Reason reason, String detail, HttpFields fields) {
     if (match == null && walk == Walk.START && reason != Reason.UNDECIDABLE) {
-      Preflight.refusedEarly(this);
+      oweToPage();
     }
     return new Decision.Denied(facts(reason, detail), fields, owed.duties());
   }
 
+  /** A page may read why it was refused, also before its route was looked for. */
+  private void oweToPage() {
+    var duty = CorsDuty.beforeRouting(policy, request);
+    if (duty != null) {
+      owed.duty(duty);
+    }
+  }
+
   /** Ends it with an answer of the gateway's own, which is neither permission nor denial. */
-  Decision answer(int status, HttpFields fields) {
+  public Decision answer(int status, HttpFields fields) {
     return new Decision.Answered(facts(Reason.ANSWERED, ""), status, fields, owed.duties());
   }
 
   /** It begins: it is sent with an assertion of who asks, to a target that its key chooses. */
-  Decision permit(AssertionSigner signer) {
+  public Decision permit(AssertionSigner signer) {
     var seen = attributes();
     var key = route().balanceKey();
     return permit(
@@ -243,7 +260,7 @@ final class Evaluation {
   }
 
   /** It may go on, or would: nothing is to be sent. */
-  Decision permit() {
+  public Decision permit() {
     return permit("", null);
   }
 
@@ -253,7 +270,7 @@ final class Evaluation {
   }
 
   /** It does not go on: what it took of places and quotas is free again. */
-  void giveBack() {
+  public void giveBack() {
     owed.giveBack();
   }
 

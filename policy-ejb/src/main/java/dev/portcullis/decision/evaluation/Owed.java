@@ -1,4 +1,4 @@
-package dev.portcullis.decision.path;
+package dev.portcullis.decision.evaluation;
 
 import dev.portcullis.decision.AnswerDuty;
 import dev.portcullis.decision.BodyReview;
@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What stages found that goes on with the request, should it go on. */
-final class Owed {
+public final class Owed {
 
   private @Nullable String path;
   private @Nullable Charges charges;
@@ -20,37 +20,40 @@ final class Owed {
   private List<AnswerDuty> duties = List.of();
 
   /** The path for the upstream. */
-  void path(String rewritten) {
+  public void path(String rewritten) {
     path = rewritten;
   }
 
   /** All that limits took so far; null for nothing that is still owed. */
-  @Nullable Charges charges() {
+  public @Nullable Charges charges() {
     return charges;
   }
 
-  void charges(@Nullable Charges all) {
+  /** What limits took, in place of what was there. */
+  public void charges(@Nullable Charges all) {
     charges = all;
   }
 
   /** The rest of the body is looked at while it is forwarded. */
-  void review(BodyReview rest) {
+  public void review(BodyReview rest) {
     review = rest;
   }
 
   /** Owed to the answer from now on, whoever makes it. */
-  void duty(AnswerDuty duty) {
+  public void duty(AnswerDuty duty) {
     if (duties.isEmpty()) {
       duties = new ArrayList<>(2);
     }
     duties.add(duty);
   }
 
-  List<AnswerDuty> duties() {
+  /** What is owed to the answer so far. */
+  public List<AnswerDuty> duties() {
     return duties;
   }
 
-  void giveBack() {
+  /** It does not go on: places and quotas are free again. */
+  public void giveBack() {
     if (charges != null) {
       charges.denied();
     }
@@ -62,7 +65,7 @@ final class Owed {
    * @param assertion of the subject; empty where the request is not to be sent
    * @param balanceKey null where the request is not to be sent
    */
-  Obligations obligations(
+  public Obligations obligations(
       CompiledRoute route,
       AccessAttributes attributes,
       String assertion,

@@ -1,4 +1,4 @@
-package dev.portcullis.decision.path;
+package dev.portcullis.decision.point;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,7 @@ import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.Decision.Denied;
 import dev.portcullis.decision.Decision.Permitted;
 import dev.portcullis.decision.limit.LimitOverrides;
+import dev.portcullis.decision.path.AuthenticationGuard;
 import dev.portcullis.policy.attribute.AnswerFacts;
 import dev.portcullis.policy.compiled.CompileResult.Compiled;
 import dev.portcullis.policy.compiled.PolicyCompiler;
@@ -19,7 +20,6 @@ import dev.portcullis.policy.document.LimitTraits.Rates;
 import dev.portcullis.policy.limit.LimitPlan;
 import dev.portcullis.rate.Limiters;
 import dev.portcullis.rate.concurrency.ConcurrencyLimiter;
-import dev.portcullis.rate.concurrency.InFlightBoard;
 import dev.portcullis.rate.gcra.LocalLimiter;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.BodySource;
@@ -32,8 +32,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 /** What limits do to a request: all or none, settled when it has ended. */
@@ -87,7 +85,7 @@ class LimitedRequestsTest {
   private LimitOverrides overrides = LimitOverrides.NONE;
   private final FewQuotas quotas = new FewQuotas();
   private final ConcurrencyLimiter concurrency =
-      new ConcurrencyLimiter(() -> nanos, () -> 1, ALONE, () -> {});
+      new ConcurrencyLimiter(() -> nanos, () -> 1, DecisionPoints.ALONE, () -> {});
   private final PolicyDecisionPoint point =
       new PolicyDecisionPoint(
           () -> ((Compiled) PolicyCompiler.compileText(policy, 7)).snapshot(),
@@ -291,25 +289,6 @@ class LimitedRequestsTest {
     permitted(get("/two", "rich-key"));
     permitted(get("/two", "rich-key"));
   }
-
-  /** Limits of one node, with quotas in memory. */
-  static Limiters limiters(LongSupplier clock) {
-    return new Limiters(
-        new LocalLimiter(clock, 100),
-        new FewQuotas(),
-        new ConcurrencyLimiter(clock, () -> 1, ALONE, () -> {}));
-  }
-
-  static final InFlightBoard ALONE =
-      new InFlightBoard() {
-        @Override
-        public void post(Map<String, Long> own) {}
-
-        @Override
-        public Map<String, Long> others() {
-          return Map.of();
-        }
-      };
 
   private void pass(long seconds) {
     nanos += Duration.ofSeconds(seconds).toNanos();

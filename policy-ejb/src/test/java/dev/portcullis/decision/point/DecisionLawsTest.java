@@ -1,4 +1,4 @@
-package dev.portcullis.decision.path;
+package dev.portcullis.decision.point;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,7 @@ import dev.portcullis.authentication.Authentication;
 import dev.portcullis.authentication.method.ApiKeys;
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.limit.LimitOverrides;
+import dev.portcullis.decision.path.AuthenticationGuard;
 import dev.portcullis.decision.question.AccessQuestion;
 import dev.portcullis.policy.compiled.CompileResult;
 import dev.portcullis.policy.compiled.CompileResult.Compiled;
@@ -250,7 +251,7 @@ class DecisionLawsTest {
   /** A decision point whose counters can be looked at. */
   private static final class Point {
     final ConcurrencyLimiter concurrency =
-        new ConcurrencyLimiter(() -> 0, () -> 1, LimitedRequestsTest.ALONE, () -> {});
+        new ConcurrencyLimiter(() -> 0, () -> 1, DecisionPoints.ALONE, () -> {});
     final FewQuotas quotas = new FewQuotas();
     final PolicyDecisionPoint point;
 

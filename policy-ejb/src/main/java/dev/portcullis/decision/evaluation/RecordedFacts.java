@@ -1,4 +1,4 @@
-package dev.portcullis.decision.path;
+package dev.portcullis.decision.evaluation;
 
 import dev.portcullis.decision.limit.LimitRecord;
 import dev.portcullis.policy.compiled.Authorization;
@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What stages found that the decision log and the learning are told, whatever the decision. */
-final class RecordedFacts implements LimitRecord {
+public final class RecordedFacts implements LimitRecord {
 
   private List<Finding> findings = List.of();
   private List<String> rules = List.of();
@@ -20,45 +20,53 @@ final class RecordedFacts implements LimitRecord {
   private boolean addressSuspended;
 
   /** The address has offended: what comes from it unverified is refused. */
-  void suspectAddress() {
+  public void suspectAddress() {
     addressSuspended = true;
   }
 
-  boolean addressSuspended() {
+  /** Whether the address has offended. */
+  public boolean addressSuspended() {
     return addressSuspended;
   }
 
-  void risked(double value) {
+  /** How risky the subject is, from 0 to 1. */
+  public void risked(double value) {
     risk = value;
   }
 
-  double risk() {
+  /** How risky the subject is, from 0 to 1; 0 where nobody knows. */
+  public double risk() {
     return risk;
   }
 
-  void inspected(List<Finding> seen) {
+  /** What inspection found, in place of what it found before. */
+  public void inspected(List<Finding> seen) {
     findings = seen;
   }
 
-  List<Finding> findings() {
+  /** What inspection found. */
+  public List<Finding> findings() {
     return findings;
   }
 
   /** How many signs of an attack there were. */
-  int attacks() {
+  public int attacks() {
     return findings.isEmpty() ? 0 : (int) findings.stream().filter(Finding::attack).count();
   }
 
-  void ruled(Authorization authorization) {
+  /** Which rules decided. */
+  public void ruled(Authorization authorization) {
     rules = authorization.rules();
     shadow = authorization.shadow();
   }
 
-  List<String> rules() {
+  /** The names of the rules that decided. */
+  public List<String> rules() {
     return rules;
   }
 
-  List<String> shadow() {
+  /** The names of the rules in shadow that would have. */
+  public List<String> shadow() {
     return shadow;
   }
 
@@ -75,11 +83,13 @@ final class RecordedFacts implements LimitRecord {
     refusedBy = limit;
   }
 
-  Map<String, String> limits() {
+  /** The keys that were charged, by limit. */
+  public Map<String, String> limits() {
     return limits;
   }
 
-  @Nullable String refusedBy() {
+  /** The limit that refused it; null for none. */
+  public @Nullable String refusedBy() {
     return refusedBy;
   }
 }

@@ -1,4 +1,4 @@
-package dev.portcullis.decision.path;
+package dev.portcullis.decision.point;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +16,7 @@ import dev.portcullis.decision.Decision.Denied;
 import dev.portcullis.decision.Decision.Permitted;
 import dev.portcullis.decision.RefusedRequest;
 import dev.portcullis.decision.limit.LimitOverrides;
+import dev.portcullis.decision.path.AuthenticationGuard;
 import dev.portcullis.policy.compiled.CompileResult.Compiled;
 import dev.portcullis.policy.compiled.PolicyCompiler;
 import dev.portcullis.policy.compiled.PolicySnapshot;
@@ -100,7 +101,7 @@ class PolicyDecisionPointTest {
           new Authentication(new NoKeys(), InstantSource.fixed(NOON), 10),
           new AuthenticationGuard(new LocalLimiter(() -> 0, 100), 1, 5, InstantSource.fixed(NOON)),
           new ThreatInspector(),
-          LimitedRequestsTest.limiters(() -> 0),
+          DecisionPoints.limiters(() -> 0),
           LimitOverrides.NONE,
           behaviour,
           new AssertionSigner(
