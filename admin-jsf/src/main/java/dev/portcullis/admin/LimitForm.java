@@ -1,16 +1,16 @@
 package dev.portcullis.admin;
 
 import dev.portcullis.admin.form.Fields;
-import dev.portcullis.policy.document.Limit;
-import dev.portcullis.policy.document.LimitTexts;
-import dev.portcullis.policy.document.LimitTraits.Amount;
-import dev.portcullis.policy.document.LimitTraits.Bandwidth;
-import dev.portcullis.policy.document.LimitTraits.Flow;
-import dev.portcullis.policy.document.LimitTraits.Quota;
-import dev.portcullis.policy.document.LimitTraits.Rates;
-import dev.portcullis.policy.document.LimitTraits.Telling;
-import dev.portcullis.policy.document.LimitTraits.Tier;
-import dev.portcullis.policy.document.LimitTraits.Tiers;
+import dev.portcullis.policy.document.limit.Limit;
+import dev.portcullis.policy.document.limit.LimitTexts;
+import dev.portcullis.policy.document.limit.LimitTraits.Amount;
+import dev.portcullis.policy.document.limit.LimitTraits.Bandwidth;
+import dev.portcullis.policy.document.limit.LimitTraits.Flow;
+import dev.portcullis.policy.document.limit.LimitTraits.Quota;
+import dev.portcullis.policy.document.limit.LimitTraits.Rates;
+import dev.portcullis.policy.document.limit.LimitTraits.Telling;
+import dev.portcullis.policy.document.limit.LimitTraits.Tier;
+import dev.portcullis.policy.document.limit.LimitTraits.Tiers;
 import dev.portcullis.policy.text.Quantities;
 import dev.portcullis.rate.gcra.WithoutGrid;
 import java.time.DateTimeException;

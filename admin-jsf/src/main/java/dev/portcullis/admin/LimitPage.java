@@ -3,7 +3,7 @@ package dev.portcullis.admin;
 import dev.portcullis.admin.form.EntryPage;
 import dev.portcullis.admin.form.Fields;
 import dev.portcullis.admin.form.Section;
-import dev.portcullis.policy.document.Limit;
+import dev.portcullis.policy.document.limit.Limit;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Named;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.portcullis.decision;
 
 import dev.portcullis.policy.attribute.AnswerFacts;
-import dev.portcullis.policy.document.LimitTraits.Flow;
+import dev.portcullis.policy.document.limit.LimitTraits.Flow;
 import dev.portcullis.request.HttpFields;
 
 /**

@@ -5,7 +5,7 @@ import dev.portcullis.administration.limit.OverridesInForce;
 import dev.portcullis.administration.policy.PolicyInForce;
 import dev.portcullis.cluster.grid.GridEvents;
 import dev.portcullis.decision.limit.LimitOverrides;
-import dev.portcullis.policy.document.Limit;
+import dev.portcullis.policy.document.limit.Limit;
 import dev.portcullis.policy.limit.LimitPlan;
 import dev.portcullis.policy.limit.LimitPlan.OfBandwidth;
 import dev.portcullis.policy.limit.LimitPlan.OfQuota;

@@ -1,6 +1,6 @@
 package dev.portcullis.admin.form;
 
-import dev.portcullis.policy.document.LimitTexts;
+import dev.portcullis.policy.document.limit.LimitTexts;
 import jakarta.faces.component.UIComponent;
 import jakarta.faces.context.FacesContext;
 import jakarta.faces.convert.Converter;

@@ -1,6 +1,6 @@
 package dev.portcullis.admin.form;
 
-import dev.portcullis.policy.document.Kinds;
+import dev.portcullis.policy.text.ScalarKinds;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Arrays;
@@ -74,7 +74,7 @@ public final class Fields implements Serializable {
 
   /** A constant's name as the document writes it. */
   public static String slug(Enum<?> constant) {
-    return Kinds.slug(constant);
+    return ScalarKinds.slug(constant);
   }
 
   /** The chosen constant. */

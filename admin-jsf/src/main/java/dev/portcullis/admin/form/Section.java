@@ -2,12 +2,12 @@ package dev.portcullis.admin.form;
 
 import dev.portcullis.policy.document.ApiKey;
 import dev.portcullis.policy.document.Issuer;
-import dev.portcullis.policy.document.Limit;
 import dev.portcullis.policy.document.PolicyDocument;
 import dev.portcullis.policy.document.Role;
 import dev.portcullis.policy.document.Route;
 import dev.portcullis.policy.document.Rule;
 import dev.portcullis.policy.document.Upstream;
+import dev.portcullis.policy.document.limit.Limit;
 import dev.portcullis.policy.table.Table;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,11 +2,11 @@ package dev.portcullis.admin.form;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.policy.document.Limit;
 import dev.portcullis.policy.document.PolicyDocument;
 import dev.portcullis.policy.document.Role;
 import dev.portcullis.policy.document.Rule;
 import dev.portcullis.policy.document.Upstream;
+import dev.portcullis.policy.document.limit.Limit;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

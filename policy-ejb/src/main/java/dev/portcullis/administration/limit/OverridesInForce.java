@@ -2,8 +2,8 @@ package dev.portcullis.administration.limit;
 
 import dev.portcullis.decision.limit.LimitOverrides;
 import dev.portcullis.policy.check.LimitVariant;
-import dev.portcullis.policy.document.Limit;
 import dev.portcullis.policy.document.PolicyDocument;
+import dev.portcullis.policy.document.limit.Limit;
 import dev.portcullis.policy.limit.LimitPlan;
 import dev.portcullis.store.limit.KeyOverride;
 import dev.portcullis.store.limit.KeyOverrides;

@@ -1,7 +1,7 @@
 package dev.portcullis.decision.limit;
 
 import dev.portcullis.policy.attribute.AccessAttributes;
-import dev.portcullis.policy.document.LimitTraits.Telling;
+import dev.portcullis.policy.document.limit.LimitTraits.Telling;
 import dev.portcullis.policy.limit.CompiledLimit;
 import dev.portcullis.policy.limit.LimitPlan;
 import dev.portcullis.policy.limit.LimitPlan.OfBandwidth;

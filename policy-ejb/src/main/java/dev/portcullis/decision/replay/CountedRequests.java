@@ -1,8 +1,8 @@
 package dev.portcullis.decision.replay;
 
-import dev.portcullis.policy.document.Limit;
 import dev.portcullis.policy.document.PolicyDocument;
 import dev.portcullis.policy.document.Route;
+import dev.portcullis.policy.document.limit.Limit;
 import dev.portcullis.request.Reason;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -1,10 +1,10 @@
 package dev.portcullis.decision.replay;
 
 import dev.portcullis.policy.check.LimitVariant;
-import dev.portcullis.policy.document.Limit;
-import dev.portcullis.policy.document.LimitTraits.Amount;
-import dev.portcullis.policy.document.LimitTraits.Rates;
 import dev.portcullis.policy.document.PolicyDocument;
+import dev.portcullis.policy.document.limit.Limit;
+import dev.portcullis.policy.document.limit.LimitTraits.Amount;
+import dev.portcullis.policy.document.limit.LimitTraits.Rates;
 import dev.portcullis.policy.limit.LimitPlan;
 import dev.portcullis.policy.text.Quantities;
 import java.time.Instant;

@@ -1,12 +1,12 @@
 package dev.portcullis.policy.check;
 
-import dev.portcullis.policy.document.Limit;
-import dev.portcullis.policy.document.LimitTraits.Amount;
-import dev.portcullis.policy.document.LimitTraits.Bandwidth;
-import dev.portcullis.policy.document.LimitTraits.Concurrency;
-import dev.portcullis.policy.document.LimitTraits.Quota;
-import dev.portcullis.policy.document.LimitTraits.Rates;
-import dev.portcullis.policy.document.LimitTraits.Tiers;
+import dev.portcullis.policy.document.limit.Limit;
+import dev.portcullis.policy.document.limit.LimitTraits.Amount;
+import dev.portcullis.policy.document.limit.LimitTraits.Bandwidth;
+import dev.portcullis.policy.document.limit.LimitTraits.Concurrency;
+import dev.portcullis.policy.document.limit.LimitTraits.Quota;
+import dev.portcullis.policy.document.limit.LimitTraits.Rates;
+import dev.portcullis.policy.document.limit.LimitTraits.Tiers;
 import dev.portcullis.policy.expression.KeyFunctions;
 import dev.portcullis.policy.text.Positions;
 import dev.portcullis.policy.text.Problem;

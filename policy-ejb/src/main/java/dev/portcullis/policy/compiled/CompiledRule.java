@@ -2,12 +2,12 @@ package dev.portcullis.policy.compiled;
 
 import dev.portcullis.policy.attribute.AccessAttributes;
 import dev.portcullis.policy.attribute.AttributeValues;
-import dev.portcullis.policy.document.Kinds;
 import dev.portcullis.policy.document.Rule;
 import dev.portcullis.policy.document.Rule.Effect;
 import dev.portcullis.policy.document.Rule.Mode;
 import dev.portcullis.policy.expression.Expression;
 import dev.portcullis.policy.expression.Expression.Outcome;
+import dev.portcullis.policy.text.ScalarKinds;
 import dev.portcullis.request.Reason;
 import java.util.HashSet;
 import java.util.List;
@@ -51,7 +51,7 @@ record CompiledRule(
   }
 
   private static String shadowName(Rule rule) {
-    return Kinds.slug(rule.effect()) + ":" + rule.name();
+    return ScalarKinds.slug(rule.effect()) + ":" + rule.name();
   }
 
   String name() {

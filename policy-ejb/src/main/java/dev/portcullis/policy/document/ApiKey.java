@@ -9,6 +9,7 @@ import static dev.portcullis.policy.table.FieldKinds.textsByName;
 
 import dev.portcullis.policy.table.Column;
 import dev.portcullis.policy.table.Table;
+import dev.portcullis.policy.text.ScalarKinds;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -41,11 +42,11 @@ public record ApiKey(
   private static final Column<ApiKey, List<String>> SCOPES =
       IN.add("scopes", texts(), ApiKey::scopes);
   private static final Column<ApiKey, @Nullable Instant> EXPIRES =
-      IN.add("expires", optional(Kinds.INSTANT, Instant.EPOCH), ApiKey::expires);
+      IN.add("expires", optional(ScalarKinds.INSTANT, Instant.EPOCH), ApiKey::expires);
   private static final Column<ApiKey, @Nullable String> PREVIOUS_SHA256 =
       IN.add("previous-sha256", optionalText(), ApiKey::previousSha256);
   private static final Column<ApiKey, @Nullable Instant> PREVIOUS_UNTIL =
-      IN.add("previous-until", optional(Kinds.INSTANT, Instant.EPOCH), ApiKey::previousUntil);
+      IN.add("previous-until", optional(ScalarKinds.INSTANT, Instant.EPOCH), ApiKey::previousUntil);
   private static final Column<ApiKey, Boolean> REVOKED = IN.add("revoked", flag(), ApiKey::revoked);
   private static final Column<ApiKey, Map<String, String>> METADATA =
       IN.add("metadata", textsByName(), ApiKey::metadata);

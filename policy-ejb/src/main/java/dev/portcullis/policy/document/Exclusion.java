@@ -6,6 +6,7 @@ import static dev.portcullis.policy.table.FieldKinds.text;
 import dev.portcullis.policy.table.Column;
 import dev.portcullis.policy.table.Table;
 import dev.portcullis.policy.text.ScalarKind;
+import dev.portcullis.policy.text.ScalarKinds;
 import dev.portcullis.request.Finding.Category;
 import java.time.Instant;
 
@@ -38,7 +39,7 @@ public record Exclusion(String field, Category category, String reason, Instant 
   private static final Column<Exclusion, String> REASON =
       IN.add("reason", text(), Exclusion::reason);
   private static final Column<Exclusion, Instant> UNTIL =
-      IN.add("until", required(Kinds.INSTANT, Instant.EPOCH), Exclusion::until);
+      IN.add("until", required(ScalarKinds.INSTANT, Instant.EPOCH), Exclusion::until);
   static final Table<Exclusion> TABLE =
       IN.table(in -> new Exclusion(in.get(FIELD), in.get(CATEGORY), in.get(REASON), in.get(UNTIL)));
 

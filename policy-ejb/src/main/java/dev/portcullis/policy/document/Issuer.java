@@ -12,6 +12,7 @@ import static dev.portcullis.policy.table.FieldKinds.valuesByName;
 import dev.portcullis.policy.table.Column;
 import dev.portcullis.policy.table.Table;
 import dev.portcullis.policy.text.ScalarKind;
+import dev.portcullis.policy.text.ScalarKinds;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -127,7 +128,10 @@ public record Issuer(
     private static final Column<Administrators, String> AUDIENCE =
         IN.add("audience", text(), Administrators::audience);
     private static final Column<Administrators, Map<String, AdministrativeRole>> ROLES =
-        IN.add("roles", valuesByName(Kinds.oneOf(AdministrativeRole.class)), Administrators::roles);
+        IN.add(
+            "roles",
+            valuesByName(ScalarKinds.oneOf(AdministrativeRole.class)),
+            Administrators::roles);
     static final Table<Administrators> TABLE =
         IN.table(in -> new Administrators(in.get(AUDIENCE), in.get(ROLES)));
 

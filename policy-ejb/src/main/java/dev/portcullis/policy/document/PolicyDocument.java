@@ -3,9 +3,11 @@ package dev.portcullis.policy.document;
 import static dev.portcullis.policy.table.FieldKinds.objects;
 import static dev.portcullis.policy.table.FieldKinds.required;
 
+import dev.portcullis.policy.document.limit.Limit;
 import dev.portcullis.policy.table.Column;
 import dev.portcullis.policy.table.Table;
 import dev.portcullis.policy.text.Names;
+import dev.portcullis.policy.text.ScalarKinds;
 import java.util.List;
 
 /**
@@ -25,7 +27,7 @@ public record PolicyDocument(
 
   private static final Table.Builder<PolicyDocument> IN = Table.builder();
   private static final Column<PolicyDocument, Long> VERSION =
-      IN.add("portcullis", required(Kinds.VERSION, 1L), document -> 1L);
+      IN.add("portcullis", required(ScalarKinds.VERSION, 1L), document -> 1L);
   private static final Column<PolicyDocument, List<Issuer>> ISSUERS =
       IN.add("issuers", objects(Issuer.TABLE), PolicyDocument::issuers);
   private static final Column<PolicyDocument, List<ApiKey>> API_KEYS =

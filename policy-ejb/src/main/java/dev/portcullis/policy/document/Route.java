@@ -15,6 +15,7 @@ import dev.portcullis.policy.document.RouteTraits.Threats;
 import dev.portcullis.policy.table.Column;
 import dev.portcullis.policy.table.Table;
 import dev.portcullis.policy.text.ScalarKind;
+import dev.portcullis.policy.text.ScalarKinds;
 import dev.portcullis.request.PathForm;
 import java.util.List;
 import java.util.Set;
@@ -62,9 +63,10 @@ public record Route(
   private static final Column<Route, List<String>> LIMITS =
       IN.add("limits", texts(), Route::limits);
   private static final Column<Route, Long> MAX_BODY =
-      IN.add("max-body", value(Kinds.SIZE, DEFAULT_MAX_BODY), Route::maxBody);
+      IN.add("max-body", value(ScalarKinds.SIZE, DEFAULT_MAX_BODY), Route::maxBody);
   private static final Column<Route, Set<PathForm>> PATH_LENIENCY =
-      IN.add("path-leniency", set(Kinds.oneOf(PathForm.class), Set.of()), Route::pathLeniency);
+      IN.add(
+          "path-leniency", set(ScalarKinds.oneOf(PathForm.class), Set.of()), Route::pathLeniency);
   private static final Column<Route, Threats> THREAT =
       IN.add("threat", part(Threats.TABLE), Route::threat);
   private static final Column<Route, Forwards> FORWARDS =

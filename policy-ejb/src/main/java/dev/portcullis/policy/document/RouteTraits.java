@@ -10,6 +10,7 @@ import static dev.portcullis.policy.table.FieldKinds.value;
 import dev.portcullis.policy.document.UpstreamTraits.Priority;
 import dev.portcullis.policy.table.Column;
 import dev.portcullis.policy.table.Table;
+import dev.portcullis.policy.text.ScalarKinds;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -77,9 +78,10 @@ public final class RouteTraits {
 
     private static final Table.Builder<Threats> IN = Table.builder();
     private static final Column<Threats, ThreatMode> MODE =
-        IN.add("mode", value(Kinds.oneOf(ThreatMode.class), ThreatMode.BLOCK), Threats::mode);
+        IN.add("mode", value(ScalarKinds.oneOf(ThreatMode.class), ThreatMode.BLOCK), Threats::mode);
     private static final Column<Threats, Long> MAX_INSPECTED =
-        IN.add("max-inspected", value(Kinds.SIZE, DEFAULT_MAX_INSPECTED), Threats::maxInspected);
+        IN.add(
+            "max-inspected", value(ScalarKinds.SIZE, DEFAULT_MAX_INSPECTED), Threats::maxInspected);
     private static final Column<Threats, List<Exclusion>> EXCLUSIONS =
         IN.add("exclusions", objects(Exclusion.TABLE), Threats::exclusions);
     static final Table<Threats> TABLE =
@@ -115,7 +117,10 @@ public final class RouteTraits {
     private static final Column<Forwards, Boolean> CREDENTIALS =
         IN.add("forward-credentials", flag(), Forwards::credentials);
     private static final Column<Forwards, Priority> PRIORITY =
-        IN.add("priority", value(Kinds.oneOf(Priority.class), Priority.NORMAL), Forwards::priority);
+        IN.add(
+            "priority",
+            value(ScalarKinds.oneOf(Priority.class), Priority.NORMAL),
+            Forwards::priority);
     private static final Column<Forwards, List<String>> UPGRADES =
         IN.add("upgrades", texts(), Forwards::upgrades);
     private static final Column<Forwards, List<String>> PASS_FIELDS =

@@ -8,6 +8,7 @@ import static dev.portcullis.policy.table.FieldKinds.value;
 
 import dev.portcullis.policy.table.Column;
 import dev.portcullis.policy.table.Table;
+import dev.portcullis.policy.text.ScalarKinds;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ public record Rule(
   private static final Table.Builder<Rule> IN = Table.builder();
   private static final Column<Rule, String> NAME = IN.add("name", text(), Rule::name);
   private static final Column<Rule, Effect> EFFECT =
-      IN.add("effect", required(Kinds.oneOf(Effect.class), Effect.FORBID), Rule::effect);
+      IN.add("effect", required(ScalarKinds.oneOf(Effect.class), Effect.FORBID), Rule::effect);
   private static final Column<Rule, List<String>> ROUTES = IN.add("routes", texts(), Rule::routes);
   private static final Column<Rule, List<String>> METHODS =
       IN.add("methods", texts(), Rule::methods);
@@ -42,7 +43,7 @@ public record Rule(
   private static final Column<Rule, @Nullable String> WHEN =
       IN.add("when", optionalText(), Rule::when);
   private static final Column<Rule, Mode> MODE =
-      IN.add("mode", value(Kinds.oneOf(Mode.class), Mode.ENFORCE), Rule::mode);
+      IN.add("mode", value(ScalarKinds.oneOf(Mode.class), Mode.ENFORCE), Rule::mode);
 
   /** The fields of a rule. */
   public static final Table<Rule> TABLE =

@@ -17,6 +17,7 @@ import dev.portcullis.policy.document.UpstreamTraits.Timeouts;
 import dev.portcullis.policy.document.UpstreamTraits.Tls;
 import dev.portcullis.policy.table.Column;
 import dev.portcullis.policy.table.Table;
+import dev.portcullis.policy.text.ScalarKinds;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,8 @@ public record Upstream(
               targets -> targets.stream().map(Target::written).toList()),
           Upstream::targets);
   private static final Column<Upstream, Protocol> PROTOCOL =
-      IN.add("protocol", value(Kinds.oneOf(Protocol.class), Protocol.HTTP1), Upstream::protocol);
+      IN.add(
+          "protocol", value(ScalarKinds.oneOf(Protocol.class), Protocol.HTTP1), Upstream::protocol);
   private static final Column<Upstream, Timeouts> TIMEOUTS =
       IN.beside(Timeouts.TABLE, Upstream::timeouts);
   private static final Column<Upstream, Balance> BALANCE =

@@ -10,6 +10,7 @@ import static dev.portcullis.policy.table.FieldKinds.value;
 import dev.portcullis.policy.table.Column;
 import dev.portcullis.policy.table.Table;
 import dev.portcullis.policy.text.ScalarKind;
+import dev.portcullis.policy.text.ScalarKinds;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -36,7 +37,7 @@ public final class UpstreamTraits {
     private static final Table.Builder<Target> IN = Table.builder();
     private static final Column<Target, String> URL = IN.add("url", text(), Target::url);
     private static final Column<Target, Integer> WEIGHT =
-        IN.add("weight", value(Kinds.NUMBER, 1), Target::weight);
+        IN.add("weight", value(ScalarKinds.NUMBER, 1), Target::weight);
     private static final Column<Target, @Nullable String> ZONE =
         IN.add("zone", optionalText(), Target::zone);
     static final Table<Target> TABLE =
@@ -131,7 +132,7 @@ public final class UpstreamTraits {
 
     private static final Table.Builder<Balance> IN = Table.builder();
     private static final Column<Balance, BalanceBy> BY =
-        IN.add("by", value(Kinds.oneOf(BalanceBy.class), BalanceBy.ROUND_ROBIN), Balance::by);
+        IN.add("by", value(ScalarKinds.oneOf(BalanceBy.class), BalanceBy.ROUND_ROBIN), Balance::by);
     private static final Column<Balance, @Nullable String> KEY =
         IN.add("key", optionalText(), Balance::key);
     private static final Column<Balance, Duration> SLOW_START =
@@ -169,13 +170,14 @@ public final class UpstreamTraits {
 
     private static final Table.Builder<Retries> IN = Table.builder();
     private static final Column<Retries, Integer> ATTEMPTS =
-        IN.add("attempts", value(Kinds.NUMBER, DEFAULT.attempts()), Retries::attempts);
+        IN.add("attempts", value(ScalarKinds.NUMBER, DEFAULT.attempts()), Retries::attempts);
     private static final Column<Retries, Set<RetryOn>> ON =
-        IN.add("on", set(Kinds.oneOf(RetryOn.class), DEFAULT.on()), Retries::on);
+        IN.add("on", set(ScalarKinds.oneOf(RetryOn.class), DEFAULT.on()), Retries::on);
     private static final Column<Retries, Duration> BACKOFF =
         IN.add("backoff", value(ScalarKind.DURATION, DEFAULT.backoff()), Retries::backoff);
     private static final Column<Retries, Integer> BUDGET =
-        IN.add("budget", value(Kinds.PERCENT, DEFAULT.budgetPercent()), Retries::budgetPercent);
+        IN.add(
+            "budget", value(ScalarKinds.PERCENT, DEFAULT.budgetPercent()), Retries::budgetPercent);
     static final Table<Retries> TABLE =
         IN.table(in -> new Retries(in.get(ATTEMPTS), in.get(ON), in.get(BACKOFF), in.get(BUDGET)));
 
@@ -200,12 +202,12 @@ public final class UpstreamTraits {
     private static final Column<CircuitBreaker, Integer> FAILURES =
         IN.add(
             "failures",
-            value(Kinds.PERCENT, DEFAULT.failurePercent()),
+            value(ScalarKinds.PERCENT, DEFAULT.failurePercent()),
             CircuitBreaker::failurePercent);
     private static final Column<CircuitBreaker, Duration> WINDOW =
         IN.add("window", value(ScalarKind.DURATION, DEFAULT.window()), CircuitBreaker::window);
     private static final Column<CircuitBreaker, Integer> MINIMUM =
-        IN.add("minimum", value(Kinds.NUMBER, DEFAULT.minimum()), CircuitBreaker::minimum);
+        IN.add("minimum", value(ScalarKinds.NUMBER, DEFAULT.minimum()), CircuitBreaker::minimum);
     private static final Column<CircuitBreaker, Duration> OPEN =
         IN.add("open", value(ScalarKind.DURATION, DEFAULT.open()), CircuitBreaker::open);
     static final Table<CircuitBreaker> TABLE =
@@ -248,14 +250,17 @@ public final class UpstreamTraits {
     private static final Column<Health, Duration> TIMEOUT =
         IN.add("timeout", value(ScalarKind.DURATION, DEFAULT.timeout()), Health::timeout);
     private static final Column<Health, Integer> HEALTHY_AFTER =
-        IN.add("healthy-after", value(Kinds.NUMBER, DEFAULT.healthyAfter()), Health::healthyAfter);
+        IN.add(
+            "healthy-after",
+            value(ScalarKinds.NUMBER, DEFAULT.healthyAfter()),
+            Health::healthyAfter);
     private static final Column<Health, Integer> UNHEALTHY_AFTER =
         IN.add(
             "unhealthy-after",
-            value(Kinds.NUMBER, DEFAULT.unhealthyAfter()),
+            value(ScalarKinds.NUMBER, DEFAULT.unhealthyAfter()),
             Health::unhealthyAfter);
     private static final Column<Health, Integer> EJECT_AFTER =
-        IN.add("eject-after", value(Kinds.NUMBER, DEFAULT.ejectAfter()), Health::ejectAfter);
+        IN.add("eject-after", value(ScalarKinds.NUMBER, DEFAULT.ejectAfter()), Health::ejectAfter);
     private static final Column<Health, Duration> EJECT_FOR =
         IN.add("eject-for", value(ScalarKind.DURATION, DEFAULT.ejectFor()), Health::ejectFor);
     static final Table<Health> TABLE =
@@ -282,7 +287,7 @@ public final class UpstreamTraits {
 
     private static final Table.Builder<Concurrency> IN = Table.builder();
     private static final Column<Concurrency, Integer> MOST =
-        IN.add("max-concurrent", value(Kinds.NUMBER, DEFAULT.most()), Concurrency::most);
+        IN.add("max-concurrent", value(ScalarKinds.NUMBER, DEFAULT.most()), Concurrency::most);
     private static final Column<Concurrency, Boolean> ADAPTIVE =
         IN.add("adaptive-concurrency", flag(), Concurrency::adaptive);
     static final Table<Concurrency> TABLE =

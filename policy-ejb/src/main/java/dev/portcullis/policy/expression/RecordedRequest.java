@@ -1,8 +1,8 @@
 package dev.portcullis.policy.expression;
 
-import dev.portcullis.policy.document.Limit;
 import dev.portcullis.policy.document.PolicyDocument;
 import dev.portcullis.policy.document.Route;
+import dev.portcullis.policy.document.limit.Limit;
 import dev.portcullis.request.Subject;
 import java.net.InetAddress;
 import java.util.Map;

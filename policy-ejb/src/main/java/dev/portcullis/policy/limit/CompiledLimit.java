@@ -2,7 +2,7 @@ package dev.portcullis.policy.limit;
 
 import dev.portcullis.policy.attribute.AccessAttributes;
 import dev.portcullis.policy.attribute.AnswerFacts;
-import dev.portcullis.policy.document.Limit;
+import dev.portcullis.policy.document.limit.Limit;
 import dev.portcullis.policy.expression.KeyFunction;
 import dev.portcullis.policy.expression.KeyFunctions;
 import java.util.Map;

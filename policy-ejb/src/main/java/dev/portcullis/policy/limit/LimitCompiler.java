@@ -2,8 +2,8 @@ package dev.portcullis.policy.limit;
 
 import dev.portcullis.policy.attribute.AnswerValues;
 import dev.portcullis.policy.attribute.AttributeValues;
-import dev.portcullis.policy.document.Limit;
-import dev.portcullis.policy.document.LimitTraits.Tiers;
+import dev.portcullis.policy.document.limit.Limit;
+import dev.portcullis.policy.document.limit.LimitTraits.Tiers;
 import dev.portcullis.policy.expression.Expression.Outcome;
 import dev.portcullis.policy.expression.ExpressionCompiler;
 import dev.portcullis.policy.expression.KeyFunctions;

@@ -5,6 +5,7 @@ import static dev.portcullis.policy.compiled.PolicyFixtures.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.policy.document.RouteTraits.Rewrite;
+import dev.portcullis.policy.document.limit.Limit;
 import dev.portcullis.policy.table.Table;
 import java.util.HashMap;
 import java.util.List;

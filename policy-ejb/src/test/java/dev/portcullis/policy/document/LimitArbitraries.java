@@ -1,15 +1,16 @@
 package dev.portcullis.policy.document;
 
-import dev.portcullis.policy.document.LimitTraits.Amount;
-import dev.portcullis.policy.document.LimitTraits.Bandwidth;
-import dev.portcullis.policy.document.LimitTraits.Concurrency;
-import dev.portcullis.policy.document.LimitTraits.Flow;
-import dev.portcullis.policy.document.LimitTraits.Quota;
-import dev.portcullis.policy.document.LimitTraits.Rates;
-import dev.portcullis.policy.document.LimitTraits.Telling;
-import dev.portcullis.policy.document.LimitTraits.Tier;
-import dev.portcullis.policy.document.LimitTraits.Tiers;
-import dev.portcullis.policy.document.LimitTraits.Window;
+import dev.portcullis.policy.document.limit.Limit;
+import dev.portcullis.policy.document.limit.LimitTraits.Amount;
+import dev.portcullis.policy.document.limit.LimitTraits.Bandwidth;
+import dev.portcullis.policy.document.limit.LimitTraits.Concurrency;
+import dev.portcullis.policy.document.limit.LimitTraits.Flow;
+import dev.portcullis.policy.document.limit.LimitTraits.Quota;
+import dev.portcullis.policy.document.limit.LimitTraits.Rates;
+import dev.portcullis.policy.document.limit.LimitTraits.Telling;
+import dev.portcullis.policy.document.limit.LimitTraits.Tier;
+import dev.portcullis.policy.document.limit.LimitTraits.Tiers;
+import dev.portcullis.policy.document.limit.LimitTraits.Window;
 import dev.portcullis.rate.gcra.WithoutGrid;
 import dev.portcullis.rate.quota.QuotaPeriod;
 import java.time.Duration;

@@ -6,8 +6,8 @@ import static dev.portcullis.policy.compiled.PolicyFixtures.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.portcullis.policy.document.LimitTraits.Rates;
 import dev.portcullis.policy.document.ReadResult.Read;
+import dev.portcullis.policy.document.limit.LimitTraits.Rates;
 import dev.portcullis.policy.text.Positions;
 import dev.portcullis.policy.text.Problem;
 import dev.portcullis.policy.text.Problems;

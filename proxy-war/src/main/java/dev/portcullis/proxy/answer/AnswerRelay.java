@@ -1,6 +1,6 @@
 package dev.portcullis.proxy.answer;
 
-import dev.portcullis.policy.document.LimitTraits.Flow;
+import dev.portcullis.policy.document.limit.LimitTraits.Flow;
 import dev.portcullis.proxy.exchange.Exchange;
 import dev.portcullis.proxy.exchange.ServerConnection;
 import dev.portcullis.proxy.fields.TrailerFields;

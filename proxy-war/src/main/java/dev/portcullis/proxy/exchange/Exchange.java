@@ -8,7 +8,7 @@ import dev.portcullis.decision.DecisionFacts;
 import dev.portcullis.decision.Metering;
 import dev.portcullis.decision.Obligations;
 import dev.portcullis.policy.attribute.AnswerFacts;
-import dev.portcullis.policy.document.LimitTraits.Flow;
+import dev.portcullis.policy.document.limit.LimitTraits.Flow;
 import dev.portcullis.proxy.fields.FieldReader;
 import dev.portcullis.proxy.fields.HostName;
 import dev.portcullis.proxy.fields.IpLiteral;

@@ -1,7 +1,7 @@
 package dev.portcullis.proxy.stream;
 
 import dev.portcullis.decision.Metering;
-import dev.portcullis.policy.document.LimitTraits.Flow;
+import dev.portcullis.policy.document.limit.LimitTraits.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;

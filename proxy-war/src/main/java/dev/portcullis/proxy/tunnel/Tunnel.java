@@ -2,7 +2,7 @@ package dev.portcullis.proxy.tunnel;
 
 import dev.portcullis.decision.Metering;
 import dev.portcullis.decision.Obligations;
-import dev.portcullis.policy.document.LimitTraits.Flow;
+import dev.portcullis.policy.document.limit.LimitTraits.Flow;
 import dev.portcullis.proxy.stream.OpenStream;
 import dev.portcullis.proxy.stream.Throttle;
 import dev.portcullis.proxy.upstream.connection.UpgradedConnection;

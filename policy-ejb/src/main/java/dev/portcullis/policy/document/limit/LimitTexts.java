@@ -1,11 +1,11 @@
-package dev.portcullis.policy.document;
+package dev.portcullis.policy.document.limit;
 
-import dev.portcullis.policy.document.LimitTraits.Amount;
-import dev.portcullis.policy.document.LimitTraits.Bandwidth;
-import dev.portcullis.policy.document.LimitTraits.Concurrency;
-import dev.portcullis.policy.document.LimitTraits.Quota;
-import dev.portcullis.policy.document.LimitTraits.Rates;
-import dev.portcullis.policy.document.LimitTraits.Window;
+import dev.portcullis.policy.document.limit.LimitTraits.Amount;
+import dev.portcullis.policy.document.limit.LimitTraits.Bandwidth;
+import dev.portcullis.policy.document.limit.LimitTraits.Concurrency;
+import dev.portcullis.policy.document.limit.LimitTraits.Quota;
+import dev.portcullis.policy.document.limit.LimitTraits.Rates;
+import dev.portcullis.policy.document.limit.LimitTraits.Window;
 import dev.portcullis.policy.text.Quantities;
 import dev.portcullis.rate.quota.QuotaPeriod;
 import java.time.DateTimeException;

@@ -1,10 +1,10 @@
-package dev.portcullis.policy.document;
+package dev.portcullis.policy.document.limit;
 
 import static dev.portcullis.policy.table.FieldKinds.text;
 
-import dev.portcullis.policy.document.LimitTraits.Amount;
-import dev.portcullis.policy.document.LimitTraits.Tier;
-import dev.portcullis.policy.document.LimitTraits.Tiers;
+import dev.portcullis.policy.document.limit.LimitTraits.Amount;
+import dev.portcullis.policy.document.limit.LimitTraits.Tier;
+import dev.portcullis.policy.document.limit.LimitTraits.Tiers;
 import dev.portcullis.policy.table.Column;
 import dev.portcullis.policy.table.FieldKind;
 import dev.portcullis.policy.table.Table;

@@ -1,15 +1,16 @@
-package dev.portcullis.policy.document;
+package dev.portcullis.policy.document.limit;
 
-import dev.portcullis.policy.document.LimitTraits.Amount;
-import dev.portcullis.policy.document.LimitTraits.Bandwidth;
-import dev.portcullis.policy.document.LimitTraits.Concurrency;
-import dev.portcullis.policy.document.LimitTraits.Flow;
-import dev.portcullis.policy.document.LimitTraits.Quota;
-import dev.portcullis.policy.document.LimitTraits.Rates;
+import dev.portcullis.policy.document.limit.LimitTraits.Amount;
+import dev.portcullis.policy.document.limit.LimitTraits.Bandwidth;
+import dev.portcullis.policy.document.limit.LimitTraits.Concurrency;
+import dev.portcullis.policy.document.limit.LimitTraits.Flow;
+import dev.portcullis.policy.document.limit.LimitTraits.Quota;
+import dev.portcullis.policy.document.limit.LimitTraits.Rates;
 import dev.portcullis.policy.table.FieldKind;
 import dev.portcullis.policy.text.FieldReader;
 import dev.portcullis.policy.text.Quantities;
 import dev.portcullis.policy.text.ScalarKind;
+import dev.portcullis.policy.text.ScalarKinds;
 import dev.portcullis.rate.quota.QuotaPeriod;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -53,7 +54,7 @@ final class LimitAmount implements FieldKind<Amount> {
           ZoneId.class,
           LimitTexts::zone,
           ZoneId::getId);
-  private static final ScalarKind<Flow> FLOW = Kinds.oneOf(Flow.class);
+  private static final ScalarKind<Flow> FLOW = ScalarKinds.oneOf(Flow.class);
 
   /** The fields by one of which a limit tells its kind, and those that go with each. */
   private static final Map<String, List<String>> KINDS = new LinkedHashMap<>();
@@ -107,14 +108,14 @@ final class LimitAmount implements FieldKind<Amount> {
       return new Quota(quota.units(), quota.period(), in.value("zone", ZONE, UTC));
     }
     if (in.has("concurrency")) {
-      return new Concurrency(in.value("concurrency", Kinds.COUNT, 1L));
+      return new Concurrency(in.value("concurrency", ScalarKinds.COUNT, 1L));
     }
     return in.has("bandwidth") ? bandwidth(in) : rates(in);
   }
 
   private static Rates rates(FieldReader in) {
     var rates = in.required("rate", RATES, STAND_IN);
-    long burst = in.value("burst", Kinds.COUNT, rates.windows().get(0).units());
+    long burst = in.value("burst", ScalarKinds.COUNT, rates.windows().get(0).units());
     return rates.with(burst, in.value("delay", ScalarKind.DURATION, Duration.ZERO));
   }
 
@@ -123,7 +124,7 @@ final class LimitAmount implements FieldKind<Amount> {
     return new Bandwidth(
         usual.bytes(),
         usual.per(),
-        in.value("burst", Kinds.SIZE, usual.burst()),
+        in.value("burst", ScalarKinds.SIZE, usual.burst()),
         in.value("flow", FLOW, usual.flow()));
   }
 
@@ -141,12 +142,12 @@ final class LimitAmount implements FieldKind<Amount> {
     } else if (amount instanceof Bandwidth bandwidth) {
       long usual = Bandwidth.of(bandwidth.bytes(), bandwidth.per()).burst();
       fields.put("bandwidth", BANDWIDTH.written(bandwidth));
-      put("burst", bandwidth.burst(), usual, Kinds.SIZE, fields);
+      put("burst", bandwidth.burst(), usual, ScalarKinds.SIZE, fields);
       put("flow", bandwidth.flow(), Flow.ANSWER, FLOW, fields);
     } else if (amount instanceof Rates rates) {
       var first = rates.windows().get(0);
       fields.put("rate", RATES.written(rates));
-      put("burst", first.burst(), first.units(), Kinds.COUNT, fields);
+      put("burst", first.burst(), first.units(), ScalarKinds.COUNT, fields);
       put("delay", rates.delay(), Duration.ZERO, ScalarKind.DURATION, fields);
     }
   }

@@ -1,7 +1,5 @@
-package dev.portcullis.policy.document;
+package dev.portcullis.policy.text;
 
-import dev.portcullis.policy.text.Quantities;
-import dev.portcullis.policy.text.ScalarKind;
 import dev.portcullis.request.PathForm;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -9,14 +7,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The kinds of single values that stand in policy documents. */
-public final class Kinds {
+public final class ScalarKinds {
 
   /** {@code 10MiB}. */
   public static final ScalarKind<Long> SIZE =
       new ScalarKind<>(
           "a size", Quantities.SIZE_REMEDY, Long.class, Quantities::size, Quantities::formatSize);
 
-  static final ScalarKind<Long> VERSION =
+  public static final ScalarKind<Long> VERSION =
       new ScalarKind<>(
           "a known form",
           "write `portcullis: 1`",
@@ -24,35 +22,39 @@ public final class Kinds {
           t -> t.equals("1") ? 1L : null,
           t -> t);
 
-  static final ScalarKind<Instant> INSTANT =
+  public static final ScalarKind<Instant> INSTANT =
       new ScalarKind<>(
           "a time",
           "write `2027-01-01T00:00:00Z`",
           Instant.class,
-          Kinds::instant,
+          ScalarKinds::instant,
           Instant::toString);
 
-  static final ScalarKind<Long> COUNT =
+  public static final ScalarKind<Long> COUNT =
       new ScalarKind<>(
           "a count", "write a whole number", Long.class, t -> Quantities.count(t), t -> t);
 
-  static final ScalarKind<Integer> NUMBER =
+  public static final ScalarKind<Integer> NUMBER =
       new ScalarKind<>(
-          "a number", "write a whole number", Integer.class, Kinds::number, Integer::longValue);
+          "a number",
+          "write a whole number",
+          Integer.class,
+          ScalarKinds::number,
+          Integer::longValue);
 
-  static final ScalarKind<Integer> PERCENT =
+  public static final ScalarKind<Integer> PERCENT =
       new ScalarKind<>(
           "a percentage",
           "write one such as `10%`",
           Integer.class,
-          Kinds::percent,
+          ScalarKinds::percent,
           percent -> percent + "%");
 
-  private Kinds() {}
+  private ScalarKinds() {}
 
   /** One of the constants of an enum. */
-  static <E extends Enum<E>> ScalarKind<E> oneOf(Class<E> type) {
-    return ScalarKind.oneOf(type, Kinds::slug);
+  public static <E extends Enum<E>> ScalarKind<E> oneOf(Class<E> type) {
+    return ScalarKind.oneOf(type, ScalarKinds::slug);
   }
 
   /** A constant's name in a policy document. */

@@ -1,18 +1,19 @@
-package dev.portcullis.policy.document;
+package dev.portcullis.policy.document.limit;
 
 import static dev.portcullis.policy.table.FieldKinds.flag;
 import static dev.portcullis.policy.table.FieldKinds.optional;
 import static dev.portcullis.policy.table.FieldKinds.text;
 import static dev.portcullis.policy.table.FieldKinds.value;
 
-import dev.portcullis.policy.document.LimitTraits.Amount;
-import dev.portcullis.policy.document.LimitTraits.Rates;
-import dev.portcullis.policy.document.LimitTraits.Telling;
-import dev.portcullis.policy.document.LimitTraits.Tiers;
+import dev.portcullis.policy.document.limit.LimitTraits.Amount;
+import dev.portcullis.policy.document.limit.LimitTraits.Rates;
+import dev.portcullis.policy.document.limit.LimitTraits.Telling;
+import dev.portcullis.policy.document.limit.LimitTraits.Tiers;
 import dev.portcullis.policy.table.Column;
 import dev.portcullis.policy.table.FieldKind;
 import dev.portcullis.policy.table.Table;
 import dev.portcullis.policy.text.ScalarKind;
+import dev.portcullis.policy.text.ScalarKinds;
 import dev.portcullis.rate.gcra.WithoutGrid;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -61,10 +62,10 @@ public record Limit(
   private static final Column<Limit, WithoutGrid> WITHOUT_GRID =
       IN.add(
           "without-grid",
-          value(Kinds.oneOf(WithoutGrid.class), WithoutGrid.SHARE),
+          value(ScalarKinds.oneOf(WithoutGrid.class), WithoutGrid.SHARE),
           Limit::withoutGrid);
   private static final Column<Limit, Telling> HEADERS =
-      IN.add("headers", value(Kinds.oneOf(Telling.class), Telling.REFUSALS), Limit::headers);
+      IN.add("headers", value(ScalarKinds.oneOf(Telling.class), Telling.REFUSALS), Limit::headers);
   private static final Column<Limit, Boolean> BEFORE_AUTHENTICATION =
       IN.add("before-authentication", flag(), Limit::beforeAuthentication);
 

@@ -1,4 +1,4 @@
-package dev.portcullis.policy.document;
+package dev.portcullis.policy.document.limit;
 
 import dev.portcullis.rate.quota.QuotaPeriod;
 import java.time.Duration;
