@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 public class EnforcementServlet extends HttpServlet {
   private static final long serialVersionUID = 1;
 
-  @Inject private transient EnforcementPoint point;
+  @Inject private transient ProxyApplication application;
   private transient @Nullable Enforcement enforcement;
 
   @Override
   public void init() {
-    enforcement = point.enforcement();
+    enforcement = application.enforcement();
   }
 
   @Override

@@ -21,8 +21,12 @@ final class Figures {
   }
 
   /** Takes what is the case now. */
-  Map<String, Long> take() {
+  void take() {
     taken = source.get();
+  }
+
+  /** What was the case when they were last taken. */
+  Map<String, Long> taken() {
     return taken;
   }
 

@@ -1,7 +1,5 @@
 package dev.portcullis.proxy;
 
-import dev.portcullis.administration.policy.PolicyRefusals;
-import dev.portcullis.administration.policy.PolicyRefusals.Source;
 import dev.portcullis.store.database.Database;
 import dev.portcullis.store.database.Outage;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,9 +21,9 @@ public class HealthChecks {
   /** A database that is away for less does not make a node leave: it would flap. */
   private static final Duration OUTAGE_BORNE = Duration.ofSeconds(5);
 
-  @Inject private EnforcementPoint point;
+  @Inject private ProxyApplication application;
+  @Inject private PolicyStatus policy;
   @Inject private Database database;
-  @Inject private PolicyRefusals refusals;
 
   /**
    * Whether requests should be sent here: there is a policy, the application does not stop, and it
@@ -37,16 +35,11 @@ public class HealthChecks {
   HealthCheck readiness() {
     return () -> {
       Optional<Outage> outage = database.outage();
-      boolean refused = refusals.last(Source.FILE).isPresent();
       return HealthCheckResponse.named("portcullis-proxy")
-          .status(
-              point.hasPolicy()
-                  && point.admits()
-                  && borne(outage)
-                  && !refusals.neverGood(point.policyVersion()))
-          .withData("policy-version", point.policyVersion())
-          .withData("draining", !point.admits())
-          .withData("policy-file", refused ? "REFUSED" : "UP")
+          .status(policy.decides() && application.admits() && borne(outage))
+          .withData("policy-version", policy.version())
+          .withData("draining", !application.admits())
+          .withData("policy-file", policy.fileRefused() ? "REFUSED" : "UP")
           .withData("database", outage.map(o -> "DOWN: " + o.cause().words()).orElse("UP"))
           .build();
     };
@@ -68,6 +61,6 @@ public class HealthChecks {
   @Produces
   @Startup
   HealthCheck startup() {
-    return () -> HealthCheckResponse.named("portcullis-proxy").status(point.hasPolicy()).build();
+    return () -> HealthCheckResponse.named("portcullis-proxy").status(policy.present()).build();
   }
 }
