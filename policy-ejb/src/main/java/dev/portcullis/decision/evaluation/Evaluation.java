@@ -142,6 +142,7 @@ public final class Evaluation {
     return template;
   }
 
+  /** Its route was found. */
   public void routed(RouteMatch.Matched matched) {
     match = matched;
   }

@@ -38,6 +38,7 @@ public final class DecisionPath {
   private final List<Step> steps;
   private final Map<Walk, Stage[]> stages = new EnumMap<>(Walk.class);
 
+  /** The stages, each with what it asks. */
   public DecisionPath(
       Authentication authentication,
       AuthenticationGuard guard,

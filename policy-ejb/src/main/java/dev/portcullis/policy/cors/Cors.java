@@ -6,7 +6,7 @@ import static dev.portcullis.policy.table.FieldKinds.value;
 
 import dev.portcullis.policy.table.Column;
 import dev.portcullis.policy.table.Table;
-import dev.portcullis.policy.text.ScalarKind;
+import dev.portcullis.policy.text.ScalarKinds;
 import java.time.Duration;
 import java.util.List;
 
@@ -45,7 +45,7 @@ public record Cors(
   private static final Column<Cors, Boolean> PRIVATE_NETWORK =
       IN.add("private-network", flag(), Cors::privateNetwork);
   private static final Column<Cors, Duration> MAX_AGE =
-      IN.add("max-age", value(ScalarKind.DURATION, DEFAULT_MAX_AGE), Cors::maxAge);
+      IN.add("max-age", value(ScalarKinds.DURATION, DEFAULT_MAX_AGE), Cors::maxAge);
 
   /** The fields of {@code cors}. */
   public static final Table<Cors> TABLE =

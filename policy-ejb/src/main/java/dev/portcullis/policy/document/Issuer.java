@@ -11,7 +11,6 @@ import static dev.portcullis.policy.table.FieldKinds.valuesByName;
 
 import dev.portcullis.policy.table.Column;
 import dev.portcullis.policy.table.Table;
-import dev.portcullis.policy.text.ScalarKind;
 import dev.portcullis.policy.text.ScalarKinds;
 import java.time.Duration;
 import java.util.List;
@@ -59,7 +58,7 @@ public record Issuer(
   private static final Column<Issuer, ClaimNames> CLAIMS =
       IN.add("claims", part(ClaimNames.TABLE), Issuer::claims);
   private static final Column<Issuer, Duration> LEEWAY =
-      IN.add("leeway", value(ScalarKind.DURATION, DEFAULT_LEEWAY), Issuer::leeway);
+      IN.add("leeway", value(ScalarKinds.DURATION, DEFAULT_LEEWAY), Issuer::leeway);
   private static final Column<Issuer, @Nullable Administrators> ADMINISTRATORS =
       IN.add("administrators", optionalPart(Administrators.TABLE), Issuer::administrators);
 

@@ -9,7 +9,6 @@ import static dev.portcullis.policy.table.FieldKinds.value;
 
 import dev.portcullis.policy.table.Column;
 import dev.portcullis.policy.table.Table;
-import dev.portcullis.policy.text.ScalarKind;
 import dev.portcullis.policy.text.ScalarKinds;
 import java.time.Duration;
 import java.util.Objects;
@@ -87,13 +86,13 @@ public final class UpstreamTraits {
 
     private static final Table.Builder<Timeouts> IN = Table.builder();
     private static final Column<Timeouts, Duration> RESPONSE =
-        IN.add("timeout", value(ScalarKind.DURATION, DEFAULT_RESPONSE), Timeouts::response);
+        IN.add("timeout", value(ScalarKinds.DURATION, DEFAULT_RESPONSE), Timeouts::response);
     private static final Column<Timeouts, Duration> CONNECT =
-        IN.add("connect-timeout", value(ScalarKind.DURATION, DEFAULT_CONNECT), Timeouts::connect);
+        IN.add("connect-timeout", value(ScalarKinds.DURATION, DEFAULT_CONNECT), Timeouts::connect);
     private static final Column<Timeouts, @Nullable Duration> IDLE =
-        IN.add("idle-timeout", optional(ScalarKind.DURATION, DEFAULT_RESPONSE), Timeouts::ownIdle);
+        IN.add("idle-timeout", optional(ScalarKinds.DURATION, DEFAULT_RESPONSE), Timeouts::ownIdle);
     private static final Column<Timeouts, @Nullable Duration> DEADLINE =
-        IN.add("deadline", optional(ScalarKind.DURATION, DEFAULT_RESPONSE), Timeouts::deadline);
+        IN.add("deadline", optional(ScalarKinds.DURATION, DEFAULT_RESPONSE), Timeouts::deadline);
     static final Table<Timeouts> TABLE =
         IN.table(
             in ->
@@ -136,7 +135,7 @@ public final class UpstreamTraits {
     private static final Column<Balance, @Nullable String> KEY =
         IN.add("key", optionalText(), Balance::key);
     private static final Column<Balance, Duration> SLOW_START =
-        IN.add("slow-start", value(ScalarKind.DURATION, Duration.ZERO), Balance::slowStart);
+        IN.add("slow-start", value(ScalarKinds.DURATION, Duration.ZERO), Balance::slowStart);
     private static final Column<Balance, Boolean> PREFER_ZONE =
         IN.add("prefer-zone", flag(), Balance::preferZone);
     static final Table<Balance> TABLE =
@@ -174,7 +173,7 @@ public final class UpstreamTraits {
     private static final Column<Retries, Set<RetryOn>> ON =
         IN.add("on", set(ScalarKinds.oneOf(RetryOn.class), DEFAULT.on()), Retries::on);
     private static final Column<Retries, Duration> BACKOFF =
-        IN.add("backoff", value(ScalarKind.DURATION, DEFAULT.backoff()), Retries::backoff);
+        IN.add("backoff", value(ScalarKinds.DURATION, DEFAULT.backoff()), Retries::backoff);
     private static final Column<Retries, Integer> BUDGET =
         IN.add(
             "budget", value(ScalarKinds.PERCENT, DEFAULT.budgetPercent()), Retries::budgetPercent);
@@ -205,11 +204,11 @@ public final class UpstreamTraits {
             value(ScalarKinds.PERCENT, DEFAULT.failurePercent()),
             CircuitBreaker::failurePercent);
     private static final Column<CircuitBreaker, Duration> WINDOW =
-        IN.add("window", value(ScalarKind.DURATION, DEFAULT.window()), CircuitBreaker::window);
+        IN.add("window", value(ScalarKinds.DURATION, DEFAULT.window()), CircuitBreaker::window);
     private static final Column<CircuitBreaker, Integer> MINIMUM =
         IN.add("minimum", value(ScalarKinds.NUMBER, DEFAULT.minimum()), CircuitBreaker::minimum);
     private static final Column<CircuitBreaker, Duration> OPEN =
-        IN.add("open", value(ScalarKind.DURATION, DEFAULT.open()), CircuitBreaker::open);
+        IN.add("open", value(ScalarKinds.DURATION, DEFAULT.open()), CircuitBreaker::open);
     static final Table<CircuitBreaker> TABLE =
         IN.table(
             in ->
@@ -246,9 +245,9 @@ public final class UpstreamTraits {
     private static final Column<Health, @Nullable String> PATH =
         IN.add("path", optionalText(), Health::path);
     private static final Column<Health, Duration> INTERVAL =
-        IN.add("interval", value(ScalarKind.DURATION, DEFAULT.interval()), Health::interval);
+        IN.add("interval", value(ScalarKinds.DURATION, DEFAULT.interval()), Health::interval);
     private static final Column<Health, Duration> TIMEOUT =
-        IN.add("timeout", value(ScalarKind.DURATION, DEFAULT.timeout()), Health::timeout);
+        IN.add("timeout", value(ScalarKinds.DURATION, DEFAULT.timeout()), Health::timeout);
     private static final Column<Health, Integer> HEALTHY_AFTER =
         IN.add(
             "healthy-after",
@@ -262,7 +261,7 @@ public final class UpstreamTraits {
     private static final Column<Health, Integer> EJECT_AFTER =
         IN.add("eject-after", value(ScalarKinds.NUMBER, DEFAULT.ejectAfter()), Health::ejectAfter);
     private static final Column<Health, Duration> EJECT_FOR =
-        IN.add("eject-for", value(ScalarKind.DURATION, DEFAULT.ejectFor()), Health::ejectFor);
+        IN.add("eject-for", value(ScalarKinds.DURATION, DEFAULT.ejectFor()), Health::ejectFor);
     static final Table<Health> TABLE =
         IN.table(
             in ->

@@ -1,6 +1,5 @@
 package dev.portcullis.policy.text;
 
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,15 +21,6 @@ public record ScalarKind<T>(
     Class<T> type,
     Function<String, @Nullable T> parser,
     Function<T, Object> written) {
-
-  /** {@code 30s}. */
-  public static final ScalarKind<Duration> DURATION =
-      new ScalarKind<>(
-          "a duration",
-          Quantities.DURATION_REMEDY,
-          Duration.class,
-          Quantities::duration,
-          Quantities::format);
 
   /** One of a few names. */
   public static <E extends Enum<E>> ScalarKind<E> oneOf(Class<E> type, Function<E, String> slug) {

@@ -2,6 +2,7 @@ package dev.portcullis.policy.text;
 
 import dev.portcullis.request.PathForm;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -9,11 +10,21 @@ import org.jspecify.annotations.Nullable;
 /** The kinds of single values that stand in policy documents. */
 public final class ScalarKinds {
 
+  /** {@code 30s}. */
+  public static final ScalarKind<Duration> DURATION =
+      new ScalarKind<>(
+          "a duration",
+          Quantities.DURATION_REMEDY,
+          Duration.class,
+          Quantities::duration,
+          Quantities::format);
+
   /** {@code 10MiB}. */
   public static final ScalarKind<Long> SIZE =
       new ScalarKind<>(
           "a size", Quantities.SIZE_REMEDY, Long.class, Quantities::size, Quantities::formatSize);
 
+  /** {@code 1}: the one form of policy documents so far. */
   public static final ScalarKind<Long> VERSION =
       new ScalarKind<>(
           "a known form",
@@ -22,6 +33,7 @@ public final class ScalarKinds {
           t -> t.equals("1") ? 1L : null,
           t -> t);
 
+  /** {@code 2027-01-01T00:00:00Z}. */
   public static final ScalarKind<Instant> INSTANT =
       new ScalarKind<>(
           "a time",
@@ -30,10 +42,12 @@ public final class ScalarKinds {
           ScalarKinds::instant,
           Instant::toString);
 
+  /** A whole number from 0, of any size. */
   public static final ScalarKind<Long> COUNT =
       new ScalarKind<>(
           "a count", "write a whole number", Long.class, t -> Quantities.count(t), t -> t);
 
+  /** A whole number from 0 that an {@code int} holds. */
   public static final ScalarKind<Integer> NUMBER =
       new ScalarKind<>(
           "a number",
@@ -42,6 +56,7 @@ public final class ScalarKinds {
           ScalarKinds::number,
           Integer::longValue);
 
+  /** {@code 10%}. */
   public static final ScalarKind<Integer> PERCENT =
       new ScalarKind<>(
           "a percentage",

@@ -116,7 +116,7 @@ final class LimitAmount implements FieldKind<Amount> {
   private static Rates rates(FieldReader in) {
     var rates = in.required("rate", RATES, STAND_IN);
     long burst = in.value("burst", ScalarKinds.COUNT, rates.windows().get(0).units());
-    return rates.with(burst, in.value("delay", ScalarKind.DURATION, Duration.ZERO));
+    return rates.with(burst, in.value("delay", ScalarKinds.DURATION, Duration.ZERO));
   }
 
   private static Bandwidth bandwidth(FieldReader in) {
@@ -148,7 +148,7 @@ final class LimitAmount implements FieldKind<Amount> {
       var first = rates.windows().get(0);
       fields.put("rate", RATES.written(rates));
       put("burst", first.burst(), first.units(), ScalarKinds.COUNT, fields);
-      put("delay", rates.delay(), Duration.ZERO, ScalarKind.DURATION, fields);
+      put("delay", rates.delay(), Duration.ZERO, ScalarKinds.DURATION, fields);
     }
   }
 
