@@ -1,5 +1,6 @@
 package dev.portcullis.decision.point;
 
+import static dev.portcullis.decision.point.DecisionPoints.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.behaviour.Observation;
@@ -13,11 +14,11 @@ import dev.portcullis.request.CanonicalPath;
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.Reason;
 import java.net.InetAddress;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is decided of pages, and what their browsers are told. */
 class BrowsersTest {
 
-  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
   private static final String APP = "https://app.test";
 
   private static final String POLICY =
@@ -46,27 +46,12 @@ class BrowsersTest {
       rules: [{name: all, effect: permit}]
       """;
 
-  private final Past past = new Past();
+  private final RecordedPast past = new RecordedPast();
   private final PolicyDecisionPoint point = point(POLICY.replaceFirst("limits: .*\n", ""));
 
   private PolicyDecisionPoint point(String text) {
     var policy = ((Compiled) PolicyCompiler.compileText(text, 1)).snapshot();
     return DecisionPoints.of(() -> policy, past, InstantSource.fixed(NOON));
-  }
-
-  private static final class Past extends DecisionPoints.NoPast {
-    private boolean quarantined;
-    private final List<Observation> learnt = new ArrayList<>();
-
-    @Override
-    public boolean quarantined(InetAddress client) {
-      return quarantined;
-    }
-
-    @Override
-    public void observe(Observation observation) {
-      learnt.add(observation);
-    }
   }
 
   private static AccessRequest request(String method, String path, String... fields)
@@ -249,7 +234,7 @@ class BrowsersTest {
 
   @Test
   void aPageIsNotRefusedForAnOffenceOfItsAddress() throws Exception {
-    past.quarantined = true;
+    past.addresses = Set.of("192.0.2.7");
     assertThat(preflight("/app", APP, "GET").facts().reason()).isEqualTo(Reason.ANSWERED);
     assertThat(preflight("/plain", APP, "GET").facts().reason()).isEqualTo(Reason.QUARANTINED);
     assertThat(decide("OPTIONS", "/open").facts().reason()).isEqualTo(Reason.QUARANTINED);
@@ -282,7 +267,7 @@ class BrowsersTest {
       String method, String site, String origin, String upgrade) throws Exception {
     var refused = decide(method, "/form", fields(site, origin, upgrade));
     assertThat(refused.facts().reason()).isEqualTo(Reason.ORIGIN_REFUSED);
-    assertThat(past.learnt).extracting(Observation::reason).containsOnly(Reason.ORIGIN_REFUSED);
+    assertThat(past.observed).extracting(Observation::reason).containsOnly(Reason.ORIGIN_REFUSED);
   }
 
   @ParameterizedTest

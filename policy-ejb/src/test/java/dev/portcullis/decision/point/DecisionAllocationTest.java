@@ -17,8 +17,6 @@ import dev.portcullis.assertion.AssertionKey;
 import dev.portcullis.assertion.AssertionSigner;
 import dev.portcullis.authentication.Authentication;
 import dev.portcullis.authentication.jwt.VerificationKeys;
-import dev.portcullis.behaviour.Behaviour;
-import dev.portcullis.behaviour.Observation;
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.limit.LimitOverrides;
 import dev.portcullis.decision.path.AuthenticationGuard;
@@ -90,7 +88,7 @@ class DecisionAllocationTest {
         new ThreatInspector(),
         DecisionPoints.limiters(System::nanoTime),
         LimitOverrides.NONE,
-        new Forgetful(),
+        new DecisionPoints.NoPast(),
         new AssertionSigner(AssertionKey.generate(), clock, Duration.ofMinutes(10), 10));
   }
 
@@ -173,25 +171,5 @@ class DecisionAllocationTest {
     public boolean trusts(Issuer issuer, JWK other) {
       return other == key;
     }
-  }
-
-  private static final class Forgetful implements Behaviour {
-    @Override
-    public boolean quarantined(String subject, String credential) {
-      return false;
-    }
-
-    @Override
-    public boolean quarantined(InetAddress client) {
-      return false;
-    }
-
-    @Override
-    public double risk(String subject) {
-      return 0;
-    }
-
-    @Override
-    public void observe(Observation observation) {}
   }
 }

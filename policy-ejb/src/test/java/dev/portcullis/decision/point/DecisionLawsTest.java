@@ -1,5 +1,6 @@
 package dev.portcullis.decision.point;
 
+import static dev.portcullis.decision.point.DecisionPoints.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.assertion.AssertionKey;
@@ -27,7 +28,6 @@ import dev.portcullis.request.Reason;
 import dev.portcullis.threat.ThreatInspector;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,7 +47,6 @@ import org.jspecify.annotations.Nullable;
 /** What holds of decisions whatever the policy and the request, over generated ones. */
 class DecisionLawsTest {
 
-  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
   private static final InstantSource CLOCK = InstantSource.fixed(NOON);
   private static final InetAddress CLIENT = InetAddress.getLoopbackAddress();
   private static final AssertionSigner SIGNER =

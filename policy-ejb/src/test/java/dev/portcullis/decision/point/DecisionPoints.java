@@ -15,10 +15,18 @@ import dev.portcullis.rate.Limiters;
 import dev.portcullis.rate.concurrency.ConcurrencyLimiter;
 import dev.portcullis.rate.concurrency.InFlightBoard;
 import dev.portcullis.rate.gcra.LocalLimiter;
+import dev.portcullis.request.AccessRequest;
+import dev.portcullis.request.BodySource;
+import dev.portcullis.request.CanonicalPath;
+import dev.portcullis.request.CanonicalPath.MalformedPathException;
+import dev.portcullis.request.HttpFields;
 import dev.portcullis.threat.ThreatInspector;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -26,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Decision points whose surroundings are quiet: no issuer answers, nobody has a past. */
 public final class DecisionPoints {
+
+  static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
   private DecisionPoints() {}
 
@@ -46,6 +56,40 @@ public final class DecisionPoints {
   /** One that is only asked questions. */
   static PolicyDecisionPoint asked() {
     return of(() -> null, new NoPast(), InstantSource.system());
+  }
+
+  /** A request at noon, without a body. */
+  static AccessRequest request(String method, String path, String... fields)
+      throws MalformedPathException {
+    return request(method, path, null, BodySource.NONE, fields);
+  }
+
+  /** A request at noon, with all that its head and body may say. */
+  static AccessRequest request(
+      String method, String path, @Nullable String query, BodySource body, String... fields)
+      throws MalformedPathException {
+    return new AccessRequest(
+        "id",
+        NOON,
+        method,
+        "http",
+        "api.test",
+        CanonicalPath.parse(path),
+        query,
+        "HTTP/1.1",
+        HttpFields.of(fields),
+        client(),
+        List.of(),
+        body);
+  }
+
+  /** Who sends requests. */
+  static InetAddress client() {
+    try {
+      return InetAddress.getByName("192.0.2.7");
+    } catch (UnknownHostException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Issuers that cannot be reached. */

@@ -1,5 +1,6 @@
 package dev.portcullis.decision.point;
 
+import static dev.portcullis.decision.point.DecisionPoints.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.assertion.AssertionKey;
@@ -21,23 +22,15 @@ import dev.portcullis.policy.limit.LimitPlan;
 import dev.portcullis.rate.Limiters;
 import dev.portcullis.rate.concurrency.ConcurrencyLimiter;
 import dev.portcullis.rate.gcra.LocalLimiter;
-import dev.portcullis.request.AccessRequest;
-import dev.portcullis.request.BodySource;
-import dev.portcullis.request.CanonicalPath;
-import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.Reason;
 import dev.portcullis.threat.ThreatInspector;
-import java.net.InetAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What limits do to a request: all or none, settled when it has ended. */
 class LimitedRequestsTest {
 
-  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
   private static final String POLICY =
       """
       portcullis: 1
@@ -89,12 +82,12 @@ class LimitedRequestsTest {
   private final PolicyDecisionPoint point =
       new PolicyDecisionPoint(
           () -> ((Compiled) PolicyCompiler.compileText(policy, 7)).snapshot(),
-          new Authentication(new PolicyDecisionPointTest.NoKeys(), InstantSource.fixed(NOON), 10),
+          new Authentication(new DecisionPoints.NoKeys(), InstantSource.fixed(NOON), 10),
           new AuthenticationGuard(new LocalLimiter(() -> 0, 100), 1, 5, InstantSource.fixed(NOON)),
           new ThreatInspector(),
           new Limiters(new LocalLimiter(() -> nanos, 100), quotas, concurrency),
           (limit, key) -> overrides.of(limit, key),
-          new PolicyDecisionPointTest.RecordingBehaviour(),
+          new DecisionPoints.NoPast(),
           new AssertionSigner(
               AssertionKey.generate(), InstantSource.fixed(NOON), Duration.ofMinutes(1), 10));
 
@@ -300,20 +293,7 @@ class LimitedRequestsTest {
   }
 
   private Decision decide(String method, String path, String... fields) throws Exception {
-    return point.decide(
-        new AccessRequest(
-            "id",
-            NOON,
-            method,
-            "http",
-            "api.test",
-            CanonicalPath.parse(path),
-            null,
-            "HTTP/1.1",
-            HttpFields.of(fields),
-            InetAddress.getByName("192.0.2.7"),
-            List.of(),
-            BodySource.NONE));
+    return point.decide(DecisionPoints.request(method, path, fields));
   }
 
   private static Permitted permitted(Decision decision) {

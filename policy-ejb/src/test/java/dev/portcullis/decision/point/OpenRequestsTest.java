@@ -1,5 +1,6 @@
 package dev.portcullis.decision.point;
 
+import static dev.portcullis.decision.point.DecisionPoints.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.jwk.JWK;
@@ -8,8 +9,6 @@ import dev.portcullis.assertion.AssertionSigner;
 import dev.portcullis.authentication.Authentication;
 import dev.portcullis.authentication.jwt.VerificationKeys;
 import dev.portcullis.authentication.method.ApiKeys;
-import dev.portcullis.behaviour.Behaviour;
-import dev.portcullis.behaviour.Observation;
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.Decision.Denied;
 import dev.portcullis.decision.Decision.Permitted;
@@ -21,16 +20,10 @@ import dev.portcullis.policy.compiled.PolicySnapshot;
 import dev.portcullis.policy.document.Issuer;
 import dev.portcullis.rate.gcra.LocalLimiter;
 import dev.portcullis.request.AccessRequest;
-import dev.portcullis.request.BodySource;
-import dev.portcullis.request.CanonicalPath;
-import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.Reason;
 import dev.portcullis.threat.ThreatInspector;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -38,7 +31,6 @@ import org.junit.jupiter.api.Test;
 /** What was permitted once is permitted only as long as it would be permitted anew. */
 class OpenRequestsTest {
 
-  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
   private static final String KEY = "test-key-0123456789";
   private static final String POLICY =
       """
@@ -58,7 +50,7 @@ class OpenRequestsTest {
       """
           .formatted(ApiKeys.sha256(KEY));
 
-  private final Signals signals = new Signals();
+  private final RecordedPast signals = new RecordedPast();
   private Instant now = NOON;
   private @Nullable PolicySnapshot policy = compiled(POLICY);
   private final PolicyDecisionPoint point =
@@ -166,19 +158,7 @@ class OpenRequestsTest {
   }
 
   private static AccessRequest request(String... fields) throws Exception {
-    return new AccessRequest(
-        "id",
-        NOON,
-        "GET",
-        "http",
-        "api.test",
-        CanonicalPath.parse("/feed"),
-        null,
-        "HTTP/1.1",
-        HttpFields.of(fields),
-        InetAddress.getByName("192.0.2.7"),
-        List.of(),
-        BodySource.NONE);
+    return DecisionPoints.request("GET", "/feed", fields);
   }
 
   /** An issuer that is down; nobody may wait for it here. */
@@ -192,40 +172,6 @@ class OpenRequestsTest {
     @Override
     public boolean trusts(Issuer issuer, JWK key) {
       return false;
-    }
-  }
-
-  private static final class Signals implements Behaviour {
-    Set<String> addresses = Set.of();
-    Set<String> subjects = Set.of();
-    double risk;
-    boolean fails;
-    final List<Observation> observed = new ArrayList<>();
-
-    @Override
-    public boolean quarantined(String subject, String credential) {
-      if (fails) {
-        throw new IllegalStateException("a fault");
-      }
-      return subjects.contains(subject);
-    }
-
-    @Override
-    public boolean quarantined(InetAddress client) {
-      if (fails) {
-        throw new IllegalStateException("a fault");
-      }
-      return addresses.contains(client.getHostAddress());
-    }
-
-    @Override
-    public double risk(String subject) {
-      return risk;
-    }
-
-    @Override
-    public void observe(Observation observation) {
-      observed.add(observation);
     }
   }
 }

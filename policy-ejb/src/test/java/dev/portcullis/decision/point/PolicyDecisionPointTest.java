@@ -1,42 +1,25 @@
 package dev.portcullis.decision.point;
 
+import static dev.portcullis.decision.point.DecisionPoints.NOON;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.nimbusds.jose.jwk.JWK;
-import dev.portcullis.assertion.AssertionKey;
-import dev.portcullis.assertion.AssertionSigner;
-import dev.portcullis.authentication.Authentication;
-import dev.portcullis.authentication.jwt.VerificationKeys;
 import dev.portcullis.authentication.method.ApiKeys;
-import dev.portcullis.behaviour.Behaviour;
 import dev.portcullis.behaviour.Observation;
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.Decision.Denied;
 import dev.portcullis.decision.Decision.Permitted;
 import dev.portcullis.decision.RefusedRequest;
-import dev.portcullis.decision.limit.LimitOverrides;
-import dev.portcullis.decision.path.AuthenticationGuard;
 import dev.portcullis.policy.compiled.CompileResult.Compiled;
 import dev.portcullis.policy.compiled.PolicyCompiler;
 import dev.portcullis.policy.compiled.PolicySnapshot;
-import dev.portcullis.policy.document.Issuer;
-import dev.portcullis.rate.gcra.LocalLimiter;
-import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.BodySource;
 import dev.portcullis.request.BodySource.Peek;
-import dev.portcullis.request.CanonicalPath;
 import dev.portcullis.request.CanonicalPath.MalformedPathException;
-import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.Reason;
-import dev.portcullis.threat.ThreatInspector;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyDecisionPointTest {
 
-  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
   private static final String KEY = "test-key-0123456789";
   private static final String POLICY =
       """
@@ -92,20 +74,11 @@ class PolicyDecisionPointTest {
           .formatted(
               ApiKeys.sha256(KEY), ApiKeys.sha256(KEY + "old"), ApiKeys.sha256(KEY + "lost"));
 
-  private final RecordingBehaviour behaviour = new RecordingBehaviour();
+  private final RecordedPast behaviour = new RecordedPast();
   private @Nullable PolicySnapshot policy =
       ((Compiled) PolicyCompiler.compileText(POLICY, 7)).snapshot();
   private final PolicyDecisionPoint point =
-      new PolicyDecisionPoint(
-          () -> policy,
-          new Authentication(new NoKeys(), InstantSource.fixed(NOON), 10),
-          new AuthenticationGuard(new LocalLimiter(() -> 0, 100), 1, 5, InstantSource.fixed(NOON)),
-          new ThreatInspector(),
-          DecisionPoints.limiters(() -> 0),
-          LimitOverrides.NONE,
-          behaviour,
-          new AssertionSigner(
-              AssertionKey.generate(), InstantSource.fixed(NOON), Duration.ofMinutes(1), 10));
+      DecisionPoints.of(() -> policy, behaviour, InstantSource.fixed(NOON));
 
   @Test
   void aPermittedRequestIsOwedItsForwarding() throws Exception {
@@ -183,8 +156,9 @@ class PolicyDecisionPointTest {
   void aFindingBlocksOrIsOnlyObserved() throws Exception {
     String attack = "q=1'+UNION+SELECT+password+FROM+users--";
     assertReason(
-        point.decide(request("GET", "/strict", attack, BodySource.NONE)), Reason.THREAT_DETECTED);
-    var watched = point.decide(request("GET", "/watched", attack, BodySource.NONE));
+        point.decide(DecisionPoints.request("GET", "/strict", attack, BodySource.NONE)),
+        Reason.THREAT_DETECTED);
+    var watched = point.decide(DecisionPoints.request("GET", "/watched", attack, BodySource.NONE));
     assertThat(watched.allows()).isTrue();
     assertThat(watched.facts().findings()).isNotEmpty();
   }
@@ -193,16 +167,18 @@ class PolicyDecisionPointTest {
   void aBodyThatCannotBeLookedAtIsRefusedAndCountsAgainstNobody() throws Exception {
     var json = new String[] {"Content-Type", "application/json"};
     BodySource broken = limit -> new Peek("{\"a\":1,}".getBytes(StandardCharsets.UTF_8), true);
-    var malformed = point.decide(request("POST", "/strict", null, broken, json));
+    var malformed = point.decide(DecisionPoints.request("POST", "/strict", null, broken, json));
     assertReason(malformed, Reason.REQUEST_MALFORMED);
     assertThat(malformed.facts().findings()).hasSize(1);
     assertThat(malformed.facts().detail()).isEqualTo("the body is not JSON");
     var coded = new String[] {"Content-Type", "application/json", "Content-Encoding", "br"};
     assertReason(
-        point.decide(request("POST", "/strict", null, broken, coded)),
+        point.decide(DecisionPoints.request("POST", "/strict", null, broken, coded)),
         Reason.MEDIA_TYPE_UNSUPPORTED);
     assertThat(behaviour.observed).hasSize(2).allMatch(seen -> seen.findings() == 0);
-    assertThat(point.decide(request("POST", "/watched", null, broken, json)).allows()).isTrue();
+    assertThat(
+            point.decide(DecisionPoints.request("POST", "/watched", null, broken, json)).allows())
+        .isTrue();
   }
 
   @Test
@@ -220,7 +196,8 @@ class PolicyDecisionPointTest {
           throw new NoClassDefFoundError("for a test");
         };
     for (var body : List.of(exhausting, deep, unlinked)) {
-      assertReason(point.decide(request("POST", "/strict", null, body)), Reason.UNDECIDABLE);
+      assertReason(
+          point.decide(DecisionPoints.request("POST", "/strict", null, body)), Reason.UNDECIDABLE);
     }
     assertThat(point.errors()).isEqualTo(3);
   }
@@ -228,7 +205,7 @@ class PolicyDecisionPointTest {
   @Test
   void anAttackDeepInALongBodyEndsItAndCountsOnce() throws Exception {
     BodySource begins = limit -> new Peek("hello".getBytes(StandardCharsets.UTF_8), false);
-    var decision = point.decide(request("POST", "/strict", null, begins));
+    var decision = point.decide(DecisionPoints.request("POST", "/strict", null, begins));
     var review = requireNonNull(((Decision.Permitted) decision).obligations().review());
     byte[] fine = "fine. ".repeat(9000).getBytes(StandardCharsets.UTF_8);
     byte[] attack = "<script>alert(1)</script>".getBytes(StandardCharsets.UTF_8);
@@ -240,7 +217,7 @@ class PolicyDecisionPointTest {
     assertThat(behaviour.observed).hasSize(2);
     assertThat(behaviour.observed.get(1).reason()).isEqualTo(Reason.THREAT_DETECTED);
     assertThat(behaviour.observed.get(1).findings()).isPositive();
-    var watched = point.decide(request("POST", "/watched", null, begins));
+    var watched = point.decide(DecisionPoints.request("POST", "/watched", null, begins));
     var watching = requireNonNull(((Decision.Permitted) watched).obligations().review());
     assertThat(watching.look(attack, 0, attack.length, true)).isNull();
     assertThat(watching.findings()).isNotEmpty();
@@ -255,7 +232,9 @@ class PolicyDecisionPointTest {
                 java.util.Arrays.copyOf(json, Math.min(limit, json.length)), limit >= json.length);
     var type =
         new String[] {"Content-Type", "application/json", "Content-Length", "" + json.length};
-    assertReason(point.decide(request("POST", "/strict", null, body, type)), Reason.BODY_TOO_LARGE);
+    assertReason(
+        point.decide(DecisionPoints.request("POST", "/strict", null, body, type)),
+        Reason.BODY_TOO_LARGE);
   }
 
   @Test
@@ -266,7 +245,8 @@ class PolicyDecisionPointTest {
         };
     var type = new String[] {"Content-Type", "application/json", "Transfer-Encoding", "chunked"};
     assertReason(
-        point.decide(request("POST", "/strict", null, broken, type)), Reason.REQUEST_MALFORMED);
+        point.decide(DecisionPoints.request("POST", "/strict", null, broken, type)),
+        Reason.REQUEST_MALFORMED);
   }
 
   @Test
@@ -376,7 +356,9 @@ class PolicyDecisionPointTest {
   void everyDecisionIsObservedOnceAndNeverBelievesAnUnverifiedName() throws Exception {
     decide("GET", "/v1/orders", "X-API-Key", KEY);
     decide("GET", "/v1/orders", "X-API-Key", "guess");
-    point.refuse(new RefusedRequest("r", NOON, client(), Reason.REQUEST_MALFORMED, "a bad path"));
+    point.refuse(
+        new RefusedRequest(
+            "r", NOON, DecisionPoints.client(), Reason.REQUEST_MALFORMED, "a bad path"));
     assertThat(behaviour.observed)
         .extracting(Observation::subject, Observation::authenticated)
         .containsExactly(
@@ -400,79 +382,11 @@ class PolicyDecisionPointTest {
   }
 
   private Decision decide(String method, String path, String... fields) throws Exception {
-    return point.decide(request(method, path, null, BodySource.NONE, fields));
-  }
-
-  static AccessRequest request(
-      String method, String path, @Nullable String query, BodySource body, String... fields)
-      throws Exception {
-    return new AccessRequest(
-        "id",
-        NOON,
-        method,
-        "http",
-        "api.test",
-        CanonicalPath.parse(path),
-        query,
-        "HTTP/1.1",
-        HttpFields.of(fields),
-        client(),
-        List.of(),
-        body);
-  }
-
-  private static InetAddress client() {
-    try {
-      return InetAddress.getByName("192.0.2.7");
-    } catch (java.net.UnknownHostException e) {
-      throw new AssertionError(e);
-    }
+    return point.decide(DecisionPoints.request(method, path, null, BodySource.NONE, fields));
   }
 
   private static Denied assertReason(Decision decision, Reason reason) {
     assertThat(decision.facts().reason()).as(decision.facts().detail()).isEqualTo(reason);
     return (Denied) decision;
-  }
-
-  static final class NoKeys implements VerificationKeys {
-    @Override
-    public KeyLookup find(KeyRequest request) {
-      return new KeyLookup.Unavailable("the issuer is down", Duration.ofSeconds(1));
-    }
-
-    @Override
-    public boolean trusts(Issuer issuer, JWK key) {
-      return false;
-    }
-  }
-
-  static final class RecordingBehaviour implements Behaviour {
-    Set<String> addresses = Set.of();
-    Set<String> subjects = Set.of();
-    boolean fails;
-    final List<Observation> observed = new ArrayList<>();
-
-    @Override
-    public boolean quarantined(String subject, String credential) {
-      return subjects.contains(subject);
-    }
-
-    @Override
-    public boolean quarantined(InetAddress client) {
-      if (fails) {
-        throw new IllegalStateException("secret of the fault");
-      }
-      return addresses.contains(client.getHostAddress());
-    }
-
-    @Override
-    public double risk(String subject) {
-      return 0;
-    }
-
-    @Override
-    public void observe(Observation observation) {
-      observed.add(observation);
-    }
   }
 }

@@ -1,13 +1,9 @@
 package dev.portcullis.decision.point;
 
+import static dev.portcullis.decision.point.DecisionPoints.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.portcullis.assertion.AssertionKey;
-import dev.portcullis.assertion.AssertionSigner;
-import dev.portcullis.authentication.Authentication;
-import dev.portcullis.decision.limit.LimitOverrides;
-import dev.portcullis.decision.path.AuthenticationGuard;
 import dev.portcullis.decision.question.AccessQuestionReader;
 import dev.portcullis.decision.question.Explanation;
 import dev.portcullis.decision.question.MalformedQuestionException;
@@ -16,12 +12,7 @@ import dev.portcullis.policy.compiled.CompileResult;
 import dev.portcullis.policy.compiled.CompiledPolicy;
 import dev.portcullis.policy.compiled.PolicyCompiler;
 import dev.portcullis.policy.compiled.RuleOutcome;
-import dev.portcullis.rate.gcra.LocalLimiter;
-import dev.portcullis.request.BodySource;
 import dev.portcullis.request.Reason;
-import dev.portcullis.threat.ThreatInspector;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
@@ -55,7 +46,6 @@ class PolicyQuestionsTest {
             - {name: anybody, effect: permit, routes: [open]}
           """);
   private static final PolicyDecisionPoint POINT = DecisionPoints.asked();
-  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
   @Test
   void everyRuleSaysWhatItSaysAndWhy() throws MalformedQuestionException {
@@ -258,19 +248,8 @@ class PolicyQuestionsTest {
     var policy = ((CompileResult.Compiled) PolicyCompiler.compileStoredText(old, 1)).snapshot();
     var asked = explain(policy, question("bob", "[]", "GET", path, "{}"));
     var decided =
-        new PolicyDecisionPoint(
-                () -> policy,
-                new Authentication(
-                    new PolicyDecisionPointTest.NoKeys(), InstantSource.system(), 10),
-                new AuthenticationGuard(
-                    new LocalLimiter(() -> 0, 100), 1, 5, InstantSource.system()),
-                new ThreatInspector(),
-                DecisionPoints.limiters(() -> 0),
-                LimitOverrides.NONE,
-                new PolicyDecisionPointTest.RecordingBehaviour(),
-                new AssertionSigner(
-                    AssertionKey.generate(), InstantSource.system(), Duration.ofMinutes(1), 10))
-            .decide(PolicyDecisionPointTest.request("GET", path, null, BodySource.NONE));
+        DecisionPoints.of(() -> policy, new DecisionPoints.NoPast(), InstantSource.system())
+            .decide(DecisionPoints.request("GET", path));
     assertThat(asked.reason()).isEqualTo(decided.facts().reason());
   }
 }
