@@ -187,8 +187,16 @@ final class Http2Connection implements Watchdog.Watched, Http2Streams.Carrier {
       lose(Kind.TIMED_OUT, "the upstream takes nothing");
     } else if (asked != 0 && now - asked > PING_TIME.toNanos()) {
       lose(Kind.TIMED_OUT, "the upstream does not answer a ping");
-    } else if (asked == 0 && now - heard > PING_AFTER.toNanos() && helpers.start(this::ping)) {
-      pinged = now;
+    } else if (asked == 0 && now - heard > PING_AFTER.toNanos()) {
+      ask(now);
+    }
+  }
+
+  /** It is noted before it is sent: the answer may be faster than who asked. */
+  private void ask(long now) {
+    pinged = now;
+    if (!helpers.start(this::ping)) {
+      pinged = 0;
     }
   }
 

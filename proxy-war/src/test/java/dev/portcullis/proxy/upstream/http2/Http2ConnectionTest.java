@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A connection's beginning and its end, with time as the test says. */
-@Timeout(30)
+@Timeout(120)
 class Http2ConnectionTest {
 
   private static final Duration TIME = Duration.ofSeconds(5);
@@ -55,15 +55,19 @@ class Http2ConnectionTest {
   @Test
   void section6p7ASilentPeerIsAskedAndALivingOneIsKept() throws Exception {
     BlockingQueue<Integer> frames = new LinkedBlockingQueue<>();
+    var greeted = new CountDownLatch(1);
     try (var upstream =
         new FramesUpstream(
             c -> {
+              awaitGreeting(c);
+              greeted.countDown();
               c.await(Frame.PING);
               frames.add(c.in.type());
               c.frame(Frame.PING, Frame.ACK, 0, new byte[8]);
               c.number(Frame.GOAWAY, 0, 0, 0);
             })) {
       var connection = connect(upstream.url(), TIME);
+      awaitWritten(greeted, connection);
       connection.expireAt(in(Duration.ofSeconds(9)));
       assertThat(frames).isEmpty();
       connection.expireAt(in(Duration.ofSeconds(11)));
@@ -81,7 +85,7 @@ class Http2ConnectionTest {
     try (var upstream =
         new FramesUpstream(
             c -> {
-              while (c.in.next() && !(c.in.type() == Frame.SETTINGS && c.in.has(Frame.ACK))) {}
+              awaitGreeting(c);
               greeted.countDown();
               c.await(Frame.PING);
               pinged.countDown();
@@ -97,6 +101,10 @@ class Http2ConnectionTest {
       assertThat(connection.open()).isFalse();
       upstream.awaitQuiet();
     }
+  }
+
+  private static void awaitGreeting(FramesUpstream.Conversation c) throws IOException {
+    while (c.in.next() && !(c.in.type() == Frame.SETTINGS && c.in.has(Frame.ACK))) {}
   }
 
   /** A leap of time must not meet a write: it would seem to last as long. */
