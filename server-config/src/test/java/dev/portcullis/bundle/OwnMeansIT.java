@@ -13,11 +13,13 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What a node has for itself is nobody else's: its listeners no upstream's, its files no other
  * user's.
  */
+@ExtendWith(SharedBundle.class)
 class OwnMeansIT {
   private static final List<String> SPELLINGS =
       List.of("localhost", "LOCALHOST", "127.0.0.1", "[::ffff:127.0.0.1]", "0.0.0.0", "[::]");
@@ -36,9 +38,13 @@ class OwnMeansIT {
   @SuppressWarnings("NullAway.Init")
   private static Bundle bundle;
 
+  /** The admin listener of another node, of which this one knows nothing. */
+  private static int neighbour;
+
   @BeforeAll
-  static void start() throws Exception {
+  static void start(SharedBundle.Running shared) throws Exception {
     upstream = new StubUpstream();
+    neighbour = shared.bundle().adminPort();
     int admin = Bundle.freePort();
     var targets = new StringBuilder();
     var routes = new StringBuilder();
@@ -58,12 +64,14 @@ class OwnMeansIT {
                 portcullis: 1
                 upstreams:
                   - {name: other, targets: ["%s"]}
+                  - {name: neighbour, targets: ["http://127.0.0.1:%d"]}
                 %sroutes:
                   - {name: other, path: /other, upstream: other, authenticate: [anonymous]}
+                  - {name: neighbour, hosts: [neighbour.localhost], path: /**, upstream: neighbour, authenticate: [anonymous]}
                 %srules:
                   - {name: all, effect: permit}
                 """
-                    .formatted(upstream.url(), targets, routes))
+                    .formatted(upstream.url(), neighbour, targets, routes))
             .start();
   }
 
@@ -85,6 +93,27 @@ class OwnMeansIT {
       assertThat(answer.body()).doesNotContain("listener of this node");
     }
     assertThat(RawHttp.request(bundle.dataPort(), "GET", "/other").status()).isEqualTo(200);
+  }
+
+  @Test
+  void noRouteLeadsToTheConsoleOfAnotherNode() throws IOException {
+    for (String path :
+        List.of(
+            "/portcullis/",
+            "/portcullis/login.xhtml",
+            "/portcullis/api/v1/policy",
+            "/portcullis/access/v1/evaluation")) {
+      for (String more :
+          List.of("A: b", "Connection: via", "Via: 1.1 a (", "Via: 1.1 \"a", "Via:")) {
+        String request =
+            "GET %s HTTP/1.1\r\nHost: neighbour.localhost\r\nConnection: close\r\n%s\r\n%s\r\n\r\n"
+                .formatted(path, BASIC, more);
+        var answer = RawHttp.send(bundle.dataPort(), request);
+        assertThat(answer.status()).as("%s with %s", path, more).isEqualTo(421);
+        assertThat(answer.body()).contains("what a node forwards");
+        assertThat(RawHttp.send(neighbour, request).status()).as(path).isNotEqualTo(421);
+      }
+    }
   }
 
   @Test
