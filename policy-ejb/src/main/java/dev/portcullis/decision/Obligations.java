@@ -1,6 +1,7 @@
 package dev.portcullis.decision;
 
 import dev.portcullis.policy.route.Forwarding;
+import dev.portcullis.request.HttpFields;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param forwarding how requests of the route are forwarded
  * @param path the raw path for the upstream, after the route's rewriting, without query
+ * @param fields that the upstream gets besides those of the client that pass
  * @param subject the value of {@code Portcullis-Subject}
  * @param roles the effective roles, inherited ones included
  * @param assertion the value of {@code Portcullis-Assertion}, a signed JWT
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record Obligations(
     Forwarding forwarding,
     String path,
+    HttpFields fields,
     String subject,
     Set<String> roles,
     String assertion,

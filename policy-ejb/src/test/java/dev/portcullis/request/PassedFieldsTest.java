@@ -130,7 +130,7 @@ class PassedFieldsTest {
 
   @Property(tries = 2000)
   void whatReplacesWhatWasJudgedNeverPassesUnasked(@ForAll("dropped") String name) {
-    var withCredentials = PassedFields.of(true, List.of(), JudgedFields.USUAL);
+    var withCredentials = PassedFields.of(true, List.of(), List.of(), JudgedFields.USUAL);
     for (var passed : List.of(PassedFields.USUAL, withCredentials)) {
       assertThat(passed.passes(name)).isFalse();
       assertThat(passed.seen(name)).isFalse();
@@ -140,7 +140,7 @@ class PassedFieldsTest {
   @Property(tries = 500)
   void whatARouteNamesPassesInItsOwnSpellingAlone(@ForAll("claims") String name) {
     for (String named : CLAIMS) {
-      var passed = PassedFields.of(false, List.of(named), JudgedFields.USUAL);
+      var passed = PassedFields.of(false, List.of(named), List.of(), JudgedFields.USUAL);
       assertThat(passed.passes(name)).isEqualTo(named.equalsIgnoreCase(name));
       assertThat(passed.seen(name)).isEqualTo(passed.passes(name));
       assertThat(passed.passesBehindBody(name)).isFalse();
@@ -189,6 +189,16 @@ class PassedFieldsTest {
   void whatClaimsNothingPassesAndIsSeen(String name) {
     assertThat(PassedFields.USUAL.passes(name)).isTrue();
     assertThat(PassedFields.USUAL.seen(name)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"X-Tenant", "x-tenant", "X_TENANT", "x.tenant"})
+  void whatARouteSetsNoClientSendsInWhateverSpellingThoughRulesReadIt(String name) {
+    var passed = PassedFields.of(true, List.of(), List.of("X-Tenant"), JudgedFields.USUAL);
+    assertThat(passed.passes(name)).isFalse();
+    assertThat(passed.passesBehindBody(name)).isFalse();
+    assertThat(passed.seen(name)).isTrue();
+    assertThat(passed.passes(name + "s")).isTrue();
   }
 
   @ParameterizedTest

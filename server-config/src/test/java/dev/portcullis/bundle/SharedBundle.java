@@ -218,6 +218,14 @@ public final class SharedBundle implements ParameterResolver {
       - {name: scripted-barred, hosts: ["scripted.example.com"], path: "/barred", upstream: scripted, authenticate: [anonymous]}
       - {name: fields, hosts: [fields.example.com], path: "/**", upstream: recorder, authenticate: [anonymous]}
       - {name: let-through, hosts: [fields.example.com], path: "/let-through", upstream: recorder, authenticate: [anonymous], pass-fields: [X-HTTP-Method-Override]}
+      - name: edited
+        hosts: [fields.example.com]
+        path: "/edited/{id}"
+        upstream: recorder
+        authenticate: [anonymous]
+        request-headers: {set: {X-Realm: acme, X-Id: '${resource.path["id"]}', X-Q: '${request.query["q"]}'}, add: {X-Tag: edge}, remove: [X-Noise]}
+        response-headers: {set: {X-Frame-Options: DENY, X-Seen: '${request.query["q"]}', Cache-Control: max-age=60}, add: {Vary: Accept}}
+        threat: {mode: off}
       - {name: counted, hosts: [fields.example.com], path: "/counted", upstream: recorder, authenticate: [anonymous], limits: [often]}
       - {name: parameters, hosts: [fields.example.com], path: "/p/*", upstream: recorder, authenticate: [anonymous], path-leniency: [path-parameters, encoded-slash]}
       - {name: names, hosts: [fields.example.com], path: "/names/*", upstream: recorder, authenticate: [anonymous], path-leniency: [encoded-dot, encoded-semicolon, encoded-percent, unescaped-characters]}
@@ -231,7 +239,7 @@ public final class SharedBundle implements ParameterResolver {
       - {name: closed, path: "/test.Closed/**", upstream: grpc, authenticate: [api-key]}
     rules:
       - {name: named, effect: permit, routes: [by-subject, by-credential, by-nothing], roles: [resident]}
-      - {name: anyone, effect: permit, routes: [everything, tutorials, recorded, sockets, grpc, secure-grpc, told, queued, quota, placed, stalled, up, of-admin, cut, open, let-through, counted, parameters, names]}
+      - {name: anyone, effect: permit, routes: [everything, tutorials, recorded, sockets, grpc, secure-grpc, told, queued, quota, placed, stalled, up, of-admin, cut, open, let-through, edited, counted, parameters, names]}
       - {name: scripted, effect: permit, routes: [scripted, scripted-inspected, scripted-large, one-place, scripted-small, scripted-keyed, scripted-limited]}
       - {name: of-acme, effect: permit, routes: [fields], when: 'request.headers["x-tenant"] == "acme"'}
       - {name: no-debugging, effect: forbid, routes: [fields], when: '"x-debug" in request.headers && request.headers["x-debug"] == "1"'}

@@ -7,6 +7,7 @@ import dev.portcullis.decision.Obligations;
 import dev.portcullis.decision.limit.Charges;
 import dev.portcullis.policy.attribute.AccessAttributes;
 import dev.portcullis.policy.route.CompiledRoute;
+import dev.portcullis.request.HttpFields;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Owed {
 
   private @Nullable String path;
+  private HttpFields fields = HttpFields.EMPTY;
   private @Nullable Charges charges;
   private @Nullable BodyReview review;
   private List<AnswerDuty> duties = List.of();
@@ -22,6 +24,11 @@ public final class Owed {
   /** The path for the upstream. */
   public void path(String rewritten) {
     path = rewritten;
+  }
+
+  /** Fields for the upstream besides those of the client that pass. */
+  public void fields(HttpFields edited) {
+    fields = edited;
   }
 
   /** All that limits took so far; null for nothing that is still owed. */
@@ -76,6 +83,7 @@ public final class Owed {
     return new Obligations(
         route.forwarding(),
         path,
+        fields,
         attributes.subject().id(),
         attributes.roles(),
         assertion,

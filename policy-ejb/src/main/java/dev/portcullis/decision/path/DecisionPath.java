@@ -52,6 +52,7 @@ public final class DecisionPath {
             step(new FieldReading(), START, AGAIN, ASKED),
             step(new NodeLimits(limits), START),
             step(new Routing(), START, AGAIN, ASKED),
+            step(new AnswerFields(), START),
             step(new Preflight(), START),
             step(new OriginCheck(), START, AGAIN, ASKED),
             step(new PathRewriting(), START, AGAIN, ASKED),
@@ -61,6 +62,7 @@ public final class DecisionPath {
             step(inspection, START),
             step(new RouteLimits(limits), START),
             step(new Rules(), START, AGAIN, ASKED),
+            step(new ComputedFields(), START, AGAIN, ASKED),
             step(new InvitedBody(inspection), START));
     for (Walk walk : Walk.values()) {
       stages.put(

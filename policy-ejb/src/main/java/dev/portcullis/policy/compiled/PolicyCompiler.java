@@ -28,13 +28,13 @@ import dev.portcullis.policy.expression.KeyFunctions;
 import dev.portcullis.policy.limit.CompiledLimit;
 import dev.portcullis.policy.limit.LimitCompiler;
 import dev.portcullis.policy.route.CompiledRoute;
+import dev.portcullis.policy.route.FieldPlan;
 import dev.portcullis.policy.route.Forwarding;
 import dev.portcullis.policy.route.PathTemplate;
 import dev.portcullis.policy.route.RouteTable;
 import dev.portcullis.policy.text.Positions;
 import dev.portcullis.policy.text.Problem;
 import dev.portcullis.policy.text.Problems;
-import dev.portcullis.request.PassedFields;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -138,6 +138,7 @@ public final class PolicyCompiler {
     var keys = new KeyFunctions(expressions, problems, upstreamOfRoute());
     var compiledLimits = new LimitCompiler(expressions, keys, problems).compile(document.limits());
     var balanceKeys = compileBalanceKeys(keys);
+    var plans = compilePlans();
     var templates = new RouteChecks(checks, upstreams, limits).check(document.routes());
     var rules =
         new RuleChecks(checks, roles, expressions).check(document.rules(), document.routes());
@@ -146,7 +147,7 @@ public final class PolicyCompiler {
     }
     return problems.isEmpty()
         ? new Compiled(
-            assemble(version, compiledLimits, balanceKeys, templates, rules),
+            assemble(version, compiledLimits, balanceKeys, plans, templates, rules),
             PolicyWarnings.of(document, positions))
         : new Rejected(problems.list());
   }
@@ -187,10 +188,19 @@ public final class PolicyCompiler {
     return compiled;
   }
 
+  private List<FieldPlan> compilePlans() {
+    List<FieldPlan> plans = new ArrayList<>();
+    for (int i = 0; i < document.routes().size(); i++) {
+      plans.add(FieldPlan.of(document.routes().get(i), "routes[" + i + "]", expressions));
+    }
+    return plans;
+  }
+
   private CompiledPolicy assemble(
       long version,
       Map<String, CompiledLimit> limits,
       Map<String, KeyFunction> balanceKeys,
+      List<FieldPlan> plans,
       List<PathTemplate> templates,
       List<CompiledRule> rules) {
     Map<String, Upstream> upstreams = new HashMap<>();
@@ -202,10 +212,9 @@ public final class PolicyCompiler {
       var its = route.limits().stream().map(name -> get(limits, name)).toList();
       var upstream = get(upstreams, route.upstream());
       var balanceKey = balanceKeys.get(upstream.name());
-      var fields =
-          PassedFields.of(route.forwards().credentials(), route.forwards().passFields(), judged);
-      var forwarding = Forwarding.of(route, upstream, fields);
-      table.add(new CompiledRoute(route, forwarding, its, balanceKey), templates.get(i));
+      var forwarding = Forwarding.of(route, upstream, judged);
+      var compiled = new CompiledRoute(route, forwarding, its, plans.get(i), balanceKey);
+      table.add(compiled, templates.get(i));
     }
     var closure = new RoleClosure(document.roles());
     var first =

@@ -12,6 +12,7 @@ import dev.portcullis.policy.document.RouteTraits.Forwards;
 import dev.portcullis.policy.document.RouteTraits.Matches;
 import dev.portcullis.policy.document.RouteTraits.Rewrite;
 import dev.portcullis.policy.document.RouteTraits.Threats;
+import dev.portcullis.policy.message.Answers;
 import dev.portcullis.policy.table.Column;
 import dev.portcullis.policy.table.Table;
 import dev.portcullis.policy.text.ScalarKind;
@@ -33,6 +34,7 @@ import java.util.Set;
  * @param threat how attacks are looked for
  * @param forwards how permitted requests are sent on
  * @param browsers which pages may call it
+ * @param answers what is said of its answers
  */
 public record Route(
     String name,
@@ -45,7 +47,8 @@ public record Route(
     Set<PathForm> pathLeniency,
     Threats threat,
     Forwards forwards,
-    Browsers browsers) {
+    Browsers browsers,
+    Answers answers) {
 
   public static final long DEFAULT_MAX_BODY = 10L << 20;
 
@@ -75,6 +78,8 @@ public record Route(
   private static final Column<Route, Browsers> BROWSERS =
       IN.beside(Browsers.TABLE, Route::browsers);
 
+  private static final Column<Route, Answers> ANSWERS = IN.beside(Answers.TABLE, Route::answers);
+
   /** The fields of a route. */
   public static final Table<Route> TABLE =
       IN.table(
@@ -90,7 +95,8 @@ public record Route(
                   in.get(PATH_LENIENCY),
                   in.get(THREAT),
                   in.get(FORWARDS),
-                  in.get(BROWSERS)));
+                  in.get(BROWSERS),
+                  in.get(ANSWERS)));
 
   public Route {
     authenticate = List.copyOf(authenticate);
@@ -111,7 +117,8 @@ public record Route(
         Set.of(),
         Threats.DEFAULT,
         Forwards.DEFAULT,
-        Browsers.DEFAULT);
+        Browsers.DEFAULT,
+        Answers.DEFAULT);
   }
 
   /** This with another way to look for attacks. */
@@ -127,7 +134,8 @@ public record Route(
         pathLeniency,
         other,
         forwards,
-        browsers);
+        browsers,
+        answers);
   }
 
   /** This with other limits. */
@@ -143,6 +151,7 @@ public record Route(
         pathLeniency,
         threat,
         forwards,
-        browsers);
+        browsers,
+        answers);
   }
 }

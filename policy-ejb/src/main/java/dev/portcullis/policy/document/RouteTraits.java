@@ -3,11 +3,13 @@ package dev.portcullis.policy.document;
 import static dev.portcullis.policy.table.FieldKinds.flag;
 import static dev.portcullis.policy.table.FieldKinds.objects;
 import static dev.portcullis.policy.table.FieldKinds.optionalText;
+import static dev.portcullis.policy.table.FieldKinds.part;
 import static dev.portcullis.policy.table.FieldKinds.text;
 import static dev.portcullis.policy.table.FieldKinds.texts;
 import static dev.portcullis.policy.table.FieldKinds.value;
 
 import dev.portcullis.policy.document.UpstreamTraits.Priority;
+import dev.portcullis.policy.message.FieldEdits;
 import dev.portcullis.policy.table.Column;
 import dev.portcullis.policy.table.Table;
 import dev.portcullis.policy.text.ScalarKinds;
@@ -106,12 +108,17 @@ public final class RouteTraits {
    *     empty: none
    * @param passFields fields of the client that the upstream gets though they replace what was
    *     judged, or claim who or where the client is
+   * @param headers how fields are changed that the upstream gets
    */
   public record Forwards(
-      boolean credentials, Priority priority, List<String> upgrades, List<String> passFields) {
+      boolean credentials,
+      Priority priority,
+      List<String> upgrades,
+      List<String> passFields,
+      FieldEdits headers) {
 
     public static final Forwards DEFAULT =
-        new Forwards(false, Priority.NORMAL, List.of(), List.of());
+        new Forwards(false, Priority.NORMAL, List.of(), List.of(), FieldEdits.NONE);
 
     private static final Table.Builder<Forwards> IN = Table.builder();
     private static final Column<Forwards, Boolean> CREDENTIALS =
@@ -125,11 +132,17 @@ public final class RouteTraits {
         IN.add("upgrades", texts(), Forwards::upgrades);
     private static final Column<Forwards, List<String>> PASS_FIELDS =
         IN.add("pass-fields", texts(), Forwards::passFields);
+    private static final Column<Forwards, FieldEdits> HEADERS =
+        IN.add("request-headers", part(FieldEdits.TABLE), Forwards::headers);
     static final Table<Forwards> TABLE =
         IN.table(
             in ->
                 new Forwards(
-                    in.get(CREDENTIALS), in.get(PRIORITY), in.get(UPGRADES), in.get(PASS_FIELDS)));
+                    in.get(CREDENTIALS),
+                    in.get(PRIORITY),
+                    in.get(UPGRADES),
+                    in.get(PASS_FIELDS),
+                    in.get(HEADERS)));
 
     public Forwards {
       upgrades = List.copyOf(upgrades);

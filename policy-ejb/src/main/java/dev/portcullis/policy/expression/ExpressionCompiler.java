@@ -71,6 +71,7 @@ public final class ExpressionCompiler {
     NAMES.addAll(KeyFunctions.NAMED.keySet());
   }
 
+  private static final String TEXT_LIKE = "a string, as `subject.id` does";
   private static final String COST_LIKE = "a whole number, as `size(request.path)` does";
 
   private final Problems problems;
@@ -120,7 +121,15 @@ public final class ExpressionCompiler {
 
   /** Compiles a limit's key; null where it has problems, which are then noted. */
   @Nullable Expression key(String path, String text) {
-    return compile(path, text, COMPILER, SimpleType.STRING, "a string, as `subject.id` does");
+    return compile(path, text, COMPILER, SimpleType.STRING, TEXT_LIKE);
+  }
+
+  /**
+   * Compiles what yields a text, as a claim may whose type no policy knows; null where it has
+   * problems, which are then noted.
+   */
+  public @Nullable Expression text(String path, String text) {
+    return compile(path, text, COMPILER, SimpleType.DYN, TEXT_LIKE);
   }
 
   /** Compiles what a request costs; null where it has problems, which are then noted. */
@@ -167,8 +176,10 @@ public final class ExpressionCompiler {
   }
 
   private boolean acceptable(String path, CelAbstractSyntaxTree tree, CelType type, String like) {
-    if (!tree.getResultType().equals(type)) {
-      String found = tree.getResultType().name();
+    var yielded = tree.getResultType();
+    boolean open = type.equals(SimpleType.DYN) && yielded.equals(SimpleType.STRING);
+    if (!open && !yielded.equals(type)) {
+      String found = yielded.name();
       problems.add(path, "yields " + found, "it must yield " + like);
       return false;
     }

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param definition as the owner wrote it
  * @param forwarding how its requests are forwarded
  * @param limits what limits it, in the owner's order
+ * @param plan how fields are changed
  * @param balanceKey what the choice of a target is hashed from, or null where it is not
  */
 public record CompiledRoute(
     Route definition,
     Forwarding forwarding,
     List<CompiledLimit> limits,
+    FieldPlan plan,
     @Nullable KeyFunction balanceKey) {
   public CompiledRoute {
     limits = List.copyOf(limits);

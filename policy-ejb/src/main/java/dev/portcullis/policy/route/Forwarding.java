@@ -3,8 +3,11 @@ package dev.portcullis.policy.route;
 import dev.portcullis.policy.document.Route;
 import dev.portcullis.policy.document.Upstream;
 import dev.portcullis.policy.document.UpstreamTraits.Priority;
+import dev.portcullis.policy.message.FieldEdits;
+import dev.portcullis.request.JudgedFields;
 import dev.portcullis.request.PassedFields;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How requests of one route are forwarded, the same for all of them.
@@ -27,14 +30,22 @@ public record Forwarding(
     upgrades = List.copyOf(upgrades);
   }
 
-  public static Forwarding of(Route route, Upstream upstream, PassedFields fields) {
+  /**
+   * That of a route.
+   *
+   * @param judged what the policy reads of requests before they are forwarded
+   */
+  public static Forwarding of(Route route, Upstream upstream, JudgedFields judged) {
+    var forwards = route.forwards();
+    var fields =
+        PassedFields.of(
+            forwards.credentials(), forwards.passFields(), replaced(forwards.headers()), judged);
     String cut = route.rewrite().stripPrefix() == null ? "" : route.rewrite().stripPrefix();
     return new Forwarding(
-        upstream,
-        cut,
-        route.maxBody(),
-        fields,
-        route.forwards().priority(),
-        route.forwards().upgrades());
+        upstream, cut, route.maxBody(), fields, forwards.priority(), forwards.upgrades());
+  }
+
+  private static List<String> replaced(FieldEdits edits) {
+    return Stream.concat(edits.set().keySet().stream(), edits.remove().stream()).toList();
   }
 }

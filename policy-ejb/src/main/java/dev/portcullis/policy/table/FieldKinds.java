@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -155,6 +156,39 @@ public final class FieldKinds {
   public static FieldKind<Map<String, String>> textsByName() {
     return new Unshown<>(
         FieldReader::textsByName, value -> value.isEmpty() ? null : new TreeMap<>(value));
+  }
+
+  /**
+   * Texts by free names, written in the order of the names; none are left out. A form has them as
+   * lines, {@code name: text}; a line that is none, or a name again, is a name without a text.
+   */
+  public static FieldKind<Map<String, String>> linesByName() {
+    return leaf(
+        FieldReader::textsByName,
+        value -> value.isEmpty() ? null : new TreeMap<>(value),
+        FieldKinds::lines,
+        value -> typedLines(typedText(value)));
+  }
+
+  private static String lines(Map<String, String> texts) {
+    return new TreeMap<>(texts)
+        .entrySet().stream()
+            .map(text -> text.getKey() + ": " + text.getValue())
+            .collect(Collectors.joining("\n"));
+  }
+
+  private static Map<String, String> typedLines(String text) {
+    var texts = new TreeMap<String, String>();
+    for (String line : text.lines().filter(one -> !one.isBlank()).toList()) {
+      int colon = line.indexOf(':');
+      String name = colon < 0 ? line.strip() : line.substring(0, colon).strip();
+      if (colon < 0 || texts.containsKey(name)) {
+        texts.put(line.strip(), "");
+      } else {
+        texts.put(name, line.substring(colon + 1).strip());
+      }
+    }
+    return texts;
   }
 
   /** Single values by free names, written in the order of the names. */

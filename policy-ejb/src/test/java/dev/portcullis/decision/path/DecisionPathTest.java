@@ -40,6 +40,7 @@ class DecisionPathTest {
             "FieldReading",
             "NodeLimits",
             "Routing",
+            "AnswerFields",
             "Preflight",
             "OriginCheck",
             "PathRewriting",
@@ -49,6 +50,7 @@ class DecisionPathTest {
             "ThreatInspection",
             "RouteLimits",
             "Rules",
+            "ComputedFields",
             "InvitedBody");
   }
 
@@ -63,13 +65,15 @@ class DecisionPathTest {
             "PathRewriting",
             "SubjectAuthentication",
             "SubjectQuarantine",
-            "Rules");
+            "Rules",
+            "ComputedFields");
   }
 
   @Test
   void aQuestionIsAskedWhatThePolicyAloneCanSay() {
     assertThat(path.names(Walk.ASKED))
-        .containsExactly("FieldReading", "Routing", "OriginCheck", "PathRewriting", "Rules");
+        .containsExactly(
+            "FieldReading", "Routing", "OriginCheck", "PathRewriting", "Rules", "ComputedFields");
   }
 
   /** Rows of the table: number, name, and an x for each walk in the order of the head. */

@@ -1,10 +1,10 @@
 package dev.portcullis.decision.point;
 
 import static dev.portcullis.decision.point.DecisionPoints.NOON;
+import static dev.portcullis.decision.point.RecordedHead.told;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.behaviour.Observation;
-import dev.portcullis.decision.AnswerHead;
 import dev.portcullis.decision.Decision;
 import dev.portcullis.policy.compiled.CompileResult.Compiled;
 import dev.portcullis.policy.compiled.PolicyCompiler;
@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,50 +84,6 @@ class BrowsersTest {
         method,
         "Access-Control-Request-Private-Network",
         "true");
-  }
-
-  /** A head that an upstream made. */
-  private static final class Head implements AnswerHead {
-    private final int status;
-    private final Map<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-
-    Head(int status) {
-      this.status = status;
-    }
-
-    @Override
-    public int status() {
-      return status;
-    }
-
-    @Override
-    public List<String> values(String name) {
-      return fields.getOrDefault(name, List.of());
-    }
-
-    @Override
-    public void set(String name, String value) {
-      fields.put(name, new ArrayList<>(List.of(value)));
-    }
-
-    @Override
-    public void add(String name, String value) {
-      fields.computeIfAbsent(name, n -> new ArrayList<>()).add(value);
-    }
-
-    @Override
-    public void remove(String name) {
-      fields.remove(name);
-    }
-  }
-
-  private static Map<String, List<String>> told(Decision decision, int status, String... upstream) {
-    var head = new Head(status);
-    for (int i = 0; i < upstream.length; i += 2) {
-      head.add(upstream[i], upstream[i + 1]);
-    }
-    decision.duties().forEach(duty -> duty.carryOut(head));
-    return head.fields;
   }
 
   @Test

@@ -334,6 +334,8 @@ class DecisionLawsTest {
             ", origin-check: true",
             ", origin-check: true, cors: {origins: [\"https://app.test\"]}",
             ", limits: [places, quota]",
+            ", request-headers: {set: {X-A: '${request.headers[\"x-tenant\"]}'}}",
+            ", response-headers: {set: {X-A: '${subject.id}', X-B: b}}",
             ", threat: {mode: off}");
     return Combinators.combine(paths, hosts, methods, who, more)
         .as(

@@ -66,6 +66,21 @@ class FormLawsTest {
     assertThat(typed.name()).isEqualTo(route.name());
   }
 
+  /** What is lost in silence would be believed: a line that cannot be meant becomes a problem. */
+  @Test
+  void linesOfFieldsAreReadAndNoneIsLost() {
+    var route = document.routes().get(0);
+    var form = shown(Route.TABLE, route);
+    form.put("request-headers-set", " X-A : b: c \n\nX-B:d\r\nX-A: e\nnonsense");
+    form.put("response-headers-remove", "Server X-Powered-By");
+    var typed = Route.TABLE.typed(form, route);
+    assertThat(typed.forwards().headers().set())
+        .isEqualTo(Map.of("X-A", "b: c", "X-B", "d", "X-A: e", "", "nonsense", ""));
+    assertThat(typed.answers().headers().remove()).containsExactly("Server", "X-Powered-By");
+    assertThat(Route.TABLE.typed(shown(Route.TABLE, typed), typed).answers())
+        .isEqualTo(typed.answers());
+  }
+
   /** A mapping that is there or not: nothing filled is none, whatever was there before. */
   @Test
   void anOptionalPartOfWhichNothingIsFilledIsNone() {

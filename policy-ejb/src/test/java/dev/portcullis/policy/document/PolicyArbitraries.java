@@ -13,11 +13,15 @@ import dev.portcullis.policy.document.RouteTraits.Threats;
 import dev.portcullis.policy.document.Rule.Effect;
 import dev.portcullis.policy.document.Rule.Mode;
 import dev.portcullis.policy.document.UpstreamTraits.Priority;
+import dev.portcullis.policy.message.Answers;
+import dev.portcullis.policy.message.FieldEdits;
 import dev.portcullis.request.Finding.Category;
 import dev.portcullis.request.PathForm;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -198,10 +202,19 @@ public final class PolicyArbitraries {
                             body,
                             forms,
                             new Threats(threat, inspected, exclusions(limits, body)),
-                            new Forwards(body % 2 == 0, priority(body), limits, hosts),
+                            new Forwards(
+                                body % 2 == 0, priority(body), limits, hosts, edits(hosts, body)),
                             new Browsers(
-                                body % 3 == 0 ? null : cors(hosts, limits, body), body % 2 == 0))))
+                                body % 3 == 0 ? null : cors(hosts, limits, body), body % 2 == 0),
+                            new Answers(edits(limits, body)))))
         .flatMap(route -> route);
+  }
+
+  private static FieldEdits edits(List<String> some, long number) {
+    var texts = some.stream().distinct().collect(Collectors.toMap(text -> text, text -> text));
+    return number % 2 == 0
+        ? new FieldEdits(texts, Map.of(), some)
+        : new FieldEdits(Map.of(), texts, List.of());
   }
 
   private static Cors cors(List<String> some, List<String> others, long number) {

@@ -62,8 +62,9 @@ public final class Denials {
     if (head.status() == 503 && head.values("Retry-After").isEmpty()) {
       head.set("Retry-After", RETRY_AFTER_SECONDS);
     }
-    head.set("Cache-Control", "no-store");
-    head.settle(duties).forEach(response::addHeader);
+    head.settle(duties);
+    head.set("Cache-Control", "no-store"); // whatever the route says of its other answers
+    head.forEach(response::addHeader);
     response.setHeader("X-Request-Id", id);
     response.setContentType("application/problem+json");
   }

@@ -32,12 +32,14 @@ final class OutgoingFields {
     this.origin = exchange.origin();
     this.authority = exchange.authority();
     this.obligations = obligations;
-    this.fields = HttpFields.builder(request.fields().size() + MOST_ADDED);
+    int expected = request.fields().size() + obligations.fields().size() + MOST_ADDED;
+    this.fields = HttpFields.builder(expected);
   }
 
   static HttpFields of(Exchange exchange, Obligations obligations) {
     var outgoing = new OutgoingFields(exchange, obligations);
     outgoing.passOn();
+    obligations.fields().forEach(outgoing::add);
     outgoing.addTrailerTerms();
     outgoing.addProvenance();
     outgoing.addIdentity();

@@ -60,6 +60,7 @@ class DutiesTest {
         new Obligations(
             its.forwarding(),
             its.path(),
+            its.fields(),
             its.subject(),
             its.roles(),
             its.assertion(),

@@ -234,6 +234,7 @@ class StreamReviewTest {
                     Priority.NORMAL,
                     List.of()),
                 "/",
+                HttpFields.EMPTY,
                 "",
                 Set.of(),
                 "",

@@ -1,0 +1,24 @@
+package dev.portcullis.decision.path;
+
+import dev.portcullis.decision.Decision;
+import dev.portcullis.decision.evaluation.Evaluation;
+import dev.portcullis.decision.message.FieldDuty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Of a route with {@code response-headers}: owes its constants to every answer from here on,
+ * denials and preflights included. Before CORS, which has the last word on its own fields.
+ */
+final class AnswerFields implements Stage {
+
+  @Override
+  public @Nullable Decision judge(Evaluation evaluation) {
+    var plan = evaluation.route().plan();
+    if (plan.touchesAnswers()) {
+      evaluation
+          .owed()
+          .duty(new FieldDuty(plan.set().constants(), plan.added().constants(), plan.removed()));
+    }
+    return null;
+  }
+}
