@@ -14,6 +14,7 @@ import dev.portcullis.proxy.exchange.BodyMemory;
 import dev.portcullis.proxy.exchange.DecisionIds;
 import dev.portcullis.proxy.exchange.Exchange;
 import dev.portcullis.proxy.exchange.Faults;
+import dev.portcullis.proxy.exchange.RequestReader;
 import dev.portcullis.proxy.exchange.ServerConnection;
 import dev.portcullis.proxy.fields.FieldReader;
 import dev.portcullis.proxy.fields.UnreadableRequestException;
@@ -41,20 +42,18 @@ public final class Enforcement {
 
   private static final String OVERLOADED = "this node is overloaded";
 
-  private final DecisionIds ids = new DecisionIds();
   private static final HttpFields RETRY_SOON = HttpFields.of("Retry-After", "1");
 
+  private final DecisionIds ids = new DecisionIds();
   private final WaitingRoom waiting = new WaitingRoom();
   private final Denials denials = new Denials();
   private final Drain drain;
   private final InstantSource clock;
   private final Decisions decisions;
   private final Forwarder forwarder;
-  private final FieldReader fields;
-  private final TrustedProxies proxies;
+  private final RequestReader reader;
   private final int adminPort;
   private final NodeLimit load;
-  private final BodyMemory memory;
   private final Faults faults = new Faults();
   private final Consumer<DecisionLine> observer;
 
@@ -69,15 +68,17 @@ public final class Enforcement {
       NodeLimit load,
       BodyMemory memory,
       Consumer<DecisionLine> observer) {
-    this.memory = memory;
     this.clock = clock;
     this.decisions = decisions;
     this.drain = drain;
     this.load = load;
     this.observer = observer;
     this.forwarder = new Forwarder(transport, denials, streams, tunnels);
-    this.fields = new FieldReader(settings.mostHeaderBytes(), settings.mostHeaderFields());
-    this.proxies = new TrustedProxies(settings.trustedProxies());
+    this.reader =
+        new RequestReader(
+            new FieldReader(settings.mostHeaderBytes(), settings.mostHeaderFields()),
+            new TrustedProxies(settings.trustedProxies()),
+            memory);
     this.adminPort = settings.adminPort();
   }
 
@@ -184,7 +185,7 @@ public final class Enforcement {
 
   private Decision judge(Exchange exchange) {
     try {
-      return decisions.decide(exchange.read(fields, proxies, memory));
+      return decisions.decide(exchange.read(reader));
     } catch (UnreadableRequestException e) {
       if (e.framingBroken()) {
         exchange.endConnection();

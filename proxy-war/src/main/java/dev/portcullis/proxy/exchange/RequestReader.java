@@ -3,9 +3,11 @@ package dev.portcullis.proxy.exchange;
 import dev.portcullis.proxy.fields.FieldReader;
 import dev.portcullis.proxy.fields.HostName;
 import dev.portcullis.proxy.fields.UnreadableRequestException;
+import dev.portcullis.proxy.origin.TrustedProxies;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.CanonicalPath;
 import dev.portcullis.request.CanonicalPath.MalformedPathException;
+import dev.portcullis.request.HopByHop;
 import dev.portcullis.request.HttpFields;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.cert.X509Certificate;
@@ -14,33 +16,60 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an access request from what the server hands over, and refuses what has two readings. */
-final class RequestReader {
+public final class RequestReader {
 
   private static final int MOST_METHOD = 64;
   private static final int MOST_QUERY = 16 << 10;
   private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
 
-  private RequestReader() {}
+  private final FieldReader reader;
+  private final TrustedProxies proxies;
+  private final BodyMemory memory;
 
-  static AccessRequest read(Exchange exchange, HttpFields fields)
+  /**
+   * @param proxies whose word about the client counts
+   * @param memory of which bodies take what they keep
+   */
+  public RequestReader(FieldReader reader, TrustedProxies proxies, BodyMemory memory) {
+    this.reader = reader;
+    this.proxies = proxies;
+    this.memory = memory;
+  }
+
+  /** Reads it whole; where that fails, {@code received} knows what could be read. */
+  AccessRequest read(ReceivedRequest received) throws UnreadableRequestException {
+    var fields = reader.read(received.http());
+    var origin = proxies.origin(received.peer(), fields);
+    received.comesFrom(origin, DecisionIds.ofClient(fields.first("X-Request-Id")));
+    received.body().takeOf(memory, origin.client());
+    if (origin.problem() != null) {
+      throw UnreadableRequestException.malformed(origin.problem());
+    }
+    received.asksFor(host(received, fields));
+    var read = read(received, HopByHop.withoutListed(fields));
+    received.wasRead(read);
+    return read;
+  }
+
+  private static AccessRequest read(ReceivedRequest received, HttpFields fields)
       throws UnreadableRequestException {
-    var request = exchange.request();
+    var request = received.http();
     requireOneFraming(fields, request.getProtocol());
     requireMethod(request.getMethod());
-    expectation(exchange, fields);
+    expectation(received, fields);
     return new AccessRequest(
-        exchange.id(),
-        exchange.receivedAt(),
+        received.id(),
+        received.at(),
         request.getMethod(),
-        exchange.origin().scheme(),
-        exchange.authority().host(),
+        received.origin().scheme(),
+        received.authority().host(),
         path(request),
         query(request),
         request.getProtocol(),
         fields,
-        exchange.origin().client(),
+        received.origin().client(),
         certificates(request),
-        exchange.body());
+        received.body());
   }
 
   /**
@@ -87,21 +116,22 @@ final class RequestReader {
    * RFC 9110 §10.1.1: there is one expectation that can be met; what one reader takes for it and
    * another does not is refused. In HTTP/1.0 all are ignored.
    */
-  private static void expectation(Exchange exchange, HttpFields fields)
+  private static void expectation(ReceivedRequest received, HttpFields fields)
       throws UnreadableRequestException {
     int count = fields.count("Expect");
-    if (count == 0 || exchange.request().getProtocol().equals("HTTP/1.0")) {
+    if (count == 0 || received.http().getProtocol().equals("HTTP/1.0")) {
       return;
     }
     if (count > 1 || !"100-continue".equalsIgnoreCase(fields.first("Expect"))) {
       throw UnreadableRequestException.expectation();
     }
-    exchange.body().expectsInvitation();
+    received.body().expectsInvitation();
   }
 
   /** RFC 9112 §3.2: exactly one {@code Host}, except in HTTP/1.0 and where a pseudo-field is it. */
-  static HostName host(Exchange exchange, HttpFields fields) throws UnreadableRequestException {
-    String protocol = exchange.request().getProtocol();
+  private static HostName host(ReceivedRequest received, HttpFields fields)
+      throws UnreadableRequestException {
+    String protocol = received.http().getProtocol();
     int count = fields.count("Host");
     if (count > 1 || (count == 0 && "HTTP/1.1".equals(protocol))) {
       throw UnreadableRequestException.malformed("there is not exactly one Host");
@@ -109,8 +139,8 @@ final class RequestReader {
     if (count == 0 && protocol.startsWith("HTTP/1")) {
       return HostName.NONE;
     }
-    String told = exchange.origin().host();
-    String own = count == 1 ? fields.first("Host") : exchange.request().getServerName();
+    String told = received.origin().host();
+    String own = count == 1 ? fields.first("Host") : received.http().getServerName();
     var host = HostName.parse(told != null ? told : String.valueOf(own));
     if (host == null) {
       throw UnreadableRequestException.malformed("the host is malformed");

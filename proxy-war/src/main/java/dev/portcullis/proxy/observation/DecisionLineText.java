@@ -1,5 +1,6 @@
 package dev.portcullis.proxy.observation;
 
+import dev.portcullis.decision.DecisionFacts;
 import dev.portcullis.request.Finding;
 import dev.portcullis.request.Reason;
 import dev.portcullis.request.Subject;
@@ -33,54 +34,67 @@ final class DecisionLineText {
 
   /** Writes a line, its end excluded. */
   void write(DecisionLine line, JsonText json) {
-    var facts = line.facts();
-    remember(line);
-    json.open()
-        .time("time", secondText, line.time().getNano() / 1000)
-        .member("id", line.id(), MOST_NAME)
+    var request = line.request();
+    var decided = line.decision();
+    json.open();
+    asked(request, json);
+    json.member("route", decided.route() == null ? "" : decided.route(), MOST_NAME)
+        .member("version", decided.policyVersion());
+    subject(decided.subject(), json);
+    json.member("decision", decision(line), 8)
+        .member("reason", line.ending().reason().slug(), MOST_NAME)
+        .member("status", line.answer().status());
+    found(decided, json);
+    json.member("bytes_in", line.answer().requestSize())
+        .member("bytes_out", line.answer().size())
+        .open("micros")
+        .member("decision", line.took().decision())
+        .member("upstream", line.took().upstream())
+        .member("total", line.took().total())
+        .close()
+        .member("detail", line.ending().detail(), 512)
+        .member("cut", line.ending().cut());
+    if (!request.clientId().isEmpty()) {
+      json.member("client_request_id", request.clientId(), MOST_NAME);
+    }
+    if (decided.refusedBy() != null) {
+      json.member("limit", decided.refusedBy(), MOST_NAME);
+    }
+    limits(decided.limits(), json);
+    json.close();
+  }
+
+  private void asked(RequestFacts request, JsonText json) {
+    remember(request);
+    json.time("time", secondText, request.time().getNano() / 1000)
+        .member("id", request.id(), MOST_NAME)
         .member("node", node, MOST_NAME)
         .member("client", clientText, MOST_NAME)
-        .member("method", line.method(), 64)
-        .member("host", line.host(), MOST_NAME)
-        .member("path", line.path(), MOST_PATH)
-        .member("route", facts.route() == null ? "" : facts.route(), MOST_NAME)
-        .member("version", facts.policyVersion())
-        .member("subject", facts.subject().id(), MOST_NAME)
-        .member("issuer", facts.subject().issuer(), MOST_NAME)
-        .member("kind", facts.subject().kind().slug(), MOST_NAME)
-        .member("credential", facts.subject().credential(), MOST_NAME);
-    granted(facts.subject(), json);
-    json.member("decision", decision(line), 8)
-        .member("reason", line.reason().slug(), MOST_NAME)
-        .member("status", line.status())
-        .member("rules", facts.rules(), MOST_NAME)
-        .member("shadow", facts.shadow(), MOST_NAME)
-        .member("findings", findings(facts.findings()), MOST_NAME)
-        .member("risk", facts.risk())
-        .member("bytes_in", line.bytesIn())
-        .member("bytes_out", line.bytesOut())
-        .open("micros")
-        .member("decision", line.decisionMicros())
-        .member("upstream", line.upstreamMicros())
-        .member("total", line.totalMicros())
-        .close()
-        .member("detail", line.detail(), 512)
-        .member("cut", line.cut());
-    if (!line.clientId().isEmpty()) {
-      json.member("client_request_id", line.clientId(), MOST_NAME);
-    }
-    if (facts.refusedBy() != null) {
-      json.member("limit", facts.refusedBy(), MOST_NAME);
-    }
-    limits(facts.limits(), json);
-    json.close();
+        .member("method", request.method(), 64)
+        .member("host", request.host(), MOST_NAME)
+        .member("path", request.path(), MOST_PATH);
+  }
+
+  private static void subject(Subject subject, JsonText json) {
+    json.member("subject", subject.id(), MOST_NAME)
+        .member("issuer", subject.issuer(), MOST_NAME)
+        .member("kind", subject.kind().slug(), MOST_NAME)
+        .member("credential", subject.credential(), MOST_NAME);
+    granted(subject, json);
+  }
+
+  private static void found(DecisionFacts decided, JsonText json) {
+    json.member("rules", decided.rules(), MOST_NAME)
+        .member("shadow", decided.shadow(), MOST_NAME)
+        .member("findings", findings(decided.findings()), MOST_NAME)
+        .member("risk", decided.risk());
   }
 
   private static String decision(DecisionLine line) {
     if (line.permitted()) {
       return "permit";
     }
-    return line.reason() == Reason.ANSWERED ? "answer" : "deny";
+    return line.ending().reason() == Reason.ANSWERED ? "answer" : "deny";
   }
 
   /** What the credential grants, before inheritance; no member where it is nothing. */
@@ -99,14 +113,14 @@ final class DecisionLineText {
     return sorted.subList(0, Math.min(sorted.size(), MOST_GRANTED));
   }
 
-  private void remember(DecisionLine line) {
-    if (line.time().getEpochSecond() != second) {
-      second = line.time().getEpochSecond();
+  private void remember(RequestFacts request) {
+    if (request.time().getEpochSecond() != second) {
+      second = request.time().getEpochSecond();
       String text = Instant.ofEpochSecond(second).toString();
       secondText = text.substring(0, text.length() - 1);
     }
-    if (!line.client().equals(client)) {
-      client = line.client();
+    if (!request.client().equals(client)) {
+      client = request.client();
       clientText = client.getHostAddress();
     }
   }

@@ -122,8 +122,8 @@ public final class DecisionLog implements AutoCloseable {
   }
 
   private void feed(DecisionLine line, int start) {
-    var claims = line.facts().subject().claims();
-    feed.accept(() -> feedText.of(line.id(), batch, start, claims));
+    var claims = line.decision().subject().claims();
+    feed.accept(() -> feedText.of(line.request().id(), batch, start, claims));
   }
 
   private void store(int lines) {

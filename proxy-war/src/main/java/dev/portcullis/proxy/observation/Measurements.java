@@ -41,10 +41,10 @@ public final class Measurements {
 
   /** Counts one request. */
   public void add(DecisionLine line) {
-    for (String rule : line.facts().shadow()) {
+    for (String rule : line.decision().shadow()) {
       registry.counter(Series.SHADOW, new Tag("rule", rule)).inc();
     }
-    String route = line.facts().route();
+    String route = line.decision().route();
     String name = route == null ? NO_ROUTE : route;
     var known = routes.get(name);
     var metrics =
@@ -76,23 +76,27 @@ public final class Measurements {
     }
 
     void add(DecisionLine line) {
-      for (var finding : line.facts().findings()) {
+      for (var finding : line.decision().findings()) {
         var category = new Tag("category", finding.category().slug());
         if (!finding.excluded()) {
           registry.counter(Series.FINDINGS, route, category).inc();
         }
       }
-      var known = decisions.get(line.reason());
+      var known = decisions.get(line.ending().reason());
       var counter =
-          known == null ? decisions.computeIfAbsent(line.reason(), this::decisions) : known;
+          known == null
+              ? decisions.computeIfAbsent(line.ending().reason(), this::decisions)
+              : known;
       counter.inc();
-      if (line.cut()) {
-        registry.counter(Series.STREAMS_CUT, route, new Tag("reason", line.reason().slug())).inc();
+      if (line.ending().cut()) {
+        registry
+            .counter(Series.STREAMS_CUT, route, new Tag("reason", line.ending().reason().slug()))
+            .inc();
       }
-      total.add(line.totalMicros());
-      decision.add(line.decisionMicros());
+      total.add(line.took().total());
+      decision.add(line.took().decision());
       if (line.permitted()) {
-        upstream.add(line.upstreamMicros());
+        upstream.add(line.took().upstream());
         answered(outcome(line));
       }
     }
@@ -104,8 +108,8 @@ public final class Measurements {
 
     /** The class of the upstream's status, or why there is none. */
     private static String outcome(DecisionLine line) {
-      boolean answered = line.reason() == Reason.PERMITTED && line.status() < 600;
-      return answered ? OUTCOMES[line.status() / 100] : line.reason().slug();
+      boolean answered = line.ending().reason() == Reason.PERMITTED && line.answer().status() < 600;
+      return answered ? OUTCOMES[line.answer().status() / 100] : line.ending().reason().slug();
     }
 
     private Counter decisions(Reason reason) {

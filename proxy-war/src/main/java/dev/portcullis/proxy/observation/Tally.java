@@ -18,7 +18,7 @@ public final class Tally {
 
   /** Counts one request. */
   public void add(DecisionLine line) {
-    byReason[line.reason().ordinal()].increment();
+    byReason[line.ending().reason().ordinal()].increment();
   }
 
   /** All requests. */

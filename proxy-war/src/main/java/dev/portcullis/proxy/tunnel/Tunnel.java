@@ -3,6 +3,7 @@ package dev.portcullis.proxy.tunnel;
 import dev.portcullis.decision.Metering;
 import dev.portcullis.decision.Obligations;
 import dev.portcullis.policy.document.limit.LimitTraits.Flow;
+import dev.portcullis.proxy.observation.Ending;
 import dev.portcullis.proxy.stream.OpenStream;
 import dev.portcullis.proxy.stream.Throttle;
 import dev.portcullis.proxy.upstream.connection.UpgradedConnection;
@@ -51,8 +52,14 @@ public final class Tunnel extends OpenStream {
   private static final int POLICY_VIOLATION = 1008;
   private static final int INTERNAL_ERROR = 1011;
 
+  private static final Ending ENDED = new Ending(Reason.PERMITTED, "ended", false);
+
   /** Why it ends, and what both sides are told. */
-  private record Farewell(int code, String text, Reason reason, String detail, boolean cut) {}
+  private record Farewell(int code, String text, Ending ending) {
+    Farewell(int code, String text, Reason reason, String detail) {
+      this(code, text, new Ending(reason, detail, false));
+    }
+  }
 
   private final Tunnels tunnels;
   private final AccessRequest asked;
@@ -117,7 +124,7 @@ public final class Tunnel extends OpenStream {
       in.setReadListener(new ClientReader(this, in));
       tunnels.run(this::relayDown);
     } catch (IOException | RejectedExecutionException | IllegalStateException e) {
-      end(new Farewell(INTERNAL_ERROR, "", Reason.PERMITTED, "the client is gone", false));
+      end(new Farewell(INTERNAL_ERROR, "", Reason.PERMITTED, "the client is gone"));
       finish();
     }
   }
@@ -135,12 +142,12 @@ public final class Tunnel extends OpenStream {
           break;
         }
       }
-      end(new Farewell(GOING_AWAY, "", Reason.PERMITTED, "the upstream closed", false));
+      end(new Farewell(GOING_AWAY, "", Reason.PERMITTED, "the upstream closed"));
     } catch (MalformedFrameException e) {
       String why = "the upstream's frames: " + e.getMessage();
-      end(new Farewell(INTERNAL_ERROR, "", Reason.UPSTREAM_FAILED, why, false));
+      end(new Farewell(INTERNAL_ERROR, "", Reason.UPSTREAM_FAILED, why));
     } catch (IOException | RuntimeException e) {
-      end(new Farewell(GOING_AWAY, "", Reason.PERMITTED, "a connection broke", false));
+      end(new Farewell(GOING_AWAY, "", Reason.PERMITTED, "a connection broke"));
     } finally {
       sayFarewell();
     }
@@ -243,7 +250,7 @@ public final class Tunnel extends OpenStream {
     } catch (MalformedFrameException e) {
       boolean big = e.code() == MalformedFrameException.TOO_BIG;
       var reason = big ? Reason.BODY_TOO_LARGE : Reason.REQUEST_MALFORMED;
-      end(new Farewell(e.code(), "", reason, "the client's frames: " + e.getMessage(), false));
+      end(new Farewell(e.code(), "", reason, "the client's frames: " + e.getMessage()));
       return false;
     }
     if (farewell.get() != null && upFrames.closed()) {
@@ -254,13 +261,13 @@ public final class Tunnel extends OpenStream {
 
   /** The client closed its connection, or the server did. */
   void clientGone() {
-    end(new Farewell(GOING_AWAY, "", Reason.PERMITTED, "the client closed", false));
+    end(new Farewell(GOING_AWAY, "", Reason.PERMITTED, "the client closed"));
     finish();
   }
 
   /** The node goes away. */
   void goAway() {
-    end(new Farewell(GOING_AWAY, "draining", Reason.PERMITTED, "the node stops", false));
+    end(new Farewell(GOING_AWAY, "draining", Reason.PERMITTED, "the node stops"));
   }
 
   /** Decides the end; the first to decide counts. Waits for nothing. */
@@ -342,11 +349,7 @@ public final class Tunnel extends OpenStream {
     } finally {
       tunnels.ended(this);
       var why = farewell.get();
-      if (why == null) {
-        end.ended(Reason.PERMITTED, "ended", false, up.sum(), down.sum());
-      } else {
-        end.ended(why.reason(), why.detail(), why.cut(), up.sum(), down.sum());
-      }
+      end.ended(why == null ? ENDED : why.ending(), up.sum(), down.sum());
     }
   }
 
@@ -364,9 +367,8 @@ public final class Tunnel extends OpenStream {
   protected void stop() {
     var denied = cut();
     if (denied != null) {
-      var facts = denied.facts();
-      String detail = facts.detail().isEmpty() ? "cut" : "cut: " + facts.detail();
-      end(new Farewell(POLICY_VIOLATION, facts.reason().slug(), facts.reason(), detail, true));
+      var ending = Ending.cut(denied.facts());
+      end(new Farewell(POLICY_VIOLATION, ending.reason().slug(), ending));
     }
   }
 
@@ -379,7 +381,7 @@ public final class Tunnel extends OpenStream {
     if (client == null && now - openedAt() > START_NANOS) {
       clientGone();
     } else if (now - lastTraffic > idleNanos) {
-      end(new Farewell(GOING_AWAY, "idle", Reason.PERMITTED, "both sides were silent", false));
+      end(new Farewell(GOING_AWAY, "idle", Reason.PERMITTED, "both sides were silent"));
     }
   }
 }

@@ -157,7 +157,7 @@ class AnswersTest {
       var answer = gate.get("/");
       assertThat(answer.status()).isEqualTo(502);
       assertThat(answer.body()).contains("upstream-failed").doesNotContain("127.0.0.1");
-      assertThat(gate.line().reason()).isEqualTo(Reason.UPSTREAM_FAILED);
+      assertThat(gate.line().ending().reason()).isEqualTo(Reason.UPSTREAM_FAILED);
     }
   }
 
@@ -231,7 +231,7 @@ class AnswersTest {
         var gate = Gate.to(upstream)) {
       var answer = gate.get("/");
       assertThat(answer.status() == 502 || !answer.complete()).isTrue();
-      assertThat(gate.line().reason()).isEqualTo(Reason.UPSTREAM_FAILED);
+      assertThat(gate.line().ending().reason()).isEqualTo(Reason.UPSTREAM_FAILED);
     }
   }
 

@@ -236,8 +236,8 @@ class BodiesTest {
       sending.join();
       assertThat(seen.get()).isEqualTo(size);
       var line = gate.line();
-      assertThat(line.bytesIn()).isEqualTo(size);
-      assertThat(line.bytesOut()).isEqualTo(size);
+      assertThat(line.answer().requestSize()).isEqualTo(size);
+      assertThat(line.answer().size()).isEqualTo(size);
     }
   }
 
@@ -295,7 +295,7 @@ class BodiesTest {
       assertThat(answer.status()).isEqualTo(413);
       assertThat(answer.body()).contains("body-too-large");
       assertThat(whole.get()).doesNotContain("0\r\n\r\n");
-      assertThat(gate.line().reason()).isEqualTo(Reason.BODY_TOO_LARGE);
+      assertThat(gate.line().ending().reason()).isEqualTo(Reason.BODY_TOO_LARGE);
     }
   }
 
@@ -347,7 +347,7 @@ class BodiesTest {
         client.say("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nhalf");
       }
       ended.await();
-      assertThat(gate.line().reason()).isEqualTo(Reason.REQUEST_MALFORMED);
+      assertThat(gate.line().ending().reason()).isEqualTo(Reason.REQUEST_MALFORMED);
     }
   }
 

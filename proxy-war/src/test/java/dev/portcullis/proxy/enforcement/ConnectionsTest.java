@@ -133,7 +133,7 @@ class ConnectionsTest {
       leave.countDown();
       assertThat(answer.status()).isEqualTo(504);
       assertThat(answer.body()).contains("upstream-timeout");
-      assertThat(gate.line().reason()).isEqualTo(Reason.UPSTREAM_TIMEOUT);
+      assertThat(gate.line().ending().reason()).isEqualTo(Reason.UPSTREAM_TIMEOUT);
     }
   }
 
@@ -179,7 +179,7 @@ class ConnectionsTest {
       var answer = gate.get("/");
       leave.countDown();
       assertThat(answer.complete()).isFalse();
-      assertThat(gate.line().reason()).isEqualTo(Reason.UPSTREAM_TIMEOUT);
+      assertThat(gate.line().ending().reason()).isEqualTo(Reason.UPSTREAM_TIMEOUT);
     }
   }
 
@@ -212,8 +212,8 @@ class ConnectionsTest {
       leave.countDown();
       client.close();
       sender.join();
-      assertThat(line.reason()).isEqualTo(Reason.UPSTREAM_TIMEOUT);
-      assertThat(line.status()).isEqualTo(504);
+      assertThat(line.ending().reason()).isEqualTo(Reason.UPSTREAM_TIMEOUT);
+      assertThat(line.answer().status()).isEqualTo(504);
     }
   }
 

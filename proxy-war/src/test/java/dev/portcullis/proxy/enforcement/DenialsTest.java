@@ -33,7 +33,7 @@ class DenialsTest {
       }
       var line = gate.line();
       assertThat(line.permitted()).isFalse();
-      assertThat(line.status()).isEqualTo(reason.status());
+      assertThat(line.answer().status()).isEqualTo(reason.status());
     }
   }
 
@@ -95,7 +95,7 @@ class DenialsTest {
       var answer = gate.get("/");
       assertThat(answer.status()).isEqualTo(503);
       assertThat(answer.body()).contains("undecidable").doesNotContain("secret", "Exception");
-      assertThat(gate.line().reason()).isEqualTo(Reason.UNDECIDABLE);
+      assertThat(gate.line().ending().reason()).isEqualTo(Reason.UNDECIDABLE);
     }
   }
 

@@ -185,8 +185,8 @@ class DutiesTest {
       assertThat(answer.body()).isEmpty();
       var line = gate.line();
       assertThat(line.permitted()).isFalse();
-      assertThat(line.reason()).isEqualTo(Reason.ANSWERED);
-      assertThat(line.status()).isEqualTo(204);
+      assertThat(line.ending().reason()).isEqualTo(Reason.ANSWERED);
+      assertThat(line.answer().status()).isEqualTo(204);
     }
   }
 }

@@ -31,7 +31,7 @@ class ErrorsTest {
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.body()).contains("\"reason\":\"undecidable\"").doesNotContain("Error");
         assertThat(answer.field("Retry-After")).isNotNull();
-        assertThat(gate.line().reason()).isEqualTo(Reason.UNDECIDABLE);
+        assertThat(gate.line().ending().reason()).isEqualTo(Reason.UNDECIDABLE);
         assertThat(gate.enforcement.errors()).isEqualTo(1);
       }
     }

@@ -230,7 +230,7 @@ class FaultyUpstreamTest {
         var gate = gate(upstream)) {
       var answer = gate.get("/");
       assertThat(answer.complete()).isFalse();
-      assertThat(gate.line().reason()).isEqualTo(Reason.UPSTREAM_FAILED);
+      assertThat(gate.line().ending().reason()).isEqualTo(Reason.UPSTREAM_FAILED);
       assertThat(upstream.heads()).hasSize(1);
       assertThat(failures(gate, Outcome.RESET)).isEqualTo(1);
     }

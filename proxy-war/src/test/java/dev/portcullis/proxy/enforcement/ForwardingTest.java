@@ -24,11 +24,11 @@ class ForwardingTest {
       assertThat(RawClient.field(head, "Accept")).isEqualTo("*/*");
       assertThat(RawClient.field(head, "Host")).isEqualTo("127.0.0.1:" + upstream.port());
       var line = gate.line();
-      assertThat(line.reason()).isEqualTo(Reason.PERMITTED);
-      assertThat(line.status()).isEqualTo(200);
-      assertThat(line.bytesOut()).isEqualTo(5);
-      assertThat(line.path()).isEqualTo("/orders/7");
-      assertThat(line.id()).isEqualTo(answer.field("X-Request-Id"));
+      assertThat(line.ending().reason()).isEqualTo(Reason.PERMITTED);
+      assertThat(line.answer().status()).isEqualTo(200);
+      assertThat(line.answer().size()).isEqualTo(5);
+      assertThat(line.request().path()).isEqualTo("/orders/7");
+      assertThat(line.request().id()).isEqualTo(answer.field("X-Request-Id"));
     }
   }
 
@@ -44,7 +44,7 @@ class ForwardingTest {
       var answer = gate.send("POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nabcd");
       assertThat(answer.status()).isEqualTo(201);
       assertThat(answer.body()).isEqualTo("abcd");
-      assertThat(gate.line().bytesIn()).isEqualTo(4);
+      assertThat(gate.line().answer().requestSize()).isEqualTo(4);
     }
   }
 }

@@ -158,9 +158,12 @@ class HeaderRulesTest {
           var gate = Gate.permitting(1000, false, trusted, upstream)) {
         var answer = gate.get("/", "X-Request-Id: chosen by-client", "X-Request-Id: second");
         var line = gate.line();
-        assertThat(line.clientId()).isEqualTo("chosen?by-client");
-        assertThat(line.id()).isEqualTo(answer.field("X-Request-Id")).matches("[0-9a-z]{26}");
-        assertThat(RawClient.field(upstream.heads().get(0), "X-Request-Id")).isEqualTo(line.id());
+        assertThat(line.request().clientId()).isEqualTo("chosen?by-client");
+        assertThat(line.request().id())
+            .isEqualTo(answer.field("X-Request-Id"))
+            .matches("[0-9a-z]{26}");
+        assertThat(RawClient.field(upstream.heads().get(0), "X-Request-Id"))
+            .isEqualTo(line.request().id());
       }
     }
   }
@@ -187,7 +190,7 @@ class HeaderRulesTest {
       assertThat(request.client().getHostAddress()).isEqualTo("2001:db8:0:0:0:0:0:7");
       assertThat(request.secure()).isTrue();
       assertThat(request.host()).isEqualTo("shop.test");
-      assertThat(gate.line().client()).isEqualTo(request.client());
+      assertThat(gate.line().request().client()).isEqualTo(request.client());
     }
   }
 
@@ -198,7 +201,7 @@ class HeaderRulesTest {
       var clients = new ArrayList<String>();
       for (String doubt : List.of("unknown, 9.9.9.9, unknown", "x, 9.9.9.9", "9.9.9.9,")) {
         assertThat(gate.get("/", "X-Forwarded-For: " + doubt).status()).as(doubt).isEqualTo(400);
-        clients.add(gate.line().client().getHostAddress());
+        clients.add(gate.line().request().client().getHostAddress());
       }
       assertThat(gate.asked).isEmpty();
       assertThat(clients).containsExactly("127.0.0.1", "9.9.9.9", "127.0.0.1");

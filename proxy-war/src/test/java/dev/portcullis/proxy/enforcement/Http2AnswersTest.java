@@ -287,7 +287,7 @@ class Http2AnswersTest {
       var answer = gate.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx");
       assertThat(answer.status()).isEqualTo(502);
       assertThat(answer.body()).contains("upstream-failed").doesNotContain("127.0.0.1");
-      assertThat(gate.line().reason()).isEqualTo(Reason.UPSTREAM_FAILED);
+      assertThat(gate.line().ending().reason()).isEqualTo(Reason.UPSTREAM_FAILED);
     }
   }
 
@@ -326,7 +326,7 @@ class Http2AnswersTest {
         more++;
       }
       assertThat(more).isLessThan(10_000 - 5);
-      assertThat(gate.line().reason()).isEqualTo(Reason.UPSTREAM_FAILED);
+      assertThat(gate.line().ending().reason()).isEqualTo(Reason.UPSTREAM_FAILED);
     }
   }
 

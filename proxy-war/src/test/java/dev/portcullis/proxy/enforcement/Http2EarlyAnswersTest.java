@@ -66,7 +66,7 @@ class Http2EarlyAnswersTest {
       assertThat(client.answer(false).body()).isEqualTo("early");
       client.say(piece(chunked, LENGTH / 2) + (chunked ? "0\r\n\r\n" : ""));
       assertThat(received.get()).isEqualTo(LENGTH);
-      assertThat(gate.line().status()).isEqualTo(200);
+      assertThat(gate.line().answer().status()).isEqualTo(200);
     }
   }
 
@@ -125,7 +125,7 @@ class Http2EarlyAnswersTest {
         var client = new RawClient(gate.port())) {
       client.say(head(true) + piece(true, 100));
       assertThat(client.answer(false).status()).isEqualTo(200);
-      assertThat(gate.line().status()).isEqualTo(200);
+      assertThat(gate.line().answer().status()).isEqualTo(200);
       assertThat(gate.get("/").status()).isEqualTo(204);
       assertThat(upstream.connections()).isEqualTo(1);
     }

@@ -89,7 +89,7 @@ class Http2StreamsTest {
         }
       }
       assertThat(gate.send(GET).status()).isEqualTo(503);
-      assertThat(gate.line().reason()).isEqualTo(Reason.UPSTREAM_UNAVAILABLE);
+      assertThat(gate.line().ending().reason()).isEqualTo(Reason.UPSTREAM_UNAVAILABLE);
       release.countDown();
       for (var answer : answers) {
         assertThat(answer.get().status()).isEqualTo(204);
@@ -222,7 +222,7 @@ class Http2StreamsTest {
               gate.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\n\r\n" + "x".repeat(20))
                   .status())
           .isEqualTo(504);
-      assertThat(gate.line().reason()).isEqualTo(Reason.UPSTREAM_TIMEOUT);
+      assertThat(gate.line().ending().reason()).isEqualTo(Reason.UPSTREAM_TIMEOUT);
     }
   }
 
@@ -251,7 +251,7 @@ class Http2StreamsTest {
                   + length
                   + "\r\n\r\n"
                   + "x".repeat(length));
-      assertThat(gate.line().reason()).isEqualTo(Reason.UPSTREAM_TIMEOUT);
+      assertThat(gate.line().ending().reason()).isEqualTo(Reason.UPSTREAM_TIMEOUT);
       over.countDown();
     }
   }

@@ -59,10 +59,10 @@ class StreamsTest {
       assertThat(System.nanoTime() - start).isLessThan(BOUND.toNanos());
       assertThat(ended.await(5, TimeUnit.SECONDS)).as("the upstream is cut off").isTrue();
       var line = gate.line();
-      assertThat(line.reason()).isEqualTo(Reason.CREDENTIALS_EXPIRED);
-      assertThat(line.cut()).isTrue();
+      assertThat(line.ending().reason()).isEqualTo(Reason.CREDENTIALS_EXPIRED);
+      assertThat(line.ending().cut()).isTrue();
       assertThat(line.permitted()).isTrue();
-      assertThat(line.status()).isEqualTo(200);
+      assertThat(line.answer().status()).isEqualTo(200);
     }
   }
 
@@ -90,7 +90,7 @@ class StreamsTest {
       assertThat(RawClient.readHead(client.in)).contains(" 200 ");
       gate.again.set(r -> Gate.denied(r.id(), Reason.QUARANTINED));
       assertThat(ending(client)).endsWith("(end of connection)");
-      assertThat(gate.line().reason()).isEqualTo(Reason.QUARANTINED);
+      assertThat(gate.line().ending().reason()).isEqualTo(Reason.QUARANTINED);
     }
   }
 
@@ -159,7 +159,7 @@ class StreamsTest {
       gate.streams.drain();
       plain.streams.drain();
       assertThat(ending(client)).endsWith("\r\n0\r\n\r\n");
-      assertThat(gate.line().reason()).isEqualTo(Reason.DRAINING);
+      assertThat(gate.line().ending().reason()).isEqualTo(Reason.DRAINING);
       assertThat(RawClient.readHead(reader.in)).contains("text/plain");
       assertThat(reader.in.readNBytes(250)).as("two seconds of it").hasSize(250);
       assertThat(plain.streams.judged()).isPositive();
@@ -183,8 +183,8 @@ class StreamsTest {
       gate.again.set(r -> Gate.denied(r.id(), Reason.UNDECIDABLE));
       assertThat(gate.get("/events").complete()).isTrue();
       var line = gate.line();
-      assertThat(line.reason()).isEqualTo(Reason.PERMITTED);
-      assertThat(line.cut()).isFalse();
+      assertThat(line.ending().reason()).isEqualTo(Reason.PERMITTED);
+      assertThat(line.ending().cut()).isFalse();
       assertThat(gate.streams.judged()).isPositive();
     }
   }

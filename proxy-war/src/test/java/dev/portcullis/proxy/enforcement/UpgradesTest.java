@@ -74,7 +74,7 @@ class UpgradesTest {
       for (int i = 0; i < 4; i++) {
         assertThat(gate.get("/chat", WISH).status()).as("and no room is lost").isEqualTo(502);
       }
-      assertThat(gate.line().reason()).isEqualTo(Reason.UPSTREAM_FAILED);
+      assertThat(gate.line().ending().reason()).isEqualTo(Reason.UPSTREAM_FAILED);
     }
   }
 
@@ -93,7 +93,7 @@ class UpgradesTest {
       var answer = gate.get("/chat", WISH);
       assertThat(answer.status()).isEqualTo(400);
       assertThat(answer.field("Upgrade")).isNull();
-      assertThat(gate.line().detail()).isEqualTo("this server hands no connection over");
+      assertThat(gate.line().ending().detail()).isEqualTo("this server hands no connection over");
       assertThat(gate.tunnels.size()).isZero();
     }
   }

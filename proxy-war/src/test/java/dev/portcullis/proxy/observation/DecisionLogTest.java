@@ -3,6 +3,7 @@ package dev.portcullis.proxy.observation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.decision.DecisionFacts;
+import dev.portcullis.policy.attribute.AnswerFacts;
 import dev.portcullis.request.Finding;
 import dev.portcullis.request.Reason;
 import dev.portcullis.request.Subject;
@@ -44,24 +45,19 @@ class DecisionLogTest {
             limits,
             null);
     return new DecisionLine(
-        Instant.EPOCH,
-        "id-1",
-        "theirs",
-        InetAddress.getLoopbackAddress(),
-        "GET",
-        "a.test",
-        path,
+        new RequestFacts(
+            Instant.EPOCH,
+            "id-1",
+            "theirs",
+            InetAddress.getLoopbackAddress(),
+            "GET",
+            "a.test",
+            path),
         facts,
         true,
-        Reason.UPSTREAM_FAILED,
-        502,
-        1,
-        2,
-        3,
-        4,
-        5,
-        detail,
-        false);
+        new Ending(Reason.UPSTREAM_FAILED, detail, false),
+        new AnswerFacts(502, 2, 1),
+        new Durations(3, 4, 5));
   }
 
   private DecisionLog log(long most, int kept, int capacity) {

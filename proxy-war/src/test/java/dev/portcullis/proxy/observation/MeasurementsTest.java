@@ -3,6 +3,7 @@ package dev.portcullis.proxy.observation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.decision.DecisionFacts;
+import dev.portcullis.policy.attribute.AnswerFacts;
 import dev.portcullis.request.Reason;
 import dev.portcullis.request.Subject;
 import java.lang.reflect.InvocationHandler;
@@ -97,24 +98,12 @@ class MeasurementsTest {
             Map.of(),
             null);
     return new DecisionLine(
-        Instant.EPOCH,
-        "i",
-        "",
-        InetAddress.getLoopbackAddress(),
-        "GET",
-        "",
-        "/",
+        new RequestFacts(Instant.EPOCH, "i", "", InetAddress.getLoopbackAddress(), "GET", "", "/"),
         facts,
         permitted,
-        reason,
-        status,
-        0,
-        0,
-        1,
-        1,
-        2,
-        "",
-        false);
+        Ending.of(facts),
+        new AnswerFacts(status, 0, 0),
+        new Durations(1, 1, 2));
   }
 
   @Test
