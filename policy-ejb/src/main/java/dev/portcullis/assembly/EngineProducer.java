@@ -96,7 +96,7 @@ public class EngineProducer {
   @Singleton
   AssertionKey assertionKey(PortcullisConfiguration configuration) {
     try {
-      return AssertionKeys.loadOrCreate(configuration.dataDirectory());
+      return AssertionKeys.loadOrCreate(configuration.storage().directory());
     } catch (IOException e) {
       throw new UncheckedIOException("the key of assertions cannot be had", e);
     }

@@ -41,7 +41,7 @@ public class StoreProducer {
   @Produces
   @Singleton
   Database database(PortcullisConfiguration configuration) {
-    var database = configuration.database();
+    var database = configuration.storage().database();
     return new DatabaseStart(database.url(), System.out)
         .open(database.user().orElse(""), database.password().map(Secret::value).orElse(""));
   }

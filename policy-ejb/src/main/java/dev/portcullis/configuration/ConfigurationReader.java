@@ -2,18 +2,25 @@ package dev.portcullis.configuration;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portcullis.configuration.PortcullisConfiguration.Accounts;
+import dev.portcullis.configuration.PortcullisConfiguration.AdminListener;
 import dev.portcullis.configuration.PortcullisConfiguration.AdminTls;
 import dev.portcullis.configuration.PortcullisConfiguration.ClientBounds;
 import dev.portcullis.configuration.PortcullisConfiguration.Cluster;
+import dev.portcullis.configuration.PortcullisConfiguration.DataListeners;
 import dev.portcullis.configuration.PortcullisConfiguration.Database;
 import dev.portcullis.configuration.PortcullisConfiguration.KeyStoreFile;
 import dev.portcullis.configuration.PortcullisConfiguration.Listener;
+import dev.portcullis.configuration.PortcullisConfiguration.Listeners;
 import dev.portcullis.configuration.PortcullisConfiguration.MpJwt;
 import dev.portcullis.configuration.PortcullisConfiguration.Overload;
 import dev.portcullis.configuration.PortcullisConfiguration.Proxies;
 import dev.portcullis.configuration.PortcullisConfiguration.Quarantine;
+import dev.portcullis.configuration.PortcullisConfiguration.Requests;
 import dev.portcullis.configuration.PortcullisConfiguration.Secret;
+import dev.portcullis.configuration.PortcullisConfiguration.Storage;
 import dev.portcullis.configuration.PortcullisConfiguration.Tls;
+import dev.portcullis.configuration.PortcullisConfiguration.Upstreams;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,56 +55,83 @@ final class ConfigurationReader {
   }
 
   private @Nullable PortcullisConfiguration configuration() {
-    var http = listener(Key.HTTP_ADDRESS, Key.HTTP_PORT);
-    var threads = value(Key.HTTP_THREADS, Values::threads);
-    var clients = clientBounds();
-    var admin = listener(Key.ADMIN_ADDRESS, Key.ADMIN_PORT);
-    var adminHosts = value(Key.ADMIN_HOSTS, Values::hosts);
-    var adminTls = adminTls();
-    var probe = listener(Key.PROBE_ADDRESS, Key.PROBE_PORT);
-    var password = value(Key.ADMIN_PASSWORD, Values::password);
     var tls = tls();
-    var upstreamKeys = upstreamKeys();
-    var data = value(Key.DATA_DIR, Values::directory);
-    var database = database(data);
-    var policy = value(Key.POLICY_FILE, Values::file);
+    var listeners = listeners(tls);
+    var accounts = accounts();
+    var storage = storage();
     var cluster = cluster();
-    var proxies = value(Key.TRUSTED_PROXIES, Values::networks);
-    var forwarding = value(Key.TRUSTED_PROXIES_FIELDS, Values::forwardingFields);
-    var head = value(Key.REQUEST_MAX_HEADER_BYTES, Values::headerBytes);
-    var memory = value(Key.REQUEST_INSPECTION_MEMORY, Values::memory);
+    var requests = requests();
+    var upstreams = new Upstreams(upstreamKeys(), Optional.ofNullable(text(Key.ZONE)));
     var overload = overload();
     var quarantine = quarantine();
     var stdout = value(Key.LOG_DECISIONS_STDOUT, Values::bool);
     var mpJwt = mpJwt();
     distinctPorts(tls.isPresent(), cluster.isPresent());
-    if (!problems.isEmpty()) {
-      return null;
-    }
-    return new PortcullisConfiguration(
-        http.orElseThrow(),
-        threads.orElseThrow(),
-        clients.orElseThrow(),
-        admin.orElseThrow(),
-        adminHosts.orElse(Set.of()),
-        Optional.ofNullable(text(Key.ADMIN_RESET_PASSWORD)),
-        adminTls,
-        probe,
-        password,
-        tls,
-        upstreamKeys,
-        data.orElseThrow(),
-        database.orElseThrow(),
-        policy,
-        cluster,
-        new Proxies(proxies.orElse(List.of()), forwarding.orElseThrow()),
-        Optional.ofNullable(text(Key.ZONE)),
-        head.orElseThrow(),
-        memory.orElseGet(() -> Runtime.getRuntime().maxMemory() / HEAP_SHARE),
-        overload.orElseThrow(),
-        quarantine.orElseThrow(),
-        stdout.orElseThrow(),
-        mpJwt);
+    return problems.isEmpty()
+        ? new PortcullisConfiguration(
+            listeners.orElseThrow(),
+            accounts,
+            storage.orElseThrow(),
+            cluster,
+            requests.orElseThrow(),
+            upstreams,
+            overload.orElseThrow(),
+            quarantine.orElseThrow(),
+            stdout.orElseThrow(),
+            mpJwt)
+        : null;
+  }
+
+  private Optional<Listeners> listeners(Optional<Tls> tls) {
+    Optional<DataListeners> data = dataListeners(tls);
+    Optional<AdminListener> admin = adminListener();
+    Optional<Listener> probe = listener(Key.PROBE_ADDRESS, Key.PROBE_PORT);
+    return data.flatMap(d -> admin.map(a -> new Listeners(d, a, probe)));
+  }
+
+  private Optional<DataListeners> dataListeners(Optional<Tls> tls) {
+    Optional<Listener> http = listener(Key.HTTP_ADDRESS, Key.HTTP_PORT);
+    Optional<Integer> threads = value(Key.HTTP_THREADS, Values::threads);
+    Optional<ClientBounds> clients = clientBounds();
+    return problems.isEmpty()
+        ? Optional.of(
+            new DataListeners(
+                http.orElseThrow(), tls, threads.orElseThrow(), clients.orElseThrow()))
+        : Optional.empty();
+  }
+
+  private Optional<AdminListener> adminListener() {
+    Optional<Listener> at = listener(Key.ADMIN_ADDRESS, Key.ADMIN_PORT);
+    Optional<Set<String>> hosts = value(Key.ADMIN_HOSTS, Values::hosts);
+    Optional<AdminTls> tls = adminTls();
+    return at.map(a -> new AdminListener(a, hosts.orElse(Set.of()), tls));
+  }
+
+  private Accounts accounts() {
+    return new Accounts(
+        value(Key.ADMIN_PASSWORD, Values::password),
+        Optional.ofNullable(text(Key.ADMIN_RESET_PASSWORD)));
+  }
+
+  private Optional<Storage> storage() {
+    Optional<Path> directory = value(Key.DATA_DIR, Values::directory);
+    Optional<Database> database = database(directory);
+    Optional<Path> policy = value(Key.POLICY_FILE, Values::file);
+    return directory.flatMap(d -> database.map(db -> new Storage(d, db, policy)));
+  }
+
+  private Optional<Requests> requests() {
+    Optional<List<Network>> proxies = value(Key.TRUSTED_PROXIES, Values::networks);
+    Optional<ForwardingFields> fields = value(Key.TRUSTED_PROXIES_FIELDS, Values::forwardingFields);
+    Optional<Integer> head = value(Key.REQUEST_MAX_HEADER_BYTES, Values::headerBytes);
+    Optional<Long> memory = value(Key.REQUEST_INSPECTION_MEMORY, Values::memory);
+    return problems.isEmpty()
+        ? Optional.of(
+            new Requests(
+                new Proxies(proxies.orElse(List.of()), fields.orElseThrow()),
+                head.orElseThrow(),
+                memory.orElseGet(() -> Runtime.getRuntime().maxMemory() / HEAP_SHARE)))
+        : Optional.empty();
   }
 
   /** The value as written or by default; blank is unset, as MicroProfile Config has it. */

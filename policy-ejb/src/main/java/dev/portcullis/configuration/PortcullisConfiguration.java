@@ -15,62 +15,33 @@ import org.jspecify.annotations.Nullable;
  * The whole configuration, read once and valid. Keys, defaults and meanings are those of {@link
  * Key}.
  *
- * @param http the data listener
- * @param httpThreads most requests served at one time on the data listeners
- * @param clients what clients of the data listeners may take
- * @param admin the admin listener
- * @param adminHosts names by which the admin listener may be asked for, in lower case
- * @param resetPassword the console account that gets a new password at this start
- * @param adminTls TLS of the admin listener, if it has it
- * @param probe the listener of health and metrics alone, if there is one
- * @param adminPassword the first password of {@code admin}, if one is given
- * @param tls the TLS data listener, if there is one
- * @param upstreamKeys the keys that upstreams are shown, by alias
- * @param dataDirectory absolute
- * @param database where policies and accounts are stored
- * @param policyFile absolute
+ * @param listeners where the node is reached
+ * @param accounts what this start does to accounts of the console
+ * @param storage where things are kept
  * @param cluster the grid, if this node is not alone
- * @param trustedProxies whose word about the client is believed
- * @param zone where this node stands, if it is said
- * @param maxHeaderBytes bound of a request's head, in bytes
- * @param inspectionMemory most bytes that inspected bodies hold, and as many for looking at them
+ * @param requests how requests are read
+ * @param upstreams what this node is to upstreams
  * @param overload when a node refuses work, and how it stops
  * @param quarantine when somebody is suspended
  * @param decisionsToStdout whether decision lines also go to standard output
  * @param mpJwt the issuer that the MicroProfile JWT keys name
  */
 public record PortcullisConfiguration(
-    Listener http,
-    int httpThreads,
-    ClientBounds clients,
-    Listener admin,
-    Set<String> adminHosts,
-    Optional<String> resetPassword,
-    Optional<AdminTls> adminTls,
-    Optional<Listener> probe,
-    Optional<Secret> adminPassword,
-    Optional<Tls> tls,
-    Optional<KeyStoreFile> upstreamKeys,
-    Path dataDirectory,
-    Database database,
-    Optional<Path> policyFile,
+    Listeners listeners,
+    Accounts accounts,
+    Storage storage,
     Optional<Cluster> cluster,
-    Proxies trustedProxies,
-    Optional<String> zone,
-    int maxHeaderBytes,
-    long inspectionMemory,
+    Requests requests,
+    Upstreams upstreams,
     Overload overload,
     Quarantine quarantine,
     boolean decisionsToStdout,
     Optional<MpJwt> mpJwt) {
 
-  public PortcullisConfiguration {
-    adminHosts = Set.copyOf(adminHosts);
-  }
-
   /** The listeners that trust who can reach them: no upstream's. */
   public List<Listener> trustingListeners() {
-    return Stream.of(Optional.of(admin), probe, cluster.map(Cluster::listener))
+    return Stream.of(
+            Optional.of(listeners.admin().at()), listeners.probe(), cluster.map(Cluster::listener))
         .flatMap(Optional::stream)
         .toList();
   }
@@ -92,6 +63,38 @@ public record PortcullisConfiguration(
    * @param port 0 takes a free one
    */
   public record Listener(InetAddress address, int port) {}
+
+  /**
+   * Where the node is reached.
+   *
+   * @param data by those whose requests are decided upon
+   * @param admin by the console and the REST API
+   * @param probe for health and metrics alone, if there is such a one
+   */
+  public record Listeners(DataListeners data, AdminListener admin, Optional<Listener> probe) {}
+
+  /**
+   * The data listeners.
+   *
+   * @param http the one in the clear
+   * @param tls the one with TLS, if there is one
+   * @param threads most requests served at one time
+   * @param clients what clients may take
+   */
+  public record DataListeners(
+      Listener http, Optional<Tls> tls, int threads, ClientBounds clients) {}
+
+  /**
+   * The admin listener.
+   *
+   * @param hosts names by which it may be asked for, in lower case
+   * @param tls if it has it
+   */
+  public record AdminListener(Listener at, Set<String> hosts, Optional<AdminTls> tls) {
+    public AdminListener {
+      hosts = Set.copyOf(hosts);
+    }
+  }
 
   /**
    * What clients of the data listeners may take: connections, and time.
@@ -131,6 +134,23 @@ public record PortcullisConfiguration(
   public record KeyStoreFile(Path file, String type, Secret password) {}
 
   /**
+   * What a start does to accounts of the console.
+   *
+   * @param firstPassword of {@code admin}, if one is given
+   * @param reset the account that gets a new password at this start
+   */
+  public record Accounts(Optional<Secret> firstPassword, Optional<String> reset) {}
+
+  /**
+   * Where things are kept.
+   *
+   * @param directory absolute
+   * @param database of policies, accounts and all that nodes share
+   * @param policyFile absolute
+   */
+  public record Storage(Path directory, Database database, Optional<Path> policyFile) {}
+
+  /**
    * The database.
    *
    * @param url a JDBC URL of H2 or PostgreSQL
@@ -155,6 +175,23 @@ public record PortcullisConfiguration(
       members = List.copyOf(members);
     }
   }
+
+  /**
+   * How requests are read.
+   *
+   * @param proxies whose word about the client is believed
+   * @param maxHeaderBytes bound of a head, in bytes
+   * @param inspectionMemory most bytes that inspected bodies hold, and as many for looking at them
+   */
+  public record Requests(Proxies proxies, int maxHeaderBytes, long inspectionMemory) {}
+
+  /**
+   * What this node is to upstreams.
+   *
+   * @param keys those that they are shown, by alias
+   * @param zone where this node stands, if it is said
+   */
+  public record Upstreams(Optional<KeyStoreFile> keys, Optional<String> zone) {}
 
   /**
    * The proxies before this node that are trusted.

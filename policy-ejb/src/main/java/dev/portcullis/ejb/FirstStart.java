@@ -37,12 +37,12 @@ public class FirstStart {
   /** Of several modules and nodes that start at once, one makes the account, and tells. */
   @PostConstruct
   void createAdmin() {
-    Optional<String> given = configuration.adminPassword().map(Secret::value);
+    Optional<String> given = configuration.accounts().firstPassword().map(Secret::value);
     String password = given.orElseGet(FirstStart::randomPassword);
     if (accounts.createFirst(password, given.isEmpty()) && given.isEmpty()) {
       tell("admin", password);
     }
-    configuration.resetPassword().ifPresent(this::reset);
+    configuration.accounts().reset().ifPresent(this::reset);
   }
 
   private void reset(String name) {

@@ -75,6 +75,7 @@ public class HousekeepingBean {
   void start() {
     file =
         configuration
+            .storage()
             .policyFile()
             .map(path -> new PolicyFile(path, administration, refusals, HousekeepingBean::tell));
     adoption.run();

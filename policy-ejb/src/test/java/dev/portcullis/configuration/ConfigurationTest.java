@@ -45,21 +45,21 @@ class ConfigurationTest {
   @Test
   void defaultsAreThoseOfTheContract() throws UnknownHostException {
     var configuration = read().orThrow();
-    assertThat(configuration.http())
+    assertThat(configuration.listeners().data().http())
         .isEqualTo(new Listener(InetAddress.getByName("0.0.0.0"), 8080));
-    assertThat(configuration.admin())
+    assertThat(configuration.listeners().admin().at())
         .isEqualTo(new Listener(InetAddress.getByName("127.0.0.1"), 9090));
-    assertThat(configuration.tls()).isEmpty();
+    assertThat(configuration.listeners().data().tls()).isEmpty();
     assertThat(configuration.cluster()).isEmpty();
-    assertThat(configuration.adminPassword()).isEmpty();
-    assertThat(configuration.policyFile()).isEmpty();
+    assertThat(configuration.accounts().firstPassword()).isEmpty();
+    assertThat(configuration.storage().policyFile()).isEmpty();
     assertThat(configuration.mpJwt()).isEmpty();
-    assertThat(configuration.trustedProxies().networks()).isEmpty();
-    assertThat(configuration.trustedProxies().fields()).isEqualTo(ForwardingFields.X_FORWARDED);
-    assertThat(configuration.maxHeaderBytes()).isEqualTo(16 * 1024);
+    assertThat(configuration.requests().proxies().networks()).isEmpty();
+    assertThat(configuration.requests().proxies().fields()).isEqualTo(ForwardingFields.X_FORWARDED);
+    assertThat(configuration.requests().maxHeaderBytes()).isEqualTo(16 * 1024);
     assertThat(configuration.decisionsToStdout()).isFalse();
-    assertThat(configuration.database().embedded()).isTrue();
-    assertThat(configuration.database().url())
+    assertThat(configuration.storage().database().embedded()).isTrue();
+    assertThat(configuration.storage().database().url())
         .isEqualTo("jdbc:h2:file:" + temporary.resolve("data/database/portcullis"));
     assertThat(temporary.resolve("data")).isDirectory();
   }
@@ -67,7 +67,7 @@ class ConfigurationTest {
   @Test
   void aBlankValueIsUnset() {
     values.put("portcullis.http.port", "  ");
-    assertThat(read().orThrow().http().port()).isEqualTo(8080);
+    assertThat(read().orThrow().listeners().data().http().port()).isEqualTo(8080);
   }
 
   @ParameterizedTest
@@ -171,7 +171,7 @@ class ConfigurationTest {
     values.put("portcullis.tls.key-store-password", TestStores.PASSWORD);
     values.put("portcullis.tls.client-trust-store", key("trust.p12").toString());
     values.put("portcullis.tls.client-trust-store-password", TestStores.PASSWORD);
-    var tls = read().orThrow().tls().orElseThrow();
+    var tls = read().orThrow().listeners().data().tls().orElseThrow();
     assertThat(tls.port()).isEqualTo(8443);
     assertThat(tls.alias()).isEqualTo("server");
     assertThat(tls.keyStore().type()).isEqualToIgnoringCase("PKCS12");
@@ -200,7 +200,7 @@ class ConfigurationTest {
     values.put("portcullis.upstream.key-store-password", "another");
     assertThat(onlyProblem()).contains("portcullis.upstream.key-store", "does not open");
     values.put("portcullis.upstream.key-store-password", TestStores.PASSWORD);
-    assertThat(read().orThrow().upstreamKeys().orElseThrow().type())
+    assertThat(read().orThrow().upstreams().keys().orElseThrow().type())
         .isEqualToIgnoringCase("PKCS12");
   }
 
@@ -237,7 +237,7 @@ class ConfigurationTest {
   @CsvSource({"1024,1024", "1KiB,1024", "16KiB,16384", "64KiB,65536", "2000B,2000"})
   void aSizeMayHaveAUnit(String text, int bytes) {
     values.put("portcullis.request.max-header-bytes", text);
-    assertThat(read().orThrow().maxHeaderBytes()).isEqualTo(bytes);
+    assertThat(read().orThrow().requests().maxHeaderBytes()).isEqualTo(bytes);
   }
 
   @Test

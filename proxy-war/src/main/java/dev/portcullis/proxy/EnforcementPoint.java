@@ -57,7 +57,7 @@ final class EnforcementPoint implements AutoCloseable {
       Consumer<DecisionLine> observer) {
     this.decisions = decisions;
     this.load = load(configuration, server);
-    this.memory = new BodyMemory(configuration.inspectionMemory());
+    this.memory = new BodyMemory(configuration.requests().inspectionMemory());
     this.transport = transport(configuration);
     transport.follow(policy::upstreams);
     var clock = InstantSource.system();
@@ -87,7 +87,7 @@ final class EnforcementPoint implements AutoCloseable {
   private static NodeLimit load(PortcullisConfiguration configuration, ServerStatus server) {
     return new NodeLimit(
         configuration.overload().longestWait().toNanos(),
-        configuration.httpThreads(),
+        configuration.listeners().data().threads(),
         server,
         Surroundings.of(null));
   }
@@ -98,9 +98,9 @@ final class EnforcementPoint implements AutoCloseable {
             .map(listener -> new InetSocketAddress(listener.address(), listener.port()))
             .toList();
     return new HttpTransport(
-        TransportLimits.forThreads(configuration.httpThreads()),
-        UpstreamTls.of(configuration.upstreamKeys()),
-        configuration.zone().orElse(null),
+        TransportLimits.forThreads(configuration.listeners().data().threads()),
+        UpstreamTls.of(configuration.upstreams().keys()),
+        configuration.upstreams().zone().orElse(null),
         new OwnListeners(trusting));
   }
 

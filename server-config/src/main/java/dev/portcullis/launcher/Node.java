@@ -46,7 +46,7 @@ record Node(
   static Node start(
       PortcullisConfiguration configuration, Map<String, String> values, Shutdown shutdown)
       throws StartupException {
-    Path data = configuration.dataDirectory();
+    Path data = configuration.storage().directory();
     lock(data, shutdown);
     var node = withPorts(configuration);
     Path scratch = data.resolve("server");
@@ -87,10 +87,11 @@ record Node(
   }
 
   private static Node withPorts(PortcullisConfiguration configuration) throws StartupException {
-    InetAddress address = configuration.http().address();
-    int http = port(Key.HTTP_ADDRESS, Key.HTTP_PORT, configuration.http());
-    int admin = port(Key.ADMIN_ADDRESS, Key.ADMIN_PORT, configuration.admin());
-    Optional<Tls> tls = configuration.tls();
+    var listeners = configuration.listeners();
+    InetAddress address = listeners.data().http().address();
+    int http = port(Key.HTTP_ADDRESS, Key.HTTP_PORT, listeners.data().http());
+    int admin = port(Key.ADMIN_ADDRESS, Key.ADMIN_PORT, listeners.admin().at());
+    Optional<Tls> tls = listeners.data().tls();
     return new Node(
         configuration,
         http,
@@ -104,7 +105,7 @@ record Node(
 
   private static OptionalInt probePort(PortcullisConfiguration configuration)
       throws StartupException {
-    Optional<Listener> probe = configuration.probe();
+    Optional<Listener> probe = configuration.listeners().probe();
     return probe.isPresent()
         ? OptionalInt.of(port(Key.PROBE_ADDRESS, Key.PROBE_PORT, probe.get()))
         : OptionalInt.empty();
@@ -143,17 +144,17 @@ record Node(
   }
 
   Path log() {
-    return configuration.dataDirectory().resolve("logs").resolve("server.log");
+    return configuration.storage().directory().resolve("logs").resolve("server.log");
   }
 
   /** A base URL of the data listener that works on this machine. */
   String dataUrl() {
-    return url("http", configuration.http().address(), http);
+    return url("http", configuration.listeners().data().http().address(), http);
   }
 
   String consoleUrl() {
-    String scheme = configuration.adminTls().isPresent() ? "https" : "http";
-    return url(scheme, configuration.admin().address(), admin) + "/portcullis/";
+    String scheme = configuration.listeners().admin().tls().isPresent() ? "https" : "http";
+    return url(scheme, configuration.listeners().admin().at().address(), admin) + "/portcullis/";
   }
 
   private static String url(String scheme, InetAddress address, int port) {
@@ -177,14 +178,15 @@ record Node(
     if (tls.isPresent()) {
       text.append(
           "%n  proxy    %s"
-              .formatted(url("https", configuration.http().address(), tls.getAsInt())));
+              .formatted(
+                  url("https", configuration.listeners().data().http().address(), tls.getAsInt())));
     }
     text.append("%n  console  %s".formatted(consoleUrl()));
     if (probe.isPresent()) {
-      InetAddress address = configuration.probe().orElseThrow().address();
+      InetAddress address = configuration.listeners().probe().orElseThrow().address();
       text.append("%n  probes   %s".formatted(url("http", address, probe.getAsInt()) + "/health"));
     }
-    text.append("%n  data     %s".formatted(configuration.dataDirectory()));
+    text.append("%n  data     %s".formatted(configuration.storage().directory()));
     return text.append("%n  log      %s".formatted(log())).toString();
   }
 }

@@ -33,8 +33,8 @@ record ServerSettings(Node node, Path scratch) {
     values.forEach(System::setProperty);
     resolved(node.configuration());
     domain(node.configuration());
-    tls(node.configuration().tls());
-    adminTls(node.configuration().adminTls());
+    tls(node.configuration().listeners().data().tls());
+    adminTls(node.configuration().listeners().admin().tls());
     server();
     logging();
   }
@@ -45,23 +45,25 @@ record ServerSettings(Node node, Path scratch) {
     set(Key.ADMIN_PORT.key(), node.admin());
     node.tls().ifPresent(port -> set(Key.TLS_PORT.key(), port));
     node.probe().ifPresent(port -> set(Key.PROBE_PORT.key(), port));
-    set(Key.DATA_DIR.key(), configuration.dataDirectory());
-    configuration.policyFile().ifPresent(file -> set(Key.POLICY_FILE.key(), file));
+    set(Key.DATA_DIR.key(), configuration.storage().directory());
+    configuration.storage().policyFile().ifPresent(file -> set(Key.POLICY_FILE.key(), file));
   }
 
   /** What {@code domain.xml} names. */
   private void domain(PortcullisConfiguration configuration) {
-    set("bundle.http.address", configuration.http().address().getHostAddress());
+    var listeners = configuration.listeners();
+    var data = listeners.data();
+    set("bundle.http.address", data.http().address().getHostAddress());
     set("bundle.http.port", node.http());
-    set("bundle.http.threads", configuration.httpThreads());
+    set("bundle.http.threads", data.threads());
     int stays = MOST_STAYS * Runtime.getRuntime().availableProcessors();
-    set("bundle.http.stays", Math.min(stays, configuration.httpThreads() / 4));
-    clients(configuration.clients());
+    set("bundle.http.stays", Math.min(stays, data.threads() / 4));
+    clients(data.clients());
     set("bundle.drain-delay", configuration.overload().drainDelay().toSeconds());
-    set("bundle.admin.address", configuration.admin().address().getHostAddress());
+    set("bundle.admin.address", listeners.admin().at().address().getHostAddress());
     set("bundle.admin.port", node.admin());
     set("bundle.probe.enabled", node.probe().isPresent());
-    Optional<Listener> probe = configuration.probe();
+    Optional<Listener> probe = listeners.probe();
     set("bundle.probe.address", probe.map(p -> p.address().getHostAddress()).orElse("127.0.0.1"));
     set("bundle.probe.port", node.probe().orElse(0));
   }

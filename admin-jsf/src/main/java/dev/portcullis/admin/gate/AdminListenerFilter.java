@@ -31,11 +31,11 @@ public final class AdminListenerFilter extends HttpFilter {
 
   /** Whether the console answers on this port. */
   static boolean serves(PortcullisConfiguration configuration, int port) {
-    int admin = configuration.admin().port();
+    int admin = configuration.listeners().admin().at().port();
     // a port of 0 is a free one, whose number the configuration does not know
     boolean dataPort =
-        port == configuration.http().port()
-            || configuration.tls().filter(tls -> tls.port() == port).isPresent();
+        port == configuration.listeners().data().http().port()
+            || configuration.listeners().data().tls().filter(tls -> tls.port() == port).isPresent();
     return !dataPort && (admin == 0 || port == admin);
   }
 

@@ -34,7 +34,7 @@ public final class OriginFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    Refusal refusal = refusal(request, configuration.adminHosts());
+    Refusal refusal = refusal(request, configuration.listeners().admin().hosts());
     if (refusal == null) {
       chain.doFilter(request, response);
     } else {

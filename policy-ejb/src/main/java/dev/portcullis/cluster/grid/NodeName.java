@@ -14,9 +14,11 @@ public final class NodeName {
   /** That of this node. */
   public static String of(PortcullisConfiguration configuration) {
     try {
-      return InetAddress.getLocalHost().getHostName() + ':' + configuration.http().port();
+      return InetAddress.getLocalHost().getHostName()
+          + ':'
+          + configuration.listeners().data().http().port();
     } catch (UnknownHostException e) {
-      return "localhost:" + configuration.http().port();
+      return "localhost:" + configuration.listeners().data().http().port();
     }
   }
 }

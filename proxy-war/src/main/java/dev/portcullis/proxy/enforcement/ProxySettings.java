@@ -35,17 +35,17 @@ public record ProxySettings(
     return new ProxySettings(
         node,
         adminPort(configuration),
-        configuration.trustedProxies(),
-        configuration.maxHeaderBytes(),
+        configuration.requests().proxies(),
+        configuration.requests().maxHeaderBytes(),
         MOST_HEADER_FIELDS,
-        configuration.dataDirectory().resolve("logs").resolve("decisions.jsonl"),
+        configuration.storage().directory().resolve("logs").resolve("decisions.jsonl"),
         configuration.decisionsToStdout(),
         DRAIN_TIME);
   }
 
   /** None where one port is everything's, or where the server chose it. */
   private static int adminPort(PortcullisConfiguration configuration) {
-    int port = configuration.admin().port();
-    return port == 0 || port == configuration.http().port() ? -1 : port;
+    int port = configuration.listeners().admin().at().port();
+    return port == 0 || port == configuration.listeners().data().http().port() ? -1 : port;
   }
 }
