@@ -56,8 +56,8 @@ public final class LeasedQuotaLimiter implements QuotaLimiter {
   private final InstantSource calendar;
   private final LongSupplier clock;
   private final IntSupplier nodes;
-  private final QuotaDesk desk;
-  private final QuotaPurses purses;
+  private final LedgerClient client;
+  private final QuotaLeases leases;
   private final QuotaSpending spending;
   private final LongAdder unknown = new LongAdder();
 
@@ -83,10 +83,10 @@ public final class LeasedQuotaLimiter implements QuotaLimiter {
     this.calendar = calendar;
     this.clock = clock;
     this.nodes = nodes;
-    this.desk = new QuotaDesk(ledger, clock, executor);
-    this.purses = new QuotaPurses(capacity, calendar, clock, desk);
-    this.spending = new QuotaSpending(calendar, clock, desk, patience);
-    desk.tick(nodes.getAsInt());
+    this.client = new LedgerClient(ledger, clock, executor);
+    this.leases = new QuotaLeases(capacity, calendar, clock, client);
+    this.spending = new QuotaSpending(calendar, clock, client, patience);
+    client.tick(nodes.getAsInt());
   }
 
   @Override
@@ -98,8 +98,8 @@ public final class LeasedQuotaLimiter implements QuotaLimiter {
     }
     long outcome = QuotaSpending.CLOSED;
     while (outcome == QuotaSpending.CLOSED) {
-      var purse = purses.of(budget, key, source);
-      outcome = purse == null ? UNKNOWN : spending.acquire(purse, units);
+      var lease = leases.of(budget, key, source);
+      outcome = lease == null ? UNKNOWN : spending.acquire(lease, units);
     }
     if (outcome == UNKNOWN) {
       unknown.increment();
@@ -109,44 +109,44 @@ public final class LeasedQuotaLimiter implements QuotaLimiter {
 
   @Override
   public void refund(QuotaBudget budget, String key, long units) {
-    var purse = purses.known(budget, key);
-    if (purse != null) {
-      purse.refund(units);
+    var lease = leases.known(budget, key);
+    if (lease != null) {
+      lease.refund(units);
     }
   }
 
   @Override
   public void charge(QuotaBudget budget, String key, long units) {
-    var purse = purses.of(budget, key, null);
-    if (purse == null) {
+    var lease = leases.of(budget, key, null);
+    if (lease == null) {
       return;
     }
     long nanos = clock.getAsLong();
     long charged = Math.min(units, QuotaBudget.MOST_UNITS);
-    long owed = charged - purse.spendSome(charged, nanos);
+    long owed = charged - lease.spendSome(charged, nanos);
     if (owed > 0) {
-      spending.owe(purse, owed, nanos);
+      spending.owe(lease, owed, nanos);
     }
-    if (purse.unsettled() || purse.low(desk.nodes(), nanos)) {
-      desk.askAhead(purse);
+    if (lease.unsettled() || lease.low(client.nodes(), nanos)) {
+      client.askAhead(lease);
     }
   }
 
   @Override
   public LimitState state(QuotaBudget budget, String key) {
     var now = calendar.instant();
-    var purse = purses.known(budget, key);
-    if (purse == null) {
-      purse = new QuotaPurse(budget, key, now, clock.getAsLong());
+    var lease = leases.known(budget, key);
+    if (lease == null) {
+      lease = new QuotaLease(budget, key, now, clock.getAsLong());
     }
-    boolean blind = !purse.answered() && desk.silent();
-    long remaining = blind ? 0 : purse.remaining();
-    long end = purse.untilEnd(now.toEpochMilli());
+    boolean blind = !lease.answered() && client.breaker().silent();
+    long remaining = blind ? 0 : lease.remaining();
+    long end = lease.untilEnd(now.toEpochMilli());
     return new LimitState(
         budget.limit(),
         LimitState.Unit.REQUESTS,
         budget.units(),
-        purse.length(),
+        lease.length(),
         remaining > 0,
         remaining,
         remaining > 0 ? 0 : end,
@@ -155,21 +155,21 @@ public final class LeasedQuotaLimiter implements QuotaLimiter {
 
   @Override
   public void reset(QuotaBudget budget, String key) {
-    reset(budget, new QuotaPurse(budget, QuotaKey.of(key), calendar.instant(), 0));
+    reset(budget, new QuotaLease(budget, QuotaKey.of(key), calendar.instant(), 0));
     if (QuotaKey.told(key)) {
-      reset(budget, new QuotaPurse(budget, key, calendar.instant(), 0));
+      reset(budget, new QuotaLease(budget, key, calendar.instant(), 0));
     }
   }
 
-  private void reset(QuotaBudget budget, QuotaPurse named) {
+  private void reset(QuotaBudget budget, QuotaLease named) {
     ledger.reset(named.account());
-    purses.discard(budget, named.key);
+    leases.discard(budget, named.key);
   }
 
   /** Gives back what is idle, charges what is owed, follows the number of nodes. */
   public void tick() {
-    desk.tick(nodes.getAsInt());
-    purses.sweep();
+    client.tick(nodes.getAsInt());
+    leases.sweep();
   }
 
   /**
@@ -179,32 +179,32 @@ public final class LeasedQuotaLimiter implements QuotaLimiter {
    * @return whether all is done
    */
   public boolean settleAll() {
-    purses.close();
-    desk.tick(nodes.getAsInt());
-    return desk.done();
+    leases.close();
+    client.tick(nodes.getAsInt());
+    return client.done();
   }
 
   /** Whether the ledger did not answer lately. */
   public boolean silent() {
-    return desk.silent();
+    return client.breaker().silent();
   }
 
   /** What it failed with, if it is silent and did fail. */
   public Optional<RuntimeException> failure() {
-    return Optional.ofNullable(desk.failure());
+    return Optional.ofNullable(client.breaker().failure());
   }
 
   /** Figures for a person, by name: totals since the start, and what is held now. */
   public Map<String, Long> figures() {
     return Map.of(
-        "keys", purses.size(),
-        "crowded", purses.crowded(),
-        "in-hand", purses.held(),
-        "answered", desk.answered(),
-        "unanswered", desk.unanswered(),
+        "keys", leases.size(),
+        "crowded", leases.crowded(),
+        "in-hand", leases.held(),
+        "answered", client.breaker().answered(),
+        "unanswered", client.breaker().unanswered(),
         "waited", spending.waited(),
         "unknown", unknown.sum(),
-        "lost", desk.lost(),
-        "unbooked", desk.unbooked());
+        "lost", client.settlement().lost(),
+        "unbooked", client.settlement().unbooked());
   }
 }

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 
 /** How a request gets its units: out of hand, or by waiting for the ledger. */
 final class QuotaSpending {
-  /** The purse was closed meanwhile: its period ended, or it was dropped. */
+  /** The lease was closed meanwhile: its period ended, or it was dropped. */
   static final long CLOSED = -1;
 
   static final int MOST_WAITERS = 256;
@@ -22,15 +22,15 @@ final class QuotaSpending {
 
   private final InstantSource calendar;
   private final LongSupplier clock;
-  private final QuotaDesk desk;
+  private final LedgerClient client;
   private final long patience;
   private final AtomicInteger waiters = new AtomicInteger();
   private final LongAdder waited = new LongAdder();
 
-  QuotaSpending(InstantSource calendar, LongSupplier clock, QuotaDesk desk, long patience) {
+  QuotaSpending(InstantSource calendar, LongSupplier clock, LedgerClient client, long patience) {
     this.calendar = calendar;
     this.clock = clock;
-    this.desk = desk;
+    this.client = client;
     this.patience = patience;
   }
 
@@ -40,61 +40,61 @@ final class QuotaSpending {
   }
 
   /** As {@link QuotaLimiter#acquire}, or {@link #CLOSED}. */
-  long acquire(QuotaPurse purse, long units) {
+  long acquire(QuotaLease lease, long units) {
     long nanos = clock.getAsLong();
-    if (purse.spend(units, nanos)) {
-      if (purse.low(desk.nodes(), nanos)) {
-        desk.askAhead(purse);
+    if (lease.spend(units, nanos)) {
+      if (lease.low(client.nodes(), nanos)) {
+        client.askAhead(lease);
       }
       return 0;
     }
-    if (purse.closed()) {
+    if (lease.closed()) {
       return CLOSED;
     }
-    if (purse.usedUp()) {
-      if (purse.lookAgain(units, nanos)) {
-        desk.askAhead(purse);
+    if (lease.usedUp()) {
+      if (lease.lookAgain(units, nanos)) {
+        client.askAhead(lease);
       }
-      return purse.untilEnd(calendar.millis());
+      return lease.untilEnd(calendar.millis());
     }
-    return desk.silent() ? withoutLedger(purse, units) : waitFor(purse, units, nanos);
+    return client.breaker().silent() ? withoutLedger(lease, units) : waitFor(lease, units, nanos);
   }
 
-  private long waitFor(QuotaPurse purse, long units, long since) {
-    int most = purse.answered() ? MOST_WAITERS : MOST_NEW_WAITERS;
+  private long waitFor(QuotaLease lease, long units, long since) {
+    int most = lease.answered() ? MOST_WAITERS : MOST_NEW_WAITERS;
     if (waiters.incrementAndGet() > most) {
       waiters.decrementAndGet();
-      return withoutLedger(purse, units);
+      return withoutLedger(lease, units);
     }
     waited.increment();
-    purse.await(units);
+    lease.await(units);
     try {
-      return answer(purse, units, since);
+      return answer(lease, units, since);
     } finally {
-      purse.await(-units);
+      lease.await(-units);
       waiters.decrementAndGet();
     }
   }
 
   /** What was granted may go to others who waited for the same answer; then it asks again. */
-  private long answer(QuotaPurse purse, long units, long since) {
+  private long answer(QuotaLease lease, long units, long since) {
     long now;
     do {
-      if (!answered(desk.ask(purse), since)) {
+      if (!answered(client.ask(lease), since)) {
         break;
       }
       now = clock.getAsLong();
-      if (purse.spend(units, now)) {
+      if (lease.spend(units, now)) {
         return 0;
       }
-      if (purse.closed()) {
+      if (lease.closed()) {
         return CLOSED;
       }
-      if (purse.usedUp()) {
-        return purse.untilEnd(calendar.millis());
+      if (lease.usedUp()) {
+        return lease.untilEnd(calendar.millis());
       }
     } while (now - since < patience);
-    return withoutLedger(purse, units);
+    return withoutLedger(lease, units);
   }
 
   private boolean answered(CompletableFuture<Boolean> question, long since) {
@@ -102,7 +102,7 @@ final class QuotaSpending {
       long left = Math.max(since + patience - clock.getAsLong(), 0);
       return question.get(left, TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      desk.waitedInVain(since);
+      client.breaker().waitedInVain(since);
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -112,19 +112,19 @@ final class QuotaSpending {
     }
   }
 
-  private long withoutLedger(QuotaPurse purse, long units) {
-    if (purse.budget.withoutGrid() != WithoutGrid.ALLOW) {
+  private long withoutLedger(QuotaLease lease, long units) {
+    if (lease.budget.withoutGrid() != WithoutGrid.ALLOW) {
       return QuotaLimiter.UNKNOWN;
     }
-    owe(purse, units, clock.getAsLong());
+    owe(lease, units, clock.getAsLong());
     return 0;
   }
 
   /** Counts units that were spent without having been in hand. */
-  void owe(QuotaPurse purse, long units, long nanos) {
-    purse.owe(units, nanos);
-    if (purse.closed()) {
-      desk.leave(purse);
+  void owe(QuotaLease lease, long units, long nanos) {
+    lease.owe(units, nanos);
+    if (lease.closed()) {
+      client.leave(lease);
     }
   }
 }

@@ -175,7 +175,7 @@ class QuotaWithoutLedgerTest {
   void aSourceThatInventsKeysGetsOneQuotaBeyondItsBoundAndSlowsNobodyElse() {
     var world = new QuotaWorld(1);
     var limiter = world.node(0).limiter;
-    int bound = (int) QuotaPurses.NEW_KEYS;
+    int bound = (int) QuotaLeases.NEW_KEYS;
     var budget = daily(3);
     int admitted = 0;
     for (int i = 0; i < bound - 100; i++) {

@@ -63,7 +63,7 @@ final class QuotaWorld {
 
   QuotaAccount account(QuotaBudget budget, String key) {
     var now = Instant.ofEpochMilli(millis);
-    return new QuotaPurse(budget, key, now, nanos).account();
+    return new QuotaLease(budget, key, now, nanos).account();
   }
 
   final class Node {

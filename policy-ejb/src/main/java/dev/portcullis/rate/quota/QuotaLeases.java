@@ -9,10 +9,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The purses of all keys on this node, at most {@code capacity} of them and one more per quota.
+ * The leases of all keys on this node, at most {@code capacity} of them and one more per quota.
  *
  * <p><b>What is dropped.</b> What was not used for ten minutes, or for some seconds once three
- * quarters of the capacity are taken; its lease has gone back by then, and the ledger knows the
+ * quarters of the capacity are taken; what it held has gone back by then, and the ledger knows the
  * rest.
  *
  * <p><b>What the bounds do.</b> Each new key costs a question and a row of the ledger, so a source
@@ -20,30 +20,30 @@ import org.jspecify.annotations.Nullable;
  * quota. Keys that find no room share one quota, too, with all others of their limit that found
  * none.
  */
-final class QuotaPurses {
+final class QuotaLeases {
   /** New keys of one source, at once and per hour. */
   static final long NEW_KEYS = 1000;
 
   private static final int LONG_IDLE_WINDOWS = 140;
   private static final int IDLE_WINDOWS = 3;
 
-  private final ConcurrentHashMap<Slot, QuotaPurse> purses = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Slot, QuotaLease> leases = new ConcurrentHashMap<>();
   private final AtomicLong size = new AtomicLong();
   private final LongAdder crowded = new LongAdder();
   private final long capacity;
   private final InstantSource calendar;
   private final LongSupplier clock;
-  private final QuotaDesk desk;
+  private final LedgerClient client;
   private final Newcomers newcomers;
   private volatile boolean closed;
 
   private record Slot(QuotaBudget budget, String key) {}
 
-  QuotaPurses(long capacity, InstantSource calendar, LongSupplier clock, QuotaDesk desk) {
+  QuotaLeases(long capacity, InstantSource calendar, LongSupplier clock, LedgerClient client) {
     this.capacity = capacity;
     this.calendar = calendar;
     this.clock = clock;
-    this.desk = desk;
+    this.client = client;
     this.newcomers = new Newcomers(clock, NEW_KEYS);
   }
 
@@ -59,40 +59,40 @@ final class QuotaPurses {
 
   /** Units in hand. */
   long held() {
-    return purses.values().stream().mapToLong(QuotaPurse::held).sum();
+    return leases.values().stream().mapToLong(QuotaLease::held).sum();
   }
 
-  /** The key's purse of the period that goes on; null once all are closed. */
-  @Nullable QuotaPurse of(QuotaBudget budget, String key, @Nullable String source) {
+  /** The key's lease of the period that goes on; null once all are closed. */
+  @Nullable QuotaLease of(QuotaBudget budget, String key, @Nullable String source) {
     long millis = calendar.millis();
     while (!closed) {
       var slot = new Slot(budget, QuotaKey.of(key));
-      var purse = purses.get(slot);
-      if (purse == null) {
+      var lease = leases.get(slot);
+      if (lease == null) {
         slot = admit(slot, source);
-        purse = purses.computeIfAbsent(slot, this::insert);
+        lease = leases.computeIfAbsent(slot, this::insert);
       }
-      if (!purse.over(millis)) {
-        return purse;
+      if (!lease.over(millis)) {
+        return lease;
       }
-      roll(slot, purse);
+      roll(slot, lease);
     }
     return null;
   }
 
-  /** The key's purse, if there is one and its period goes on. */
-  @Nullable QuotaPurse known(QuotaBudget budget, String key) {
-    var purse = purses.get(new Slot(budget, QuotaKey.of(key)));
-    return purse == null || purse.over(calendar.millis()) ? null : purse;
+  /** The key's lease, if there is one and its period goes on. */
+  @Nullable QuotaLease known(QuotaBudget budget, String key) {
+    var lease = leases.get(new Slot(budget, QuotaKey.of(key)));
+    return lease == null || lease.over(calendar.millis()) ? null : lease;
   }
 
   /** Forgets what is known of a key; what was in hand is worth nothing any more. */
   void discard(QuotaBudget budget, String bounded) {
     var slot = new Slot(budget, bounded);
-    var purse = purses.get(slot);
-    if (purse != null && purses.remove(slot, purse)) {
+    var lease = leases.get(slot);
+    if (lease != null && leases.remove(slot, lease)) {
       size.decrementAndGet();
-      purse.discard();
+      lease.discard();
     }
   }
 
@@ -101,12 +101,12 @@ final class QuotaPurses {
     long millis = calendar.millis();
     long nanos = clock.getAsLong();
     int idle = size.get() > capacity / 4 * 3 ? IDLE_WINDOWS : LONG_IDLE_WINDOWS;
-    purses.forEach(
-        (slot, purse) -> {
-          if (purse.over(millis) || purse.idle(idle, nanos)) {
-            close(slot, purse);
-          } else if (purse.due(desk.nodes(), nanos)) {
-            desk.askAhead(purse);
+    leases.forEach(
+        (slot, lease) -> {
+          if (lease.over(millis) || lease.idle(idle, nanos)) {
+            close(slot, lease);
+          } else if (lease.due(client.nodes(), nanos)) {
+            client.askAhead(lease);
           }
         });
     newcomers.sweep();
@@ -115,16 +115,16 @@ final class QuotaPurses {
   /** Closes all; from now on there are none. */
   void close() {
     closed = true;
-    purses.forEach(this::close);
+    leases.forEach(this::close);
   }
 
-  private QuotaPurse insert(Slot slot) {
+  private QuotaLease insert(Slot slot) {
     size.incrementAndGet();
     return open(slot);
   }
 
-  private QuotaPurse open(Slot slot) {
-    return new QuotaPurse(slot.budget, slot.key, calendar.instant(), clock.getAsLong());
+  private QuotaLease open(Slot slot) {
+    return new QuotaLease(slot.budget, slot.key, calendar.instant(), clock.getAsLong());
   }
 
   /** The slot that a new key gets: its own, or a shared one. */
@@ -134,26 +134,26 @@ final class QuotaPurses {
       crowded.increment();
       slot = new Slot(slot.budget, QuotaKey.ofSource(source));
     }
-    if (size.get() >= capacity && !purses.containsKey(slot)) {
+    if (size.get() >= capacity && !leases.containsKey(slot)) {
       crowded.increment();
       return new Slot(slot.budget, QuotaKey.ofOthers());
     }
     return slot;
   }
 
-  private void roll(Slot slot, QuotaPurse over) {
+  private void roll(Slot slot, QuotaLease over) {
     var fresh = open(slot);
-    if (purses.replace(slot, over, fresh)) {
+    if (leases.replace(slot, over, fresh)) {
       over.close();
-      desk.leave(over);
+      client.leave(over);
     }
   }
 
-  private void close(Slot slot, QuotaPurse purse) {
-    if (purses.remove(slot, purse)) {
+  private void close(Slot slot, QuotaLease lease) {
+    if (leases.remove(slot, lease)) {
       size.decrementAndGet();
-      purse.close();
-      desk.leave(purse);
+      lease.close();
+      client.leave(lease);
     }
   }
 }

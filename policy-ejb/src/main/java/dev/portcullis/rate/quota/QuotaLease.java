@@ -9,26 +9,21 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node has in hand of one key's quota in one period, and what it knows of the rest. Units in
- * hand count as spent in the ledger already.
+ * A lease of one key's quota in one period: what a node has in hand of it, to be spent without
+ * asking. Units in hand count as spent in the ledger already.
  */
-final class QuotaPurse {
+final class QuotaLease {
   private static final long CLOSED = Long.MIN_VALUE;
-  private static final long UNANSWERED = -1;
 
   /** Windows without use after which the lease goes back: 8.6 to 12.9 seconds. */
   private static final int IDLE_WINDOWS = 3;
 
-  /** After how long a quota that is used up is looked at again. */
-  private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
-
-  private static final AtomicLongFieldUpdater<QuotaPurse> HAND = updater("hand");
-  private static final AtomicLongFieldUpdater<QuotaPurse> WAITING = updater("waiting");
-  private static final AtomicLongFieldUpdater<QuotaPurse> CHARGED = updater("charged");
-  private static final AtomicLongFieldUpdater<QuotaPurse> DEBT = updater("debt");
-  private static final AtomicLongFieldUpdater<QuotaPurse> BACK = updater("back");
-  private static final AtomicLongFieldUpdater<QuotaPurse> LOOK_AGAIN = updater("lookAgain");
-  private static final AtomicReferenceFieldUpdater<QuotaPurse, CompletableFuture<Boolean>>
+  private static final AtomicLongFieldUpdater<QuotaLease> HAND = updater("hand");
+  private static final AtomicLongFieldUpdater<QuotaLease> WAITING = updater("waiting");
+  private static final AtomicLongFieldUpdater<QuotaLease> CHARGED = updater("charged");
+  private static final AtomicLongFieldUpdater<QuotaLease> DEBT = updater("debt");
+  private static final AtomicLongFieldUpdater<QuotaLease> BACK = updater("back");
+  private static final AtomicReferenceFieldUpdater<QuotaLease, CompletableFuture<Boolean>>
       QUESTION = questionUpdater();
 
   final QuotaBudget budget;
@@ -36,6 +31,7 @@ final class QuotaPurse {
   private final long start;
   private final long end;
   private final RecentUse use;
+  private final QuotaBalance balance;
 
   private volatile long hand;
   private volatile long waiting;
@@ -45,18 +41,15 @@ final class QuotaPurse {
 
   private volatile long debt;
   private volatile long back;
-  private volatile long spent = UNANSWERED;
-  private volatile long resets;
-  private volatile long lookAgain;
-  private volatile long lacking;
   private volatile @Nullable CompletableFuture<Boolean> question;
 
-  QuotaPurse(QuotaBudget budget, String key, Instant now, long nanos) {
+  QuotaLease(QuotaBudget budget, String key, Instant now, long nanos) {
     this.budget = budget;
     this.key = key;
     this.start = budget.period().start(now, budget.zone()).toEpochMilli();
     this.end = budget.period().end(now, budget.zone()).toEpochMilli();
     this.use = new RecentUse(nanos);
+    this.balance = new QuotaBalance(budget.units());
   }
 
   QuotaAccount account() {
@@ -79,7 +72,7 @@ final class QuotaPurse {
     return TimeUnit.MILLISECONDS.toNanos(end - start);
   }
 
-  /** Spends units in hand; false if there are not so many, or the purse is closed. */
+  /** Spends units in hand; false if there are not so many, or the lease is closed. */
   boolean spend(long units, long nanos) {
     for (long held = hand; held >= units; held = hand) {
       if (HAND.compareAndSet(this, held, held - units)) {
@@ -139,26 +132,21 @@ final class QuotaPurse {
   }
 
   boolean usedUp() {
-    return spent >= budget.units();
+    return balance.usedUp();
   }
 
   /** Whether it is time to look whether the quota is still used up; true once. */
   boolean lookAgain(long units, long nanos) {
-    long due = lookAgain;
-    if (nanos - due < 0 || !LOOK_AGAIN.compareAndSet(this, due, nanos + LOOK_AGAIN_NANOS)) {
-      return false;
-    }
-    lacking = units;
-    return true;
+    return balance.lookAgain(units, nanos);
   }
 
   boolean answered() {
-    return spent != UNANSWERED;
+    return balance.answered();
   }
 
   /** Units in hand, and those the ledger had left; the full quota where it was not asked. */
   long remaining() {
-    return Math.max(hand, 0) + left();
+    return Math.max(hand, 0) + balance.left();
   }
 
   long held() {
@@ -168,23 +156,23 @@ final class QuotaPurse {
   /** Whether it is time to take more ahead of need. */
   boolean low(int nodes, long nanos) {
     long held = hand;
-    return held != CLOSED && !usedUp() && use.units(nanos) > 0 && 2 * held < lease(nodes, nanos);
+    return held != CLOSED && !usedUp() && use.units(nanos) > 0 && 2 * held < size(nodes, nanos);
   }
 
   /** Units to be taken now. */
   long wanted(int nodes, long nanos) {
     long needed = waiting;
-    long missed = lacking;
+    long missed = balance.lacking();
     if (closed() || (needed == 0 && missed == 0 && !low(nodes, nanos))) {
       return 0;
     }
-    return Math.max(needed + Math.max(lease(nodes, nanos), missed) - hand, 0);
+    return Math.max(needed + Math.max(size(nodes, nanos), missed) - hand, 0);
   }
 
   /** Takes out of hand what goes back: all of it when idle, else what is far above the lease. */
   long surplus(int nodes, long nanos) {
     long held = hand;
-    long kept = use.windowsSince(nanos) >= IDLE_WINDOWS ? 0 : lease(nodes, nanos);
+    long kept = use.windowsSince(nanos) >= IDLE_WINDOWS ? 0 : size(nodes, nanos);
     if (held <= 2 * kept || waiting > 0 || !HAND.compareAndSet(this, held, kept)) {
       return 0;
     }
@@ -202,7 +190,7 @@ final class QuotaPurse {
 
   /** Whether the ledger is to be told something. */
   boolean due(int nodes, long nanos) {
-    long kept = use.windowsSince(nanos) >= IDLE_WINDOWS ? 0 : lease(nodes, nanos);
+    long kept = use.windowsSince(nanos) >= IDLE_WINDOWS ? 0 : size(nodes, nanos);
     return unsettled() || hand > 2 * kept;
   }
 
@@ -215,19 +203,15 @@ final class QuotaPurse {
   }
 
   long resets() {
-    return resets;
+    return balance.resets();
   }
 
-  /** Takes what was granted in hand; false if the purse is closed. */
+  /** Takes what was granted in hand; false if the lease is closed. */
   boolean deposit(Taken taken, long nanos) {
-    boolean reset = answered() && taken.resets() != resets;
-    if (!add(taken.granted(), reset)) {
+    if (!add(taken.granted(), balance.isReset(taken))) {
       return false;
     }
-    resets = taken.resets();
-    spent = taken.spent();
-    lookAgain = nanos + LOOK_AGAIN_NANOS;
-    lacking = 0;
+    balance.learn(taken, nanos);
     return true;
   }
 
@@ -244,12 +228,8 @@ final class QuotaPurse {
   }
 
   /** {@code max(1, min(units used lately, units left / (2 × nodes)))}. */
-  private long lease(int nodes, long nanos) {
-    return Math.max(Math.min(use.units(nanos), left() / (2L * nodes)), 1);
-  }
-
-  private long left() {
-    return Math.max(budget.units() - Math.max(spent, 0), 0);
+  private long size(int nodes, long nanos) {
+    return Math.max(Math.min(use.units(nanos), balance.left() / (2L * nodes)), 1);
   }
 
   private void counted(long units, long nanos) {
@@ -266,15 +246,15 @@ final class QuotaPurse {
     return false;
   }
 
-  private static AtomicLongFieldUpdater<QuotaPurse> updater(String field) {
-    return AtomicLongFieldUpdater.newUpdater(QuotaPurse.class, field);
+  private static AtomicLongFieldUpdater<QuotaLease> updater(String field) {
+    return AtomicLongFieldUpdater.newUpdater(QuotaLease.class, field);
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"})
-  private static AtomicReferenceFieldUpdater<QuotaPurse, CompletableFuture<Boolean>>
+  private static AtomicReferenceFieldUpdater<QuotaLease, CompletableFuture<Boolean>>
       questionUpdater() {
     return (AtomicReferenceFieldUpdater)
         AtomicReferenceFieldUpdater.newUpdater(
-            QuotaPurse.class, CompletableFuture.class, "question");
+            QuotaLease.class, CompletableFuture.class, "question");
   }
 }
