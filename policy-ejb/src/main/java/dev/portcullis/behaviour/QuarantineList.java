@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * most once a second: else a few decoys that let themselves be suspended would keep the places, and
  * who comes after them could do as they please.
  */
-final class Ward {
+final class QuarantineList {
 
   private final Act.Kind kind;
   private final QuarantinePolicy policy;
@@ -34,7 +34,7 @@ final class Ward {
   private final AtomicLong nextSweep = new AtomicLong(Long.MIN_VALUE);
   private final Cache<String, Act> remembered;
 
-  Ward(
+  QuarantineList(
       Act.Kind kind,
       QuarantinePolicy policy,
       QuarantineLedger ledger,
@@ -122,7 +122,7 @@ final class Ward {
         : acts.replace(act.key(), suggestion, act);
   }
 
-  /** Looks for a place at most once a second: a full ward is not searched for each offence. */
+  /** Looks for a place at most once a second: a full list is not searched for each offence. */
   private boolean takePlace(Instant now) {
     if (reserve(places(now))) {
       return true;

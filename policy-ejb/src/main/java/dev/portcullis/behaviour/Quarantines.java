@@ -32,9 +32,9 @@ public final class Quarantines {
   private final QuarantinePolicy policy;
   private final QuarantineLedger ledger;
   private final InstantSource time;
-  private final Ward subjects;
-  private final Ward credentials;
-  private final Ward addresses;
+  private final QuarantineList subjects;
+  private final QuarantineList credentials;
+  private final QuarantineList addresses;
 
   /** The switch: while it is on, nobody is suspended, whatever was imposed before. */
   private volatile boolean suggestOnly;
@@ -45,9 +45,9 @@ public final class Quarantines {
     this.ledger = ledger;
     this.time = time;
     this.suggestOnly = policy.suggestOnly();
-    this.subjects = new Ward(Kind.SUBJECT, policy, ledger, () -> suggestOnly);
-    this.credentials = new Ward(Kind.CREDENTIAL, policy, ledger, () -> suggestOnly);
-    this.addresses = new Ward(Kind.ADDRESS, policy, ledger, () -> suggestOnly);
+    this.subjects = new QuarantineList(Kind.SUBJECT, policy, ledger, () -> suggestOnly);
+    this.credentials = new QuarantineList(Kind.CREDENTIAL, policy, ledger, () -> suggestOnly);
+    this.addresses = new QuarantineList(Kind.ADDRESS, policy, ledger, () -> suggestOnly);
   }
 
   /** Whether the subject or the credential is suspended now. */
@@ -88,10 +88,11 @@ public final class Quarantines {
     }
   }
 
-  private static void observe(Ward ward, String key, Observation observation, int weight) {
-    ward.seen(key, observation.time());
+  private static void observe(
+      QuarantineList list, String key, Observation observation, int weight) {
+    list.seen(key, observation.time());
     if (weight > 0) {
-      ward.offence(key, observation.time(), weight);
+      list.offence(key, observation.time(), weight);
     }
   }
 
@@ -115,7 +116,7 @@ public final class Quarantines {
     }
     Act bounded = act.bounded(now, now.plus(policy.longest()), LONGEST_REASON);
     if (now.isBefore(bounded.until())) {
-      ward(act.kind()).apply(bounded);
+      of(act.kind()).apply(bounded);
     }
   }
 
@@ -126,7 +127,7 @@ public final class Quarantines {
    * @return what was ended, or null where there was none
    */
   public @Nullable Act release(Kind kind, String key, String by) {
-    Act act = ward(kind).release(key);
+    Act act = of(kind).release(key);
     if (act != null) {
       ledger.released(act, by, time.instant());
     }
@@ -135,20 +136,20 @@ public final class Quarantines {
 
   /** Ends what another node ended; the ledger knows. */
   public void applyRelease(Kind kind, String key) {
-    ward(kind).release(key);
+    of(kind).release(key);
   }
 
   /** All acts in force or suggested now. */
   public List<Act> current() {
     Instant now = time.instant();
     var acts = new ArrayList<Act>();
-    for (Ward ward : List.of(subjects, credentials, addresses)) {
-      ward.acts().stream().filter(act -> now.isBefore(act.until())).forEach(acts::add);
+    for (QuarantineList list : List.of(subjects, credentials, addresses)) {
+      list.acts().stream().filter(act -> now.isBefore(act.until())).forEach(acts::add);
     }
     return acts;
   }
 
-  Ward ward(Kind kind) {
+  QuarantineList of(Kind kind) {
     return switch (kind) {
       case SUBJECT -> subjects;
       case CREDENTIAL -> credentials;

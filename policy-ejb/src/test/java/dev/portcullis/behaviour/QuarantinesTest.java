@@ -121,8 +121,8 @@ class QuarantinesTest {
       fresh.observe(unverified("corp|victim", address("198.51.100.1"), reason));
     }
     assertThat(fresh.quarantined("corp|victim", "none")).isFalse();
-    assertThat(fresh.ward(Kind.SUBJECT).tracked()).isZero();
-    assertThat(fresh.ward(Kind.CREDENTIAL).tracked()).isZero();
+    assertThat(fresh.of(Kind.SUBJECT).tracked()).isZero();
+    assertThat(fresh.of(Kind.CREDENTIAL).tracked()).isZero();
   }
 
   @Test
@@ -234,7 +234,7 @@ class QuarantinesTest {
                 clock.instant(), CLIENT, "s" + offender, "c", true, Reason.FORBIDDEN, 0, false));
       }
       clock.advance(Duration.ofMillis(700));
-      Ward subjects = fresh.ward(Kind.SUBJECT);
+      QuarantineList subjects = fresh.of(Kind.SUBJECT);
       assertThat(subjects.inForce()).isLessThanOrEqualTo(subjects.places(clock.instant()));
       long inForce =
           fresh.current().stream().filter(a -> a.kind() == Kind.SUBJECT && !a.suggested()).count();
@@ -272,7 +272,7 @@ class QuarantinesTest {
     clock.advance(Duration.ofMillis(pause));
     offend(fresh, clock, "offender");
     assertThat(fresh.quarantined("offender", "-")).isTrue();
-    assertThat(fresh.ward(Kind.SUBJECT).inForce())
+    assertThat(fresh.of(Kind.SUBJECT).inForce())
         .isLessThanOrEqualTo(QuarantinePolicy.PLACES_OF_FEW);
   }
 
@@ -328,8 +328,8 @@ class QuarantinesTest {
       byte[] bytes = {10, (byte) (i >> 16), (byte) (i >> 8), (byte) i};
       bounded.observe(unverified("x", of(bytes), Reason.CREDENTIALS_INVALID));
     }
-    assertThat(bounded.ward(Kind.ADDRESS).tracked()).isLessThanOrEqualTo(5_000);
-    assertThat(bounded.ward(Kind.ADDRESS).places(time.instant())).isLessThanOrEqualTo(500);
+    assertThat(bounded.of(Kind.ADDRESS).tracked()).isLessThanOrEqualTo(5_000);
+    assertThat(bounded.of(Kind.ADDRESS).places(time.instant())).isLessThanOrEqualTo(500);
   }
 
   private static InetAddress of(byte[] bytes) {
@@ -372,6 +372,6 @@ class QuarantinesTest {
     }
     lanes.shutdown();
     assertThat(counting.get()).isBetween(1, QuarantinePolicy.PLACES_OF_FEW);
-    assertThat(shared.ward(Kind.SUBJECT).inForce()).isEqualTo(counting.get());
+    assertThat(shared.of(Kind.SUBJECT).inForce()).isEqualTo(counting.get());
   }
 }
