@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.portcullis.configuration.PortcullisConfiguration.Accounts;
 import dev.portcullis.configuration.PortcullisConfiguration.AdminListener;
 import dev.portcullis.configuration.PortcullisConfiguration.AdminTls;
+import dev.portcullis.configuration.PortcullisConfiguration.Balancers;
 import dev.portcullis.configuration.PortcullisConfiguration.ClientBounds;
 import dev.portcullis.configuration.PortcullisConfiguration.Cluster;
 import dev.portcullis.configuration.PortcullisConfiguration.DataListeners;
@@ -93,11 +94,18 @@ final class ConfigurationReader {
     Optional<Listener> http = listener(Key.HTTP_ADDRESS, Key.HTTP_PORT);
     Optional<Integer> threads = value(Key.HTTP_THREADS, Values::threads);
     Optional<ClientBounds> clients = clientBounds();
+    Balancers balancers = balancers();
     return problems.isEmpty()
         ? Optional.of(
             new DataListeners(
-                http.orElseThrow(), tls, threads.orElseThrow(), clients.orElseThrow()))
+                http.orElseThrow(), tls, threads.orElseThrow(), clients.orElseThrow(), balancers))
         : Optional.empty();
+  }
+
+  private Balancers balancers() {
+    Optional<List<HealthPath>> health = value(Key.HTTP_HEALTH_PATH, Values::healthPaths);
+    Optional<List<Network>> networks = value(Key.HTTP_PROXY_PROTOCOL, Values::networks);
+    return new Balancers(health.orElse(List.of()), networks.orElse(List.of()));
   }
 
   private Optional<AdminListener> adminListener() {

@@ -49,6 +49,20 @@ public enum Key {
       Type.COUNT,
       "30",
       "how long a client may take for a piece of an answer, in seconds"),
+  HTTP_HEALTH_PATH(
+      "portcullis.http.health-path",
+      Type.TEXT,
+      null,
+      "paths, comma-separated, that the data listeners themselves answer, 200 where the node is"
+          + " ready and 503 where it is not: /ready for GET, HEAD and OPTIONS, OPTIONS / for one"
+          + " method; unset: none"),
+  HTTP_PROXY_PROTOCOL(
+      "portcullis.http.proxy-protocol",
+      Type.CIDRS,
+      null,
+      "networks, comma-separated, of load balancers whose connections to the data listeners begin"
+          + " with a header of the PROXY protocol, version 1 or 2; from there it is required, from"
+          + " elsewhere never read"),
   ADMIN_PORT(
       "portcullis.admin.port", Type.PORT, "9090", "port of the admin listener; 0 takes a free one"),
   ADMIN_ADDRESS(

@@ -80,9 +80,10 @@ public record PortcullisConfiguration(
    * @param tls the one with TLS, if there is one
    * @param threads most requests served at one time
    * @param clients what clients may take
+   * @param balancers what is done for load balancers
    */
   public record DataListeners(
-      Listener http, Optional<Tls> tls, int threads, ClientBounds clients) {}
+      Listener http, Optional<Tls> tls, int threads, ClientBounds clients, Balancers balancers) {}
 
   /**
    * The admin listener.
@@ -113,6 +114,19 @@ public record PortcullisConfiguration(
       Duration body,
       Duration idle,
       Duration write) {}
+
+  /**
+   * What the data listeners do for load balancers.
+   *
+   * @param healthPaths what they may ask whether the node is ready; empty: nothing
+   * @param proxyProtocol from where connections begin with a header of the PROXY protocol
+   */
+  public record Balancers(List<HealthPath> healthPaths, List<Network> proxyProtocol) {
+    public Balancers {
+      healthPaths = List.copyOf(healthPaths);
+      proxyProtocol = List.copyOf(proxyProtocol);
+    }
+  }
 
   /**
    * The TLS data listener.

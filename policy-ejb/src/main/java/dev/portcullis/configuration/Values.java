@@ -91,6 +91,20 @@ final class Values {
     };
   }
 
+  static List<HealthPath> healthPaths(String text) throws BadValueException {
+    var paths = new ArrayList<HealthPath>();
+    for (String path : list(text)) {
+      try {
+        paths.add(HealthPath.parse(path));
+      } catch (IllegalArgumentException e) {
+        throw new BadValueException(
+            "no path that a load balancer can ask",
+            "give paths such as /ready, or a method and a path such as OPTIONS /");
+      }
+    }
+    return paths;
+  }
+
   /** Which fields the trusted proxies write. */
   static ForwardingFields forwardingFields(String text) throws BadValueException {
     return switch (text) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -267,5 +268,48 @@ class ConfigurationTest {
             new UnknownKey("portcullis.http.prot", "portcullis.http.port"));
     assertThat(unknown.get(1).message())
         .isEqualTo("portcullis.http.prot is not a known key; did you mean portcullis.http.port?");
+  }
+
+  @Test
+  void aHealthPathIsAPathForThreeMethodsOrForOne() {
+    values.put("portcullis.http.health-path", "/ready, OPTIONS /,HEAD   /a.b/c-d_e~/");
+    assertThat(read().orThrow().listeners().data().balancers().healthPaths())
+        .containsExactly(
+            new HealthPath(Set.of("GET", "HEAD", "OPTIONS"), "/ready"),
+            new HealthPath(Set.of("OPTIONS"), "/"),
+            new HealthPath(Set.of("HEAD"), "/a.b/c-d_e~/"));
+  }
+
+  @Test
+  void loadBalancersGetNothingWhereNothingIsSaid() {
+    assertThat(read().orThrow().listeners().data().balancers())
+        .isEqualTo(new PortcullisConfiguration.Balancers(List.of(), List.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ready",
+        "POST /ready",
+        "get /ready",
+        "GET/ready",
+        "/ready?x",
+        "/re ady",
+        "/%72eady",
+        "/ready;x",
+        "/a//\u0000",
+        "/ä",
+        "http://x/ready",
+        "*",
+        "OPTIONS *",
+        "/ready GET",
+        "/a#b"
+      })
+  void whatTwoReadersCouldReadInTwoWaysIsNoHealthPath(String path) {
+    values.put("portcullis.http.health-path", "/good, " + path);
+    assertThat(onlyProblem())
+        .endsWith(
+            ": no path that a load balancer can ask; give paths such as /ready, or a method and a"
+                + " path such as OPTIONS /");
   }
 }

@@ -2,6 +2,7 @@ package dev.portcullis.proxy;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.proxy.enforcement.Enforcement;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServlet;
@@ -15,16 +16,26 @@ public class EnforcementServlet extends HttpServlet {
   private static final long serialVersionUID = 1;
 
   @Inject private transient ProxyApplication application;
+  @Inject private transient NodeReadiness readiness;
+  @Inject private transient PortcullisConfiguration configuration;
   private transient @Nullable Enforcement enforcement;
+  private transient @Nullable BalancerHealth health;
 
   @Override
   public void init() {
     enforcement = application.enforcement();
+    var balancers = configuration.listeners().data().balancers();
+    health = new BalancerHealth(balancers.healthPaths(), readiness::ready);
   }
 
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    requireNonNull(enforcement).serve(request, response);
+    var balancers = requireNonNull(health);
+    if (balancers.asked(request)) {
+      balancers.answer(request, response);
+    } else {
+      requireNonNull(enforcement).serve(request, response);
+    }
   }
 }

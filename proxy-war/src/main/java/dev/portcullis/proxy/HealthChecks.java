@@ -5,8 +5,6 @@ import dev.portcullis.store.database.Outage;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -18,36 +16,25 @@ import org.eclipse.microprofile.health.Startup;
 @ApplicationScoped
 public class HealthChecks {
 
-  /** A database that is away for less does not make a node leave: it would flap. */
-  private static final Duration OUTAGE_BORNE = Duration.ofSeconds(5);
-
   @Inject private ProxyApplication application;
   @Inject private PolicyStatus policy;
+  @Inject private NodeReadiness node;
   @Inject private Database database;
 
-  /**
-   * Whether requests should be sent here: there is a policy, the application does not stop, and it
-   * would hear of what is revoked. A node whose database is away goes on deciding by what it knows,
-   * for whoever still asks it.
-   */
+  /** Whether requests should be sent here. */
   @Produces
   @Readiness
   HealthCheck readiness() {
     return () -> {
       Optional<Outage> outage = database.outage();
       return HealthCheckResponse.named("portcullis-proxy")
-          .status(policy.decides() && application.admits() && borne(outage))
+          .status(node.ready())
           .withData("policy-version", policy.version())
           .withData("draining", !application.admits())
           .withData("policy-file", policy.fileRefused() ? "REFUSED" : "UP")
           .withData("database", outage.map(o -> "DOWN: " + o.cause().words()).orElse("UP"))
           .build();
     };
-  }
-
-  private static boolean borne(Optional<Outage> outage) {
-    return outage.isEmpty()
-        || Duration.between(outage.get().since(), Instant.now()).compareTo(OUTAGE_BORNE) < 0;
   }
 
   /** Whether this process is worth keeping: it is, as long as it can answer this. */

@@ -1,6 +1,7 @@
 package dev.portcullis.launcher;
 
 import dev.portcullis.configuration.Key;
+import dev.portcullis.configuration.Network;
 import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.configuration.PortcullisConfiguration.AdminTls;
 import dev.portcullis.configuration.PortcullisConfiguration.ClientBounds;
@@ -13,9 +14,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The system properties that the server, its domain file and the applications' MicroProfile Config
@@ -59,6 +62,7 @@ record ServerSettings(Node node, Path scratch) {
     int stays = MOST_STAYS * Runtime.getRuntime().availableProcessors();
     set("bundle.http.stays", Math.min(stays, data.threads() / 4));
     clients(data.clients());
+    set("bundle.http.proxy-protocol", networks(data.balancers().proxyProtocol()));
     set("bundle.drain-delay", configuration.overload().drainDelay().toSeconds());
     set("bundle.admin.address", listeners.admin().at().address().getHostAddress());
     set("bundle.admin.port", node.admin());
@@ -66,6 +70,12 @@ record ServerSettings(Node node, Path scratch) {
     Optional<Listener> probe = listeners.probe();
     set("bundle.probe.address", probe.map(p -> p.address().getHostAddress()).orElse("127.0.0.1"));
     set("bundle.probe.port", node.probe().orElse(0));
+  }
+
+  private static String networks(List<Network> networks) {
+    return networks.stream()
+        .map(network -> network.address().getHostAddress() + '/' + network.prefix())
+        .collect(Collectors.joining(","));
   }
 
   /** Those that the listener's guard takes, and those that the server's transport does. */

@@ -6,10 +6,13 @@ import dev.portcullis.listener.connection.InnerListeners;
 import dev.portcullis.listener.http1.GuardedHttpFilter;
 import dev.portcullis.listener.http2.Http2Filter;
 import dev.portcullis.listener.http2.Http2Start;
+import dev.portcullis.listener.proxyprotocol.ListedNetworks;
+import dev.portcullis.listener.proxyprotocol.ProxyProtocolFilter;
 import dev.portcullis.listener.threads.AdaptiveExecutors;
 import dev.portcullis.listener.threads.ThreadBuffers;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.glassfish.grizzly.filterchain.FilterChainBuilder;
+import org.glassfish.grizzly.filterchain.TransportFilter;
 import org.glassfish.grizzly.http.HttpServerFilter;
 import org.glassfish.grizzly.http.server.AddOn;
 import org.glassfish.grizzly.http.server.NetworkListener;
@@ -43,6 +46,11 @@ public final class ListenerGuard implements AddOn {
     chain.set(http, new GuardedHttpFilter(Gate.DATA, Clients.ALL, InnerListeners.ALL));
     chain.add(http + 1, new WholeRequests(InnerListeners.ALL, Clients.ALL));
     chain.add(http + 2, new Http2Filter());
+    if (!ListedNetworks.PROXY_PROTOCOL.none()) {
+      var header =
+          new ProxyProtocolFilter(ListedNetworks.PROXY_PROTOCOL, Clients.ALL, InnerListeners.ALL);
+      chain.add(chain.indexOfType(TransportFilter.class) + 1, header);
+    }
     int tls = chain.indexOfType(SSLBaseFilter.class);
     if (tls >= 0) {
       ((SSLBaseFilter) chain.get(tls))

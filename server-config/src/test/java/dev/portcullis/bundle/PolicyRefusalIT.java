@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PolicyRefusalIT {
 
   private static final String POLICY = "/portcullis/api/v1/policy";
+  private static final String HEALTH = "/balancer/ready";
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -49,6 +50,10 @@ class PolicyRefusalIT {
         BodyHandlers.ofString());
   }
 
+  private Bundle.Builder bundle(String policy) {
+    return Bundle.with().directory(home).policy(policy);
+  }
+
   private static int asked(Bundle bundle, String path) throws Exception {
     return RawHttp.request(bundle.dataPort(), "GET", path).status();
   }
@@ -66,7 +71,7 @@ class PolicyRefusalIT {
     try (var upstream = new StubUpstream()) {
       String good = policy(upstream, "file");
       String bad = good.replace("effect: permit", "effect: premit");
-      try (var bundle = Bundle.with().directory(home).policy(bad).startUnready()) {
+      try (var bundle = bundle(bad).set("portcullis.http.health-path", HEALTH).startUnready()) {
         assertThat(send(bundle, "GET", "/portcullis/api/v1/nodes", "").body())
             .as("at the first call")
             .contains("\"roles\":[\"data\",\"admin\"]")
@@ -77,6 +82,8 @@ class PolicyRefusalIT {
         var ready = send(bundle, "GET", "/health/ready", "");
         assertThat(ready.statusCode()).as(ready.body()).isEqualTo(503);
         assertThat(ready.body()).contains("REFUSED");
+        assertThat(RawHttp.request(bundle.dataPort(), "GET", HEALTH))
+            .matches(answer -> answer.status() == 503 && answer.body().equals("not ready\n"));
         assertThat(bundle.process().output().split("is not published", -1)).as("once").hasSize(2);
         assertThat(bundle.process().output()).contains("line 4, rules[0].effect");
         assertThat(send(bundle, "GET", POLICY + "/status", "").body())
@@ -88,6 +95,7 @@ class PolicyRefusalIT {
         Files.writeString(bundle.policyFile(), good);
         within(() -> send(bundle, "GET", "/health/ready", "").statusCode() == 200);
         within(() -> asked(bundle, "/file") == 200);
+        assertThat(asked(bundle, HEALTH)).isEqualTo(200);
         assertThat(send(bundle, "GET", POLICY + "/status", "").body()).contains("\"refused\":{}");
 
         Files.writeString(bundle.policyFile(), policy(upstream, "second"));
@@ -99,7 +107,7 @@ class PolicyRefusalIT {
         assertThat(send(bundle, "GET", POLICY + "/status", "").body())
             .contains("\"publish\":{\"from\":\"admin\"");
       }
-      try (var again = Bundle.with().directory(home).policy(policy(upstream, "second")).start()) {
+      try (var again = bundle(policy(upstream, "second")).start()) {
         assertThat(asked(again, "/file")).as("rolled back to").isEqualTo(200);
         assertThat(asked(again, "/second")).isEqualTo(404);
         Files.writeString(again.policyFile(), policy(upstream, "third"));

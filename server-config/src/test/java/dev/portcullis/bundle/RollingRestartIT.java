@@ -27,6 +27,9 @@ class RollingRestartIT {
 
   private static final int CLIENTS = 8;
 
+  /** What the balancer asks each node, where it sends requests. */
+  private static final String HEALTH = "/balancer/ready";
+
   /** Between two requests of a client: a node that starts needs the processors too. */
   private static final Duration PAUSE = Duration.ofMillis(10);
 
@@ -36,7 +39,7 @@ class RollingRestartIT {
     this.directory = directory;
   }
 
-  private Bundle node(String name, StubUpstream upstream, int data, int admin) throws Exception {
+  private Bundle node(String name, StubUpstream upstream, int data) throws Exception {
     return Bundle.with()
         .directory(directory.resolve(name))
         .policy(
@@ -48,7 +51,7 @@ class RollingRestartIT {
             """
                 .formatted(upstream.url()))
         .set("portcullis.http.port", data)
-        .set("portcullis.admin.port", admin)
+        .set("portcullis.http.health-path", HEALTH)
         .set("portcullis.drain-delay", 2)
         .start();
   }
@@ -56,23 +59,23 @@ class RollingRestartIT {
   @Test
   void noRequestFailsWhileOneNodeAfterTheOtherRestartsUnderLoad() throws Exception {
     int[] data = {Bundle.freePort(), Bundle.freePort()};
-    int[] admin = {Bundle.freePort(), Bundle.freePort()};
     try (var upstream = new StubUpstream()) {
-      var one = node("one", upstream, data[0], admin[0]);
-      var two = node("two", upstream, data[1], admin[1]);
-      try (var balancer = new Balancer(data, admin)) {
+      var one = node("one", upstream, data[0]);
+      var two = node("two", upstream, data[1]);
+      try (var balancer = new Balancer(data)) {
         balancer.awaitRequests(500);
         one.close();
         balancer.awaitRequests(500);
-        one = node("one", upstream, data[0], admin[0]);
+        one = node("one", upstream, data[0]);
         balancer.awaitReady(0);
         balancer.awaitRequests(500);
         two.close();
         balancer.awaitRequests(500);
-        two = node("two", upstream, data[1], admin[1]);
+        two = node("two", upstream, data[1]);
         balancer.awaitReady(1);
         balancer.awaitRequests(500);
         assertThat(balancer.failures()).isEmpty();
+        assertThat(balancer.leaving).as("a node said that it leaves").isTrue();
       } finally {
         one.close();
         two.close();
@@ -90,16 +93,15 @@ class RollingRestartIT {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final int[] data;
-    private final int[] admin;
     private final boolean[] ready = new boolean[2];
     private final AtomicInteger requests = new AtomicInteger();
     private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean over;
+    private volatile boolean leaving;
 
-    Balancer(int[] data, int[] admin) {
+    Balancer(int[] data) {
       this.data = data;
-      this.admin = admin;
       look();
       start(this::follow);
       for (int i = 0; i < CLIENTS; i++) {
@@ -123,18 +125,20 @@ class RollingRestartIT {
 
     private void look() {
       for (int node = 0; node < 2; node++) {
-        boolean now = ready(admin[node]);
+        boolean now = ready(data[node]);
         synchronized (ready) {
           ready[node] = now;
         }
       }
     }
 
-    private static boolean ready(int port) {
-      var uri = URI.create("http://127.0.0.1:" + port + "/health/ready");
+    private boolean ready(int port) {
+      var uri = URI.create("http://127.0.0.1:" + port + HEALTH);
       try {
         var request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(1)).build();
-        return CLIENT.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        int status = CLIENT.send(request, BodyHandlers.discarding()).statusCode();
+        leaving |= status == 503;
+        return status == 200;
       } catch (IOException e) {
         return false;
       } catch (InterruptedException e) {

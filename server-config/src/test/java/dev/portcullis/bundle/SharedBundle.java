@@ -34,6 +34,9 @@ public final class SharedBundle implements ParameterResolver {
   /** Where a proxy is trusted to tell its client, in {@code X-Forwarded-*}. */
   public static final String TRUSTED_PROXY = "127.0.0.8";
 
+  /** Where connections begin with a header of the PROXY protocol. */
+  public static final String BALANCER = "127.0.0.7";
+
   /** How long a head may take there, in seconds. */
   static final int HEAD_SECONDS = 8;
 
@@ -118,6 +121,8 @@ public final class SharedBundle implements ParameterResolver {
               .policy(policy)
               .set("portcullis.http.head-timeout", HEAD_SECONDS)
               .set("portcullis.trusted-proxies", TRUSTED_PROXY)
+              .set("portcullis.http.proxy-protocol", BALANCER + "/32")
+              .set("portcullis.http.health-path", "/balancer/ready, OPTIONS /")
               .set("portcullis.tls.port", Bundle.freePort())
               .set("portcullis.tls.key-store", keys.store("server"))
               .set("portcullis.tls.key-store-password", KeyMaterial.PASSWORD)

@@ -7,6 +7,8 @@ import dev.portcullis.listener.connection.ListenerBounds;
 import dev.portcullis.listener.http1.GuardedHttpFilter;
 import dev.portcullis.listener.http2.Http2Filter;
 import dev.portcullis.listener.message.AnswerHeads;
+import dev.portcullis.listener.proxyprotocol.ListedNetworks;
+import dev.portcullis.listener.proxyprotocol.ProxyProtocolFilter;
 import dev.portcullis.listener.threads.ReadStrategy;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.glassfish.grizzly.filterchain.TransportFilter;
 import org.glassfish.grizzly.http.HttpServerFilter;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.HttpServer;
@@ -55,6 +58,18 @@ public final class GuardedServer implements AutoCloseable {
   public GuardedServer(
       Application application, ListenerBounds bounds, Consumer<TCPNIOTransport> settings)
       throws IOException {
+    this(application, bounds, settings, "");
+  }
+
+  /**
+   * @param balancers networks from which connections begin with a header of the PROXY protocol
+   */
+  public GuardedServer(
+      Application application,
+      ListenerBounds bounds,
+      Consumer<TCPNIOTransport> settings,
+      String balancers)
+      throws IOException {
     gate.open();
     settings.accept(listener.getTransport());
     clients = new Clients(bounds);
@@ -66,8 +81,15 @@ public final class GuardedServer implements AutoCloseable {
     listener.registerAddOn(
         (at, chain) -> {
           int http = chain.indexOfType(HttpServerFilter.class);
-          chain.set(http, new GuardedHttpFilter(gate, clients, new InnerListeners(Set.of())));
+          var inner = new InnerListeners(Set.of());
+          chain.set(http, new GuardedHttpFilter(gate, clients, inner));
           chain.add(http + 1, new Http2Filter());
+          if (!balancers.isEmpty()) {
+            var networks = ListedNetworks.parse(balancers);
+            chain.add(
+                chain.indexOfType(TransportFilter.class) + 1,
+                new ProxyProtocolFilter(networks, clients, inner));
+          }
         });
     server.addListener(listener);
     server.getServerConfiguration().setDefaultErrorPageGenerator((r, s, p, d, e) -> "");

@@ -81,10 +81,13 @@ class SlowClientsTest {
     return text.toString();
   }
 
-  /** Sends one octet after the other until the connection no more takes them. */
+  /** Sends one octet after the other until the connection answers or no more takes them. */
   private static void trickle(Socket socket, String octets) throws IOException {
     try {
       for (char octet : octets.toCharArray()) {
+        if (socket.getInputStream().available() > 0) {
+          return;
+        }
         GuardedServer.send(socket, String.valueOf(octet));
         TimeUnit.MILLISECONDS.sleep(50);
       }
@@ -108,6 +111,7 @@ class SlowClientsTest {
   void aHeadThatTricklesHasNoMoreTimeThanOneThatStops() throws IOException {
     try (Socket socket = server.connect()) {
       trickle(socket, "GET / HTTP/1.1\r\nHost: x\r\nA: " + "a".repeat(1000));
+      assertThat(GuardedServer.until(socket.getInputStream(), "\r\n")).startsWith("HTTP/1.1 400 ");
       assertThat(outcomes).isEmpty();
     }
   }

@@ -34,7 +34,8 @@ public final class Clients {
     TOO_MANY_OF_ADDRESS("too many connections of one address"),
     SLOW_HEAD("a head that does not end"),
     SLOW_BODY("a body that trickles"),
-    HTTP2("a breach of HTTP/2");
+    HTTP2("a breach of HTTP/2"),
+    PROXY_PROTOCOL("no header of the PROXY protocol, or a malformed one");
 
     private final String words;
 
@@ -106,14 +107,41 @@ public final class Clients {
     return open.add(client);
   }
 
+  /**
+   * A load balancer said for whom it opened a connection: that address is the one that counts.
+   *
+   * @param addressed gives the connection that address
+   * @return whether there is room for one more of it
+   */
+  public boolean introduced(Client client, Runnable addressed) {
+    synchronized (client) {
+      if (!open.contains(client)) {
+        return false;
+      }
+      uncountAddress(client);
+      addressed.run();
+      if (perAddress.merge(key(client), 1, Integer::sum) <= bounds.perAddress()) {
+        return true;
+      }
+    }
+    sentAway(Reason.TOO_MANY_OF_ADDRESS);
+    return false;
+  }
+
   public void leave(Client client) {
-    if (open.remove(client) && client.data()) {
-      uncount(client);
+    synchronized (client) {
+      if (open.remove(client) && client.data()) {
+        uncount(client);
+      }
     }
   }
 
   private void uncount(Client client) {
     count.decrementAndGet();
+    uncountAddress(client);
+  }
+
+  private void uncountAddress(Client client) {
     perAddress.computeIfPresent(key(client), (address, n) -> n == 1 ? null : n - 1);
   }
 
