@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * RFC 9112 §9.6: who breaks the framing of a body gets the answer all the same, although the rest
  * of it is on its way.
  */
-@Timeout(60)
+@Timeout(180)
 class BrokenBodiesTest {
   private static final int PIECES = 80;
   private static final byte[] PIECE = new byte[100_000];

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * for the other, nothing of request or answer gets lost, and no answer is mistaken for another.
  */
 @ExtendWith(SharedBundle.class)
-@Timeout(60)
+@Timeout(180)
 class EarlyAnswersIT {
 
   private static final String HOST = "scripted.example.com";

@@ -128,7 +128,7 @@ class KeyBoundsTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(180)
   void threadsThatInventKeysOfManySourcesLeaveNoTrace() throws InterruptedException {
     var threads = new Thread[4];
     for (int t = 0; t < threads.length; t++) {

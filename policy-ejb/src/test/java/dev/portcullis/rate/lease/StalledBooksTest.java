@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Books that never answer, or never even return, keep no request waiting. */
-@Timeout(60)
+@Timeout(180)
 class StalledBooksTest {
   private static final int REQUESTS = 100_000;
   private static final String OWN = "limits";

@@ -41,7 +41,7 @@ public final class StreamReview implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(StreamReview.class.getName());
   private static final long TICK = Duration.ofMillis(50).toNanos();
-  private static final long ROUND = Duration.ofSeconds(1).toNanos();
+  private static final Duration ROUND = Duration.ofSeconds(1);
 
   /** What is younger was judged just now. */
   private static final long YOUNG = Duration.ofMillis(400).toNanos();
@@ -55,6 +55,7 @@ public final class StreamReview implements AutoCloseable {
   private final BiFunction<AccessRequest, Instant, Decision> judge;
   private final InstantSource clock;
   private final LongSupplier news;
+  private final long round;
   private final long grace;
   private final OpenExchanges exchanges = new OpenExchanges();
   private final Set<OpenStream> tunnels = ConcurrentHashMap.newKeySet();
@@ -79,17 +80,19 @@ public final class StreamReview implements AutoCloseable {
    */
   public StreamReview(
       BiFunction<AccessRequest, Instant, Decision> judge, InstantSource clock, LongSupplier news) {
-    this(judge, clock, news, GRACE);
+    this(judge, clock, news, ROUND, GRACE);
   }
 
   StreamReview(
       BiFunction<AccessRequest, Instant, Decision> judge,
       InstantSource clock,
       LongSupplier news,
+      Duration round,
       Duration grace) {
     this.judge = judge;
     this.clock = clock;
     this.news = news;
+    this.round = round.toNanos();
     this.grace = grace.toNanos();
     thread.setDaemon(true);
     thread.start();
@@ -149,7 +152,7 @@ public final class StreamReview implements AutoCloseable {
       try {
         abortTheStubborn();
         long told = news.getAsLong();
-        if (told != known || drained != draining || System.nanoTime() - last >= ROUND) {
+        if (told != known || drained != draining || System.nanoTime() - last >= round) {
           known = told;
           drained = draining;
           last = System.nanoTime();

@@ -65,7 +65,10 @@ import org.jspecify.annotations.Nullable;
 /** The enforcement point in a servlet server, with decisions that a test makes. */
 final class Gate implements AutoCloseable {
 
-  static final Duration TIMEOUT = Duration.ofMillis(1500);
+  /** So that an upstream is only ever given up where a test is about that. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Duration IMPATIENCE = Duration.ofMillis(1500);
 
   private final Server server = new Server(new QueuedThreadPool(40));
   private final ServerConnector connector;
@@ -142,6 +145,12 @@ final class Gate implements AutoCloseable {
     return permitting(10 << 20, false, List.of(), upstreams);
   }
 
+  /** A gate that permits all, and gives up an upstream that says nothing for a while. */
+  static Gate impatient(RawUpstream upstream) throws Exception {
+    var target = impatient(List.of(upstream.url()));
+    return deciding(request -> permitted(request, target, Long.MAX_VALUE, false), List.of());
+  }
+
   static Gate permitting(
       long maxBody, boolean credentials, List<String> trusted, RawUpstream... upstreams)
       throws Exception {
@@ -174,7 +183,16 @@ final class Gate implements AutoCloseable {
   }
 
   static Upstream upstream(List<String> targets) {
-    return Upstream.of("test", targets).waiting(new Timeouts(TIMEOUT, TIMEOUT, TIMEOUT, null));
+    return waiting(targets, PATIENCE);
+  }
+
+  /** One that is given up when it says nothing for a while. */
+  static Upstream impatient(List<String> targets) {
+    return waiting(targets, IMPATIENCE);
+  }
+
+  private static Upstream waiting(List<String> targets, Duration time) {
+    return Upstream.of("test", targets).waiting(new Timeouts(PATIENCE, time, time, null));
   }
 
   /** This upstream, spoken to in another way. */

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** gRPC's own client and server, with the proxy between them. */
-@Timeout(60)
+@Timeout(180)
 @Tag("slow")
 class GrpcTest {
 

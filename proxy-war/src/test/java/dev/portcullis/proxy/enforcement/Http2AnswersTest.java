@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** RFC 9113: what upstreams answer over HTTP/2, well and badly. */
-@Timeout(60)
+@Timeout(180)
 @Tag("slow")
 class Http2AnswersTest {
 
@@ -33,6 +33,12 @@ class Http2AnswersTest {
 
   static Upstream http2(List<String> targets) {
     return Gate.spoken(Gate.upstream(targets), Protocol.HTTP2);
+  }
+
+  /** A gate to an upstream that is given up when it says nothing for a while. */
+  static Gate impatient(FramesUpstream upstream) throws Exception {
+    var target = Gate.spoken(Gate.impatient(List.of(upstream.url())), Protocol.HTTP2);
+    return Gate.deciding(r -> Gate.permitted(r, target, 1L << 30, false), List.of());
   }
 
   private static RawClient.Answer answerTo(FramesUpstream.Script script) throws Exception {

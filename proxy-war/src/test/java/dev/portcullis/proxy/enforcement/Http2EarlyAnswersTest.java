@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** RFC 9113 §8.1: an upstream answers before its request has ended. */
-@Timeout(60)
+@Timeout(180)
 class Http2EarlyAnswersTest {
 
   private static final int LENGTH = 1_000_000;
@@ -143,7 +143,7 @@ class Http2EarlyAnswersTest {
                   c.await(Frame.RST_STREAM);
                   reset.complete(c.in.integer(0));
                 });
-        var gate = Http2AnswersTest.gate(upstream);
+        var gate = Http2AnswersTest.impatient(upstream);
         var client = new RawClient(gate.port())) {
       client.say(head(true) + piece(true, 100));
       assertThat(client.answer(false).status()).isEqualTo(200);

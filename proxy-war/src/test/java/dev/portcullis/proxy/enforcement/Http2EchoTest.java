@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Long bodies both ways at once, to another's HTTP/2 server that answers with what it is sent. */
-@Timeout(60)
+@Timeout(180)
 @Tag("slow")
 class Http2EchoTest {
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** RFC 9113 §5 and §6: many requests on a connection, how they flow, and how they end. */
-@Timeout(60)
+@Timeout(180)
 @Tag("slow")
 class Http2StreamsTest {
 
@@ -217,7 +217,7 @@ class Http2StreamsTest {
   @Test
   void anUpstreamThatTakesNoMoreOfABodyIsUpstreamTimeout() throws Exception {
     try (var upstream = new FramesUpstream(c -> c.head(), Frame.INITIAL_WINDOW_SIZE, 10);
-        var gate = Http2AnswersTest.gate(upstream)) {
+        var gate = Http2AnswersTest.impatient(upstream)) {
       assertThat(
               gate.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\n\r\n" + "x".repeat(20))
                   .status())
@@ -237,12 +237,7 @@ class Http2StreamsTest {
                 },
                 Frame.INITIAL_WINDOW_SIZE,
                 Integer.MAX_VALUE);
-        var gate =
-            Gate.deciding(
-                r ->
-                    Gate.permitted(
-                        r, Http2AnswersTest.http2(List.of(upstream.url())), 1L << 30, false),
-                List.of())) {
+        var gate = Http2AnswersTest.impatient(upstream)) {
       int length = 64 << 20;
       var unused =
           async(
@@ -266,7 +261,7 @@ class Http2StreamsTest {
                   c.await(Frame.RST_STREAM);
                   cancelled.complete(c.in.integer(0));
                 });
-        var gate = Http2AnswersTest.gate(upstream)) {
+        var gate = Http2AnswersTest.impatient(upstream)) {
       assertThat(gate.send(GET).status()).isEqualTo(504);
       assertThat(cancelled.get()).isEqualTo(Http2Error.CANCEL.code());
     }
@@ -309,7 +304,7 @@ class Http2StreamsTest {
     }
   }
 
-  /** The figure once it has not changed for half a second; the idle time is three times that. */
+  /** The figure once it has not changed for half a second. */
   private static int settled(AtomicInteger figure) {
     int last = figure.get();
     long since = System.nanoTime();

@@ -37,25 +37,32 @@ import org.junit.jupiter.api.Test;
 class StreamReviewTest {
 
   private static final InstantSource CLOCK = InstantSource.system();
+  private static final Duration ROUND = Duration.ofSeconds(1);
   private static final Duration GRACE = Duration.ofMillis(1500);
 
   @Test
   void newsAreJudgedAtOnce() throws Exception {
     var version = new AtomicLong(1);
+    var asked = new CountDownLatch(1);
     try (var review =
         new StreamReview(
-            (r, now) -> decision(version.get() == 1 ? Reason.PERMITTED : Reason.FORBIDDEN),
+            (r, now) -> decision(version.get() < 3 ? Reason.PERMITTED : Reason.FORBIDDEN),
             CLOCK,
-            version::get)) {
+            () -> {
+              asked.countDown();
+              return version.get();
+            },
+            Duration.ofHours(1), // no other round than those for news
+            GRACE)) {
       var tunnel = new Tunnel();
       review.open(tunnel);
-      await(() -> review.judged() > 0);
-      long before = review.judged();
-      long start = System.nanoTime();
+      assertThat(seen(asked)).isTrue(); // from now on another version is news
       version.set(2);
-      assertThat(tunnel.stopped.await(2, TimeUnit.SECONDS)).isTrue();
-      assertThat(System.nanoTime() - start).isLessThan(Duration.ofMillis(900).toNanos());
-      assertThat(review.judged()).isEqualTo(before + 1);
+      await(() -> review.judged() == 1);
+      assertThat(tunnel.cut()).isNull();
+      version.set(3);
+      assertThat(seen(tunnel.stopped)).isTrue();
+      assertThat(review.judged()).isEqualTo(2);
       assertThat(tunnel.cut()).isNotNull();
       assertThat(tunnel.aborted.getCount()).as("tunnels end by themselves").isOne();
     }
@@ -65,10 +72,10 @@ class StreamReviewTest {
   void nothingFlowsUnjudgedForLongerThanTheGrace() throws Exception {
     long start = System.nanoTime();
     try (var review =
-        new StreamReview((r, now) -> decision(Reason.UNDECIDABLE), CLOCK, () -> 1, GRACE)) {
+        new StreamReview((r, now) -> decision(Reason.UNDECIDABLE), CLOCK, () -> 1, ROUND, GRACE)) {
       var tunnel = new Tunnel();
       review.open(tunnel);
-      assertThat(tunnel.stopped.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(seen(tunnel.stopped)).isTrue();
       assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(GRACE.toNanos());
       assertThat(reason(tunnel)).isEqualTo(Reason.UNDECIDABLE);
     }
@@ -83,10 +90,11 @@ class StreamReviewTest {
             },
             CLOCK,
             () -> 1,
+            ROUND,
             GRACE)) {
       var tunnel = new Tunnel();
       review.open(tunnel);
-      assertThat(tunnel.stopped.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(seen(tunnel.stopped)).isTrue();
       assertThat(reason(tunnel)).isEqualTo(Reason.UNDECIDABLE);
     }
   }
@@ -101,6 +109,7 @@ class StreamReviewTest {
                     judgements.incrementAndGet() % 2 == 1 ? Reason.UNDECIDABLE : Reason.PERMITTED),
             CLOCK,
             () -> 1,
+            ROUND,
             GRACE.plusMillis(1500))) {
       var tunnel = new Tunnel();
       review.open(tunnel);
@@ -121,8 +130,8 @@ class StreamReviewTest {
                 review.leave(slot, stuck);
               });
       thread.start();
-      assertThat(stuck.stopped.await(3, TimeUnit.SECONDS)).isTrue();
-      assertThat(stuck.aborted.await(3, TimeUnit.SECONDS)).isTrue();
+      assertThat(seen(stuck.stopped)).isTrue();
+      assertThat(seen(stuck.aborted)).isTrue();
       thread.join();
     }
   }
@@ -132,7 +141,7 @@ class StreamReviewTest {
     try (var review = new StreamReview((r, now) -> decision(Reason.FORBIDDEN), CLOCK, () -> 1)) {
       var done = new Tunnel();
       var slot = review.enter(done);
-      assertThat(done.stopped.await(3, TimeUnit.SECONDS)).isTrue();
+      assertThat(seen(done.stopped)).isTrue();
       review.leave(slot, done);
       var next = review.enter(new Tunnel());
       assertThat(done.aborted.await(1500, TimeUnit.MILLISECONDS)).isFalse();
@@ -151,7 +160,7 @@ class StreamReviewTest {
         review.open(tunnel);
       }
       for (var tunnel : all) {
-        assertThat(tunnel.stopped.await(3, TimeUnit.SECONDS)).isTrue();
+        assertThat(seen(tunnel.stopped)).isTrue();
       }
     }
   }
@@ -162,13 +171,13 @@ class StreamReviewTest {
       var tunnel = new Tunnel();
       tunnel.within = false;
       review.open(tunnel);
-      assertThat(tunnel.stopped.await(3, TimeUnit.SECONDS)).isTrue();
+      assertThat(seen(tunnel.stopped)).isTrue();
       assertThat(reason(tunnel)).isEqualTo(Reason.NOT_PERMITTED);
     }
   }
 
   @Test
-  void tenThousandStreamsAreJudgedInTimeAndWithinAQuarterOfOneThread() throws Exception {
+  void tenThousandStreamsAreAllJudgedAgainAndAgain() throws Exception {
     try (var review = new StreamReview((r, now) -> decision(Reason.PERMITTED), CLOCK, () -> 1)) {
       var all = new ArrayList<Tunnel>();
       for (int i = 0; i < 10_000; i++) {
@@ -178,9 +187,7 @@ class StreamReviewTest {
       }
       await(() -> review.streams() == 10_000);
       long judged = review.judged();
-      long start = System.nanoTime();
       await(() -> review.judged() >= judged + 20_000);
-      assertThat(System.nanoTime() - start).isLessThan(Duration.ofSeconds(5).toNanos());
       all.forEach(review::close);
       assertThat(review.tunnels()).isZero();
     }
@@ -191,16 +198,20 @@ class StreamReviewTest {
     return cut == null ? Reason.PERMITTED : cut.facts().reason();
   }
 
+  private static boolean seen(CountDownLatch latch) throws InterruptedException {
+    return latch.await(60, TimeUnit.SECONDS);
+  }
+
   private static void awaitQuietly(CountDownLatch latch) {
     try {
-      latch.await(10, TimeUnit.SECONDS);
+      latch.await(60, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
   private static void await(java.util.function.BooleanSupplier condition) {
-    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("in time").isLessThan(end);
       Thread.onSpinWait();

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * its body when somebody wants to read it, and never when it is refused.
  */
 @ExtendWith(SharedBundle.class)
-@Timeout(60)
+@Timeout(180)
 class ExpectIT {
 
   private static final String HOST = "scripted.example.com";

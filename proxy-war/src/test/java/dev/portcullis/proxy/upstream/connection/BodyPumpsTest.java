@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Timeout;
 class BodyPumpsTest {
 
   @Test
-  @Timeout(20)
+  @Timeout(180)
   void noMoreThreadsAreStartedThanTheBoundAndRefusalsAreCounted() throws Exception {
     var started = new CountDownLatch(2);
     var ended = new CountDownLatch(2);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class Http2ConnectionTest {
 
-  private static final Duration TIME = Duration.ofSeconds(5);
+  private static final Duration TIME = Duration.ofSeconds(60);
 
   private final Watchdog watchdog = new Watchdog(now -> {});
   private final BodyPumps pumps = new BodyPumps();

@@ -115,12 +115,14 @@ class TlsUpstreamTest {
   }
 
   private static String get(HttpTransport transport, String target) throws Exception {
+    return get(transport, target, Duration.ofSeconds(60));
+  }
+
+  private static String get(HttpTransport transport, String target, Duration time)
+      throws Exception {
     var answer = new StringBuilder();
     var upstream =
-        Upstream.of("tls", List.of(target))
-            .waiting(
-                new Timeouts(
-                    Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(2), null));
+        Upstream.of("tls", List.of(target)).waiting(new Timeouts(time, time, time, null));
     var body =
         new RequestBody() {
           @Override
@@ -204,7 +206,7 @@ class TlsUpstreamTest {
                 UpstreamTls.trusting(context.getSocketFactory()),
                 null)) {
       String target = "https://localhost:" + server.getLocalPort();
-      assertThatThrownBy(() -> get(transport, target))
+      assertThatThrownBy(() -> get(transport, target, Duration.ofSeconds(1)))
           .isInstanceOfSatisfying(
               UpstreamException.class,
               e -> assertThat(e.reason()).isEqualTo(Reason.UPSTREAM_TIMEOUT));

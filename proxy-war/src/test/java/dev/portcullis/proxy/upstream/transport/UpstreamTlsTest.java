@@ -45,11 +45,11 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Whom we believe, and who we are, is what the policy says of the upstream: on real TLS servers.
  */
-@Timeout(60)
+@Timeout(180)
 @Tag("slow")
 class UpstreamTlsTest {
 
-  private static final Duration TIME = Duration.ofSeconds(5);
+  private static final Duration TIME = Duration.ofSeconds(60);
 
   @TempDir private static Path directory;
   private static TestAuthority ours;
