@@ -61,9 +61,8 @@ final class UpgradeRelay extends AnswerRelay {
     handler.take(
         new Tunnel(
             tunnels,
-            exchange.accessRequest(),
-            exchange.metering(),
             handshake,
+            exchange.metering(),
             fields,
             connection,
             obligations.forwarding().maxBody(),

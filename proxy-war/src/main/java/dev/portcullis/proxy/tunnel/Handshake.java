@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * the upstream grants just that (RFC 9110 §7.8, RFC 6455 §4).
  *
  * @param protocol in lower case
+ * @param request by which it is asked for
  * @param problem why it must be refused; null where it is well-formed
  */
-public record Handshake(String protocol, HttpFields fields, @Nullable String problem) {
+public record Handshake(String protocol, AccessRequest request, @Nullable String problem) {
 
   /** The one protocol whose handshake and frames are understood here. */
   public static final String WEBSOCKET = "websocket";
@@ -43,7 +44,7 @@ public record Handshake(String protocol, HttpFields fields, @Nullable String pro
     if (!allowed.contains(protocol) || !words(fields, "Connection").contains("upgrade")) {
       return null;
     }
-    return new Handshake(protocol, fields, protocol.equals(WEBSOCKET) ? problem(fields) : null);
+    return new Handshake(protocol, request, protocol.equals(WEBSOCKET) ? problem(fields) : null);
   }
 
   /** Behind the head of such a request, the other protocol begins: there is no room for a body. */
@@ -97,15 +98,16 @@ public record Handshake(String protocol, HttpFields fields, @Nullable String pro
   private @Nullable String webSocketRefusal(HttpFields answer) {
     String accept = answer.first("Sec-WebSocket-Accept");
     if (answer.count("Sec-WebSocket-Accept") != 1
-        || !accept(String.valueOf(fields.first("Sec-WebSocket-Key"))).equals(accept)) {
+        || !accept(String.valueOf(request.fields().first("Sec-WebSocket-Key"))).equals(accept)) {
       return "the upstream's Sec-WebSocket-Accept is wrong";
     }
     String chosen = answer.first("Sec-WebSocket-Protocol");
     if (answer.count("Sec-WebSocket-Protocol") > 1
-        || (chosen != null && !items(fields, "Sec-WebSocket-Protocol").contains(chosen.strip()))) {
+        || (chosen != null
+            && !items(request.fields(), "Sec-WebSocket-Protocol").contains(chosen.strip()))) {
       return "the upstream chooses a subprotocol that was not offered";
     }
-    return extensions(fields).containsAll(extensions(answer))
+    return extensions(request.fields()).containsAll(extensions(answer))
         ? null
         : "the upstream uses an extension that was not offered";
   }

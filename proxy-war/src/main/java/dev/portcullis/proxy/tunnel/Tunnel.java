@@ -2,10 +2,8 @@ package dev.portcullis.proxy.tunnel;
 
 import dev.portcullis.decision.Metering;
 import dev.portcullis.decision.Obligations;
-import dev.portcullis.policy.document.limit.LimitTraits.Flow;
 import dev.portcullis.proxy.observation.Ending;
 import dev.portcullis.proxy.stream.OpenStream;
-import dev.portcullis.proxy.stream.Throttle;
 import dev.portcullis.proxy.upstream.connection.UpgradedConnection;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.HttpFields;
@@ -13,12 +11,10 @@ import dev.portcullis.request.Reason;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -62,27 +58,20 @@ public final class Tunnel extends OpenStream {
   }
 
   private final Tunnels tunnels;
-  private final AccessRequest asked;
   private final Handshake handshake;
-  private final Throttle upThrottle;
-  private final Throttle downThrottle;
+  private final TunnelFlow up;
+  private final TunnelFlow down;
   private final UpgradedConnection upstream;
-  private final TunnelEnd end;
-  private final @Nullable Runnable abort;
-  private final long idleNanos;
-  private final FrameFollower upFrames;
-  private final FrameFollower downFrames;
   private final ReentrantLock upLock = new ReentrantLock();
+  private final ClientSide client;
+  private final TunnelEnd end;
+  private final IdleTimer idle;
   private final AtomicReference<@Nullable Farewell> farewell = new AtomicReference<>();
   private final AtomicBoolean finished = new AtomicBoolean();
-  private volatile @Nullable WebConnection client;
   private volatile boolean withinFrame;
-  private volatile boolean relayed;
-  private volatile long lastTraffic = System.nanoTime();
-  private final LongAdder up = new LongAdder();
-  private final LongAdder down = new LongAdder();
 
   /**
+   * @param handshake what was asked for when it was permitted
    * @param metering what its limits say of the bytes that flow
    * @param answer the fields of the upstream's 101
    * @param mostMessage the longest message of a WebSocket client, in bytes
@@ -91,33 +80,29 @@ public final class Tunnel extends OpenStream {
    */
   public Tunnel(
       Tunnels tunnels,
-      AccessRequest asked,
-      Metering metering,
       Handshake handshake,
+      Metering metering,
       HttpFields answer,
       UpgradedConnection upstream,
       long mostMessage,
       Duration idle,
       @Nullable Runnable abort,
       TunnelEnd end) {
-    this.abort = abort;
-    this.tunnels = tunnels;
-    this.asked = asked;
-    this.upThrottle = Throttle.of(metering, Flow.REQUEST);
-    this.downThrottle = Throttle.of(metering, Flow.ANSWER);
-    this.handshake = handshake;
-    this.upstream = upstream;
-    this.end = end;
-    this.idleNanos = idle.toNanos();
     boolean extended = Handshake.extended(answer);
-    this.upFrames = new FrameFollower(true, extended, mostMessage);
-    this.downFrames = new FrameFollower(false, extended, Long.MAX_VALUE);
+    this.tunnels = tunnels;
+    this.handshake = handshake;
+    this.up = TunnelFlow.up(metering, extended, mostMessage);
+    this.down = TunnelFlow.down(metering, extended);
+    this.upstream = upstream;
+    this.client = new ClientSide(abort);
+    this.end = end;
+    this.idle = new IdleTimer(idle);
     tunnels.begun(this);
   }
 
   /** The client's connection is there: the 101 goes out, and bytes begin to flow. */
   void start(WebConnection connection) {
-    client = connection;
+    client.connect(connection);
     try {
       connection.getOutputStream().flush();
       ServletInputStream in = connection.getInputStream();
@@ -136,7 +121,7 @@ public final class Tunnel extends OpenStream {
     try {
       int count;
       while ((count = upstream.read(buffer, held)) >= 0) {
-        lastTraffic = System.nanoTime();
+        idle.touch();
         held = handshake.framed() ? passFrames(buffer, held, held + count) : pass(buffer, count);
         if (farewell.get() != null && !withinFrame) {
           break;
@@ -168,8 +153,8 @@ public final class Tunnel extends OpenStream {
     int whole = 0;
     int at = from;
     while (at < to) {
-      at = downFrames.next(buffer, at, to);
-      if (downFrames.atBoundary()) {
+      at = down.frames().next(buffer, at, to);
+      if (down.frames().atBoundary()) {
         whole = at;
         withinFrame = false;
         if (farewell.get() != null) {
@@ -177,7 +162,7 @@ public final class Tunnel extends OpenStream {
         }
       }
     }
-    if (downFrames.frameLength() > BUFFER && mayBegin()) {
+    if (down.frames().frameLength() > BUFFER && mayBegin()) {
       whole = to;
     }
     write(buffer, whole);
@@ -199,16 +184,13 @@ public final class Tunnel extends OpenStream {
   }
 
   private void write(byte[] buffer, int count) throws IOException {
-    var connection = client;
-    if (connection == null || count == 0) {
+    if (!client.connected() || count == 0) {
       return;
     }
-    downThrottle.pass(count, this::ending);
-    OutputStream out = connection.getOutputStream();
-    out.write(buffer, 0, count);
-    out.flush();
-    down.add(count);
-    lastTraffic = System.nanoTime();
+    down.throttle().pass(count, this::ending);
+    client.write(buffer, count);
+    down.passed().add(count);
+    idle.touch();
   }
 
   /**
@@ -218,22 +200,22 @@ public final class Tunnel extends OpenStream {
    * @throws IOException when the upstream takes nothing more
    */
   boolean relayUp(byte[] buffer, int count) throws IOException {
-    lastTraffic = System.nanoTime();
-    upThrottle.pass(count, this::ending);
+    idle.touch();
+    up.throttle().pass(count, this::ending);
     upLock.lock();
     try {
       if ((!handshake.framed() || follow(buffer, count)) && farewell.get() == null) {
         upstream.write(buffer, count);
-        up.add(count);
+        up.passed().add(count);
       }
-      if (upFrames.closed() && upFrames.atBoundary()) {
+      if (up.frames().closed() && up.frames().atBoundary()) {
         tunnels.later(this::clientGone, CLOSING_MILLIS);
         return false;
       }
     } finally {
       upLock.unlock();
     }
-    lastTraffic = System.nanoTime();
+    idle.touch();
     return true;
   }
 
@@ -245,7 +227,7 @@ public final class Tunnel extends OpenStream {
   private boolean follow(byte[] buffer, int count) {
     try {
       for (int at = 0; at < count; ) {
-        at = upFrames.next(buffer, at, count);
+        at = up.frames().next(buffer, at, count);
       }
     } catch (MalformedFrameException e) {
       boolean big = e.code() == MalformedFrameException.TOO_BIG;
@@ -253,7 +235,7 @@ public final class Tunnel extends OpenStream {
       end(new Farewell(e.code(), "", reason, "the client's frames: " + e.getMessage()));
       return false;
     }
-    if (farewell.get() != null && upFrames.closed()) {
+    if (farewell.get() != null && up.frames().closed()) {
       finish(); // the client has answered our Close
     }
     return farewell.get() == null;
@@ -285,7 +267,7 @@ public final class Tunnel extends OpenStream {
 
   /** The farewell took its time; by a thread that all tunnels share, so nothing is waited for. */
   private void force() {
-    relayed = false;
+    client.flushed(false);
     finish();
   }
 
@@ -295,8 +277,8 @@ public final class Tunnel extends OpenStream {
     if (decided == null || finished.get()) {
       return;
     }
-    if (!handshake.framed() || withinFrame || downFrames.closed()) {
-      relayed = true;
+    if (!handshake.framed() || withinFrame || down.frames().closed()) {
+      client.flushed(true);
       finish();
       return;
     }
@@ -304,8 +286,8 @@ public final class Tunnel extends OpenStream {
     try {
       byte[] frame = CloseFrames.plain(decided.code(), decided.text());
       write(frame, frame.length);
-      relayed = true;
-      if (upFrames.closed()) {
+      client.flushed(true);
+      if (up.frames().closed()) {
         finish();
       }
     } catch (IOException | RuntimeException e) {
@@ -317,7 +299,7 @@ public final class Tunnel extends OpenStream {
   private void closeUpstream(Farewell decided) {
     if (upLock.tryLock()) {
       try {
-        if (upFrames.atBoundary() && !upFrames.closed()) {
+        if (up.frames().atBoundary() && !up.frames().closed()) {
           byte[] frame = CloseFrames.masked(decided.code(), decided.text());
           upstream.write(frame, frame.length);
         }
@@ -336,26 +318,18 @@ public final class Tunnel extends OpenStream {
       return;
     }
     upstream.close();
-    if (abort != null && !relayed) {
-      abort.run(); // to close in an orderly way would be to wait for who does not read
-    }
-    var connection = client;
     try {
-      if (connection != null) {
-        connection.close();
-      }
-    } catch (Exception e) {
-      // What cannot be closed is closed.
+      client.close();
     } finally {
       tunnels.ended(this);
       var why = farewell.get();
-      end.ended(why == null ? ENDED : why.ending(), up.sum(), down.sum());
+      end.ended(why == null ? ENDED : why.ending(), up.passed().sum(), down.passed().sum());
     }
   }
 
   @Override
   public AccessRequest asked() {
-    return asked;
+    return handshake.request();
   }
 
   @Override
@@ -378,9 +352,9 @@ public final class Tunnel extends OpenStream {
 
   @Override
   protected void tick(long now) {
-    if (client == null && now - openedAt() > START_NANOS) {
+    if (!client.connected() && now - openedAt() > START_NANOS) {
       clientGone();
-    } else if (now - lastTraffic > idleNanos) {
+    } else if (idle.over(now)) {
       end(new Farewell(GOING_AWAY, "idle", Reason.PERMITTED, "both sides were silent"));
     }
   }
