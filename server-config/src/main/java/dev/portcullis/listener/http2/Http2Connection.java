@@ -22,7 +22,7 @@ public final class Http2Connection implements MultiplexedConnection {
   static final int WINDOW = 1 << 20;
 
   /** RFC 9113 §6.9.2: a connection begins with the same window as a stream. */
-  private static final int LARGER = WINDOW - Http2Stream.WINDOW;
+  private static final int LARGER = WINDOW - Http2Input.WINDOW;
 
   /** Frames that bring nothing: PING, SETTINGS, PRIORITY, empty or late ones; and a second. */
   private static final int IDLE_FRAMES = 2000;
@@ -31,7 +31,6 @@ public final class Http2Connection implements MultiplexedConnection {
 
   private static final Logger LOG = Logger.getLogger("dev.portcullis.listener");
 
-  private final Connection<?> connection;
   private final Http2Output output;
   private final Http2Heads heads = new Http2Heads();
   private final Http2Budget idleFrames = new Http2Budget(IDLE_FRAMES, IDLE_FRAMES_PER_SECOND);
@@ -40,21 +39,19 @@ public final class Http2Connection implements MultiplexedConnection {
   private final Gate gate;
   private final ListenerBounds bounds;
   private final int window;
-  private int receiveWindow;
-  private int unacknowledged;
+  private final Http2ReceiveWindow receive;
   private boolean greeted;
   private boolean closed;
   private boolean over;
 
   Http2Connection(Client client, Http2Dispatch dispatch, Gate gate, ListenerBounds bounds) {
-    this.connection = client.connection();
     this.bounds = bounds;
-    this.output = new Http2Output(connection);
+    this.output = new Http2Output(client.connection());
     this.streams = new Http2Streams(this, dispatch, gate);
     this.client = client;
     this.gate = gate;
-    this.window = Http2Windows.ALL.promise(LARGER) ? WINDOW : Http2Stream.WINDOW;
-    this.receiveWindow = window;
+    this.window = Http2Windows.ALL.promise(LARGER) ? WINDOW : Http2Input.WINDOW;
+    this.receive = new Http2ReceiveWindow(output, 0, window, window / 4);
     greet();
     gate.watch(this);
   }
@@ -143,8 +140,7 @@ public final class Http2Connection implements MultiplexedConnection {
   private void data(Http2Frame frame) throws Http2Error {
     var stream = streams.of(frame);
     int octets = frame.payload().length;
-    receiveWindow -= octets;
-    if (receiveWindow < 0) {
+    if (!receive.take(octets)) {
       throw Http2Error.connection(Code.FLOW_CONTROL_ERROR, "more data than the window");
     }
     byte[] data = frame.content();
@@ -171,12 +167,7 @@ public final class Http2Connection implements MultiplexedConnection {
 
   /** Lets the client send as many octets again; with the lock. */
   void consumed(int octets) {
-    unacknowledged += octets;
-    if (unacknowledged > window / 4 && !closed) {
-      receiveWindow += unacknowledged;
-      output.send(Http2Frame.ofNumbers(Http2Frame.WINDOW_UPDATE, 0, unacknowledged));
-      unacknowledged = 0;
-    }
+    receive.consumed(octets);
   }
 
   private void fields(Http2Frame frame) throws Http2Error {
@@ -274,7 +265,7 @@ public final class Http2Connection implements MultiplexedConnection {
   }
 
   Connection<?> connection() {
-    return connection;
+    return client.connection();
   }
 
   /**
@@ -331,7 +322,7 @@ public final class Http2Connection implements MultiplexedConnection {
         LOG.log(
             code == Code.NO_ERROR ? Level.FINE : Level.INFO,
             "ended an HTTP/2 connection of {0}: {1}, {2}",
-            new Object[] {connection.getPeerAddress(), code, message});
+            new Object[] {connection().getPeerAddress(), code, message});
         output.last(goAway(streams.last(), code), client.beginClose(LingeringClose.FEW_OCTETS));
         closed("the connection ends");
       }
@@ -350,6 +341,7 @@ public final class Http2Connection implements MultiplexedConnection {
       }
       over = true;
       closed = true;
+      receive.close();
       streams.breakOff(why);
     } finally {
       output.lock.unlock();

@@ -19,7 +19,7 @@ final class Http2Rests {
   static final int MOST = Http2Streams.MAX_STREAMS;
 
   /** A client is told of more room when half of it is used. */
-  private static final int GRANT = Http2Stream.WINDOW / 2;
+  private static final int GRANT = Http2Input.WINDOW / 2;
 
   private final Http2Connection session;
   private final Map<Integer, Rest> rests = new HashMap<>();
@@ -84,7 +84,7 @@ final class Http2Rests {
   }
 
   private void grant(int id, Rest rest) {
-    int more = Http2Stream.WINDOW - rest.window;
+    int more = Http2Input.WINDOW - rest.window;
     if (more > GRANT) {
       rest.window += more;
       session.send(Http2Frame.ofNumbers(Http2Frame.WINDOW_UPDATE, id, more));

@@ -6,8 +6,6 @@ import dev.portcullis.listener.message.AnswerHeads;
 import dev.portcullis.listener.message.ServerAnswers;
 import java.io.EOFException;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,11 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Http2Stream extends Http2StreamHandle {
 
-  /** What a client may send before the application has read it, in octets. */
-  static final int WINDOW = 65_535;
-
-  private static final byte[] NOTHING = new byte[0];
-
   private final Http2Connection session;
   private final Http2Output output;
   private final int id;
@@ -38,13 +31,8 @@ final class Http2Stream extends Http2StreamHandle {
   private final int headSize;
   private final Pace pace;
   private final AtomicBoolean finished = new AtomicBoolean();
-  private final Deque<byte[]> input = new ArrayDeque<>();
-  private List<String> trailers = List.of();
+  private final Http2Input input;
   private long sendWindow;
-  private int receiveWindow = WINDOW;
-  private int unacknowledged;
-  private long received;
-  private boolean remoteEnded;
   private boolean localEnded;
   private boolean bodyless;
   private volatile @Nullable String broken;
@@ -56,7 +44,7 @@ final class Http2Stream extends Http2StreamHandle {
     this.id = id;
     this.request = request;
     this.headSize = headSize;
-    this.remoteEnded = ended;
+    this.input = new Http2Input(output, id, request, ended);
     this.sendWindow = output.streamWindow();
     this.pace = new Pace(session.bounds());
   }
@@ -81,34 +69,14 @@ final class Http2Stream extends Http2StreamHandle {
 
   // What the connection brings; with the lock.
 
-  /** RFC 9113 §6.1, §8.1.1: data, which must not differ from the length that was told. */
   void data(byte[] data, int flowControlled, boolean end) throws Http2Error {
-    if (remoteEnded) {
-      throw Http2Error.stream(id, Code.STREAM_CLOSED, "data behind the end");
-    }
-    receiveWindow -= flowControlled;
-    if (receiveWindow < 0) {
-      throw Http2Error.stream(id, Code.FLOW_CONTROL_ERROR, "more data than the window");
-    }
-    received += data.length;
-    long told = request.getContentLength();
-    if (told >= 0 && (received > told || (end && received < told))) {
-      throw Http2Error.stream(id, Code.PROTOCOL_ERROR, "data differ from content-length");
-    }
-    if (data.length > 0) {
-      input.add(data);
-    }
-    acknowledge(flowControlled - data.length);
-    remoteEnded = end;
+    input.data(data, flowControlled, end);
     output.changed.signalAll();
   }
 
   void end(List<String> trailers) throws Http2Error {
-    if (remoteEnded) {
-      throw Http2Error.stream(id, Code.STREAM_CLOSED, "trailers behind the end");
-    }
-    data(NOTHING, 0, true);
-    this.trailers = trailers;
+    input.end(trailers);
+    output.changed.signalAll();
   }
 
   /** RFC 9113 §6.9.1. */
@@ -124,19 +92,17 @@ final class Http2Stream extends Http2StreamHandle {
   void breakOff(String why) {
     if (broken == null) {
       broken = why;
-      int unread = input.stream().mapToInt(data -> data.length).sum();
-      input.clear();
-      session.consumed(unread);
+      session.consumed(input.discard());
       output.changed.signalAll();
     }
   }
 
   boolean whole() {
-    return remoteEnded && localEnded;
+    return input.ended() && localEnded;
   }
 
   boolean remoteEnded() {
-    return remoteEnded;
+    return input.ended();
   }
 
   boolean localEnded() {
@@ -145,8 +111,7 @@ final class Http2Stream extends Http2StreamHandle {
 
   /** What is left of the request. */
   Http2Rests.Rest rest() {
-    long told = request.getContentLength();
-    return new Http2Rests.Rest(receiveWindow, sendWindow, told < 0 ? -1 : told - received);
+    return input.rest(sendWindow);
   }
 
   boolean intact() {
@@ -187,8 +152,8 @@ final class Http2Stream extends Http2StreamHandle {
 
   private boolean awaitInput() throws InterruptedException {
     long since = System.nanoTime();
-    long deadline = since + pace.patience(received, request.getResponse().isCommitted());
-    while (input.isEmpty() && !remoteEnded && broken == null) {
+    long deadline = since + pace.patience(input.received(), request.getResponse().isCommitted());
+    while (input.awaited() && broken == null) {
       long left = deadline - System.nanoTime();
       if (left <= 0) {
         return false;
@@ -200,15 +165,15 @@ final class Http2Stream extends Http2StreamHandle {
   }
 
   private HttpContent content() {
-    byte[] data = input.isEmpty() ? NOTHING : input.remove();
-    acknowledge(data.length);
+    byte[] data = input.next();
     session.consumed(data.length);
-    boolean last = remoteEnded && input.isEmpty();
+    boolean last = input.exhausted();
     request.setExpectContent(!last);
     Buffer buffer =
         data.length == 0
             ? Buffers.EMPTY_BUFFER
             : Buffers.wrap(request.getConnection().getMemoryManager(), data);
+    var trailers = input.trailers();
     if (!last || trailers.isEmpty()) {
       return request.httpContentBuilder().content(buffer).last(last).build();
     }
@@ -222,16 +187,6 @@ final class Http2Stream extends Http2StreamHandle {
   private HttpContent broken(String why) {
     request.setExpectContent(false);
     return HttpBrokenContent.builder(request).error(new EOFException(why)).build();
-  }
-
-  /** Lets the client send as much again. */
-  private void acknowledge(int octets) {
-    unacknowledged += octets;
-    if (unacknowledged > WINDOW / 2 && !remoteEnded && broken == null) {
-      receiveWindow += unacknowledged;
-      output.send(Http2Frame.ofNumbers(Http2Frame.WINDOW_UPDATE, id, unacknowledged));
-      unacknowledged = 0;
-    }
   }
 
   void interim(int status, String[] fields) {

@@ -33,6 +33,17 @@ final class Http2Streams {
 
   private static final int MAX_PATH = 8192;
 
+  /** Whether the client is to open no more streams (RFC 9113 §6.8). */
+  private enum Leave {
+    NONE,
+
+    /** It is told to, and what it opens meanwhile is served. */
+    ANNOUNCED,
+
+    /** What it opens is not served any more. */
+    BEGUN
+  }
+
   private final Http2Connection session;
   private final Http2Output output;
   private final Http2Dispatch dispatch;
@@ -43,8 +54,7 @@ final class Http2Streams {
   private int underWay;
   private int heads;
   private int last;
-  private boolean announced;
-  private boolean leaving;
+  private Leave leave = Leave.NONE;
   private long restingSince = System.nanoTime();
 
   Http2Streams(Http2Connection session, Http2Dispatch dispatch, Gate gate) {
@@ -67,16 +77,22 @@ final class Http2Streams {
 
   /** The client is told that it should open no more; whether it was not until now. */
   boolean announceLeave() {
-    boolean news = !announced && !leaving;
-    announced = true;
+    boolean news = leave == Leave.NONE;
+    if (news) {
+      leave = Leave.ANNOUNCED;
+    }
     return news;
   }
 
   /** Takes no more; whether it did until now. */
   boolean noMore() {
-    boolean did = !leaving;
-    leaving = true;
+    boolean did = !leaving();
+    leave = Leave.BEGUN;
     return did;
+  }
+
+  private boolean leaving() {
+    return leave == Leave.BEGUN;
   }
 
   /** One more was reset, or was nothing. */
@@ -106,7 +122,7 @@ final class Http2Streams {
       trailers(stream, fields, end);
       return true;
     }
-    if (id > last && !leaving) {
+    if (id > last && !leaving()) {
       request(id, fields, end);
       return true;
     }
@@ -191,7 +207,7 @@ final class Http2Streams {
       output.send(Http2Frame.encoded(Http2Frame.DATA, Http2Frame.END_STREAM, id, document));
     }
     if (!ended
-        && !rests.begin(id, new Http2Rests.Rest(Http2Stream.WINDOW, output.streamWindow(), -1))) {
+        && !rests.begin(id, new Http2Rests.Rest(Http2Input.WINDOW, output.streamWindow(), -1))) {
       reset(id, Code.NO_ERROR);
     }
     charge();
@@ -250,7 +266,7 @@ final class Http2Streams {
   }
 
   void breakOff(String why) {
-    leaving = true;
+    leave = Leave.BEGUN;
     streams.values().forEach(stream -> stream.breakOff(why));
     streams.clear();
     rests.clear();
@@ -266,7 +282,7 @@ final class Http2Streams {
       underWay--;
       heads -= stream.headSize();
       restingSince = System.nanoTime();
-      return leaving && underWay == 0 && rests.none();
+      return leaving() && underWay == 0 && rests.none();
     } finally {
       output.lock.unlock();
       gate.left(stream);
@@ -288,7 +304,7 @@ final class Http2Streams {
     output.lock.lock();
     try {
       rests.look(now);
-      return underWay == 0 && rests.none() && (leaving || now - restingSince > idleNanos);
+      return underWay == 0 && rests.none() && (leaving() || now - restingSince > idleNanos);
     } finally {
       output.lock.unlock();
     }

@@ -169,8 +169,8 @@ class LastAnswersIT {
   private static Map<String, String> sendAllThenRead(RawHttp2 client) throws Exception {
     Map<String, String> head = Map.of();
     String piece = "x".repeat(Http2Frame.MAX_PAYLOAD);
-    int stream = Http2Stream.WINDOW;
-    int all = Http2Stream.WINDOW;
+    int stream = Http2Input.WINDOW;
+    int all = Http2Input.WINDOW;
     for (int left = BODY; left > 0; ) {
       int room = Math.min(Math.min(stream, all), Math.min(left, piece.length()));
       if (room > 0) {
