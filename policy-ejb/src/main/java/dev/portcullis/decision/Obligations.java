@@ -1,6 +1,7 @@
 package dev.portcullis.decision;
 
 import dev.portcullis.policy.route.Forwarding;
+import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.HttpFields;
 import java.util.List;
 import java.util.Set;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * request goes on, as whose, and what is owed to its limits, its body and its answer.
  *
  * @param forwarding how requests of the route are forwarded
+ * @param request as it goes on: what a stage took of it is not in it
  * @param path the raw path for the upstream, after the route's rewriting, without query
  * @param fields that the upstream gets besides those of the client that pass
  * @param subject the value of {@code Portcullis-Subject}
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Obligations(
     Forwarding forwarding,
+    AccessRequest request,
     String path,
     HttpFields fields,
     String subject,

@@ -47,6 +47,23 @@ public record AccessRequest(
     return "https".equals(scheme);
   }
 
+  /** The same with other header fields and another query. */
+  public AccessRequest with(HttpFields otherFields, @Nullable String otherQuery) {
+    return new AccessRequest(
+        id,
+        receivedAt,
+        method,
+        scheme,
+        host,
+        path,
+        otherQuery,
+        protocol,
+        otherFields,
+        client,
+        certificates,
+        body);
+  }
+
   @Override
   public String toString() {
     return "AccessRequest[" + id + " " + method + " " + path.raw() + "]";

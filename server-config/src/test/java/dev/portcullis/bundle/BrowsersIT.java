@@ -8,7 +8,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +19,9 @@ class BrowsersIT {
 
   @TempDir private static Path profile;
   private static StubUpstream upstream;
+  private static SocketUpstream sockets;
+  private static EventUpstream events;
+  private static TestIssuer issuer;
   private static HttpServer pages;
   private static Bundle bundle;
   private static ConsoleBrowser browser;
@@ -25,6 +30,9 @@ class BrowsersIT {
   static void start() throws Exception {
     Path program = ConsoleBrowser.program().orElseGet(ConsoleBrowserIT::noBrowser);
     upstream = new StubUpstream();
+    sockets = new SocketUpstream();
+    events = new EventUpstream();
+    issuer = new TestIssuer();
     pages = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     pages.createContext(
         "/",
@@ -41,7 +49,12 @@ class BrowsersIT {
             .policy(
                 """
                 portcullis: 1
-                upstreams: [{name: up, targets: ["%s"]}, {name: down, targets: ["http://127.0.0.1:1"]}]
+                issuers: [{name: corp, issuer: "https://issuer.test", jwks: "%s", audiences: [test]}]
+                upstreams:
+                  - {name: up, targets: ["%s"]}
+                  - {name: down, targets: ["http://127.0.0.1:1"]}
+                  - {name: sockets, targets: ["%s"]}
+                  - {name: events, targets: ["%s"]}
                 limits: [{name: once, key: "header:X-Who", rate: 1/h, burst: 1}]
                 routes:
                   - {name: open, path: /open, upstream: up, authenticate: [anonymous], origin-check: true,
@@ -52,12 +65,38 @@ class BrowsersIT {
                   - {name: limited, path: /limited, upstream: up, authenticate: [anonymous], limits: [once], cors: {origins: ["%s"], headers: [X-Who]}}
                   - {name: down, path: /down, upstream: down, authenticate: [anonymous], cors: {origins: ["%s"]}}
                   - {name: form, path: /form, upstream: up, authenticate: [anonymous], origin-check: true}
-                rules: [{name: all, effect: permit, routes: [open, other, keyed, limited, down, form]}]
+                  - {name: socket, path: /ws/**, upstream: sockets, authenticate: [jwt], upgrades: [websocket], origin-check: true,
+                     token-from: {websocket-protocol: bearer, cookie: t}, cors: {origins: ["%s"]}}
+                  - {name: closed-socket, path: /ws/closed, upstream: sockets, authenticate: [jwt], upgrades: [websocket], origin-check: true,
+                     token-from: {cookie: t}}
+                  - {name: events, path: /events, upstream: events, authenticate: [jwt], origin-check: true,
+                     token-from: {cookie: t, query: access_token}, cors: {origins: ["%s"], credentials: true}}
+                rules: [{name: all, effect: permit, routes: [socket, closed-socket, events, open, other, keyed, limited, down, form]}]
                 """
-                    .formatted(upstream.url(), page(), page(), page(), page(), page()))
+                    .formatted(
+                        issuer.jwksUrl(),
+                        upstream.url(),
+                        sockets.url(),
+                        events.url(),
+                        page(),
+                        page(),
+                        page(),
+                        page(),
+                        page(),
+                        page(),
+                        page()))
             .start();
     browser = new ConsoleBrowser(program, profile, bundle.adminPort());
+  }
+
+  @BeforeEach
+  void visit() {
     browser.visit(page() + "/");
+  }
+
+  @AfterEach
+  void forget() {
+    browser.forget();
   }
 
   private static String page() {
@@ -77,6 +116,15 @@ class BrowsersIT {
     }
     if (upstream != null) {
       upstream.close();
+    }
+    if (sockets != null) {
+      sockets.close();
+    }
+    if (events != null) {
+      events.close();
+    }
+    if (issuer != null) {
+      issuer.close();
     }
   }
 
@@ -119,5 +167,71 @@ class BrowsersIT {
     assertThat(fetched("/form", "{method: 'POST', mode: 'no-cors', body: 'a=b'}"))
         .isIn("0 ", "unreadable");
     assertThat(upstream.requests.get()).isEqualTo(before);
+  }
+
+  /** What a page is told of a WebSocket: the protocol and what it hears of a word, or an error. */
+  private static String socket(String path, String protocols) {
+    return browser.run(
+        """
+        const done = arguments[arguments.length - 1];
+        const socket = new WebSocket('ws://127.0.0.1:%d%s', %s);
+        socket.onopen = () => socket.send('hello');
+        socket.onmessage = heard => { done(socket.protocol + ' ' + heard.data); socket.close(); };
+        socket.onerror = () => done('error');
+        """
+            .formatted(bundle.dataPort(), path, protocols));
+  }
+
+  /** What a page hears first of an event stream. */
+  private static String event(String target) {
+    return browser.run(
+        """
+        const done = arguments[arguments.length - 1];
+        const source = new EventSource('http://127.0.0.1:%d%s', {withCredentials: true});
+        source.onmessage = heard => { done(heard.data); source.close(); };
+        source.onerror = () => { done('error'); source.close(); };
+        """
+            .formatted(bundle.dataPort(), target));
+  }
+
+  private static void cookie(String token) {
+    browser.run("document.cookie = 't=%s'; arguments[arguments.length - 1]('')".formatted(token));
+  }
+
+  @Test
+  void aPageSendsATokenAmongTheProtocolsOfAWebSocket() {
+    String entry = "'bearer." + issuer.token("page") + "'";
+    assertThat(socket("/ws/echo", "['bearer', " + entry + "]")).isEqualTo("bearer hello");
+    assertThat(socket("/ws/echo", "['chat', " + entry + "]")).isEqualTo("chat hello");
+    assertThat(socket("/ws/echo", "[" + entry + ", 'bearer', 'chat']")).isEqualTo("chat hello");
+  }
+
+  @Test
+  void aWebSocketWithoutAGoodTokenOrWithoutAProtocolToSelectDoesNotOpen() {
+    String entry = "'bearer." + issuer.token("page") + "'";
+    assertThat(socket("/ws/echo", "[]")).isEqualTo("error");
+    assertThat(socket("/ws/echo", "['bearer', 'bearer.a.b.c']")).isEqualTo("error");
+    assertThat(socket("/ws/echo", entry)).as("alone, refused").isEqualTo("error");
+    assertThat(socket("/ws/echo", "['other', " + entry + "]"))
+        .as("none selected")
+        .isEqualTo("error");
+  }
+
+  @Test
+  void aCookieOpensAWebSocketOfTheSiteItselfAndOfPagesThatMay() {
+    cookie(issuer.token("page"));
+    assertThat(socket("/ws/echo", "[]")).isEqualTo(" hello");
+    assertThat(socket("/ws/closed", "[]")).as("hijacked by another origin").isEqualTo("error");
+    browser.visit(bundle.data("/open").toString());
+    assertThat(socket("/ws/closed", "[]")).isEqualTo(" hello");
+  }
+
+  @Test
+  void anEventSourceHasItsTokenInACookieOrInItsAddress() {
+    assertThat(event("/events")).isEqualTo("error");
+    assertThat(event("/events?access_token=" + issuer.token("page"))).isEqualTo("tick");
+    cookie(issuer.token("page"));
+    assertThat(event("/events")).isEqualTo("tick");
+    assertThat(event("/events?access_token=" + issuer.token("page"))).as("two").isEqualTo("error");
   }
 }

@@ -80,6 +80,11 @@ final class ConsoleBrowser implements AutoCloseable {
     return String.valueOf(driver.executeAsyncScript(script));
   }
 
+  /** Forgets the cookies of the page. */
+  void forget() {
+    driver.manage().deleteAllCookies();
+  }
+
   void open(String page) {
     driver.get(console + page);
   }

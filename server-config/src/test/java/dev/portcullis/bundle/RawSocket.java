@@ -25,6 +25,9 @@ final class RawSocket implements AutoCloseable {
   final InputStream in;
   final int status;
 
+  /** The fields of the answer, one a line. */
+  final String head;
+
   /**
    * @param fields further header lines, each with its CRLF
    */
@@ -39,9 +42,11 @@ final class RawSocket implements AutoCloseable {
         .getOutputStream()
         .write(WISH.formatted(path, fields).getBytes(StandardCharsets.US_ASCII));
     status = Integer.parseInt(RawHttp.line(in).split(" ")[1]);
-    while (!RawHttp.line(in).isEmpty()) {
-      continue;
+    var told = new StringBuilder();
+    for (String line = RawHttp.line(in); !line.isEmpty(); line = RawHttp.line(in)) {
+      told.append(line).append('\n');
     }
+    head = told.toString();
   }
 
   void say(String hex) throws IOException {

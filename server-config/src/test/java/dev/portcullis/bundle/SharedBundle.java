@@ -52,6 +52,7 @@ public final class SharedBundle implements ParameterResolver {
       GrpcEcho grpc,
       GrpcEcho secureGrpc,
       ScriptedUpstream scripted,
+      TestIssuer issuer,
       KeyMaterial keys)
       implements AutoCloseable {
 
@@ -67,6 +68,7 @@ public final class SharedBundle implements ParameterResolver {
       grpc.close();
       secureGrpc.close();
       scripted.close();
+      issuer.close();
       Bundle.delete(keys.directory());
     }
   }
@@ -98,8 +100,10 @@ public final class SharedBundle implements ParameterResolver {
       var grpc = GrpcEcho.inTheClear();
       var secureGrpc = GrpcEcho.overTls(keys.keyPem("server"), keys.certificatePem("server"));
       var scripted = new ScriptedUpstream();
+      var issuer = new TestIssuer();
       String policy =
           policy(
+              issuer.jwksUrl(),
               sha256(KEPT),
               sha256(LOST),
               sha256(BARRED),
@@ -140,6 +144,7 @@ public final class SharedBundle implements ParameterResolver {
           grpc,
           secureGrpc,
           scripted,
+          issuer,
           keys);
     } catch (Exception e) {
       throw new IllegalStateException("no bundle to share", e);
@@ -154,6 +159,7 @@ public final class SharedBundle implements ParameterResolver {
   private static String policy(Object... values) {
     return """
     portcullis: 1
+    issuers: [{name: corp, issuer: "https://issuer.test", jwks: "%s", audiences: [test]}]
     api-keys:
       - {name: kept, sha256: "%s", roles: [resident]}
       - {name: lost, sha256: "%s", roles: [resident]}
@@ -194,6 +200,18 @@ public final class SharedBundle implements ParameterResolver {
       - {name: by-credential, path: "/named/credential", upstream: echo, authenticate: [api-key, certificate], limits: [credentials]}
       - {name: by-nothing, path: "/named/free", upstream: echo, authenticate: [api-key, certificate]}
       - {name: by-nobody, path: "/named/closed", upstream: echo, authenticate: [api-key, certificate]}
+      - {name: tokens, path: "/tokens/**", upstream: echo, authenticate: [jwt, certificate], origin-check: true, token-from: {cookie: __Host-t, query: access_token}}
+      - {name: token-field, path: "/tokens/field", upstream: echo, authenticate: [jwt]}
+      - {name: token-sent, path: "/tokens/sent", upstream: echo, authenticate: [jwt], forward-credentials: true, token-from: {query: access_token}}
+      - {name: token-ticks, path: "/tokens/ticks", upstream: events, authenticate: [jwt], token-from: {query: access_token}}
+      - {name: token-limited, path: "/tokens/limited", upstream: echo, authenticate: [jwt], origin-check: true, limits: [subjects], token-from: {cookie: __Host-t, query: access_token}}
+      - name: token-sockets
+        path: "/ws/tokens/**"
+        upstream: sockets
+        authenticate: [jwt]
+        upgrades: [websocket]
+        origin-check: true
+        token-from: {websocket-protocol: bearer, cookie: __Host-t, query: access_token}
       - {name: told, path: "/limited/told", upstream: echo, authenticate: [anonymous], limits: [told]}
       - {name: queued, path: "/limited/queued", upstream: echo, authenticate: [anonymous], limits: [queued]}
       - {name: quota, path: "/limited/quota", upstream: echo, authenticate: [anonymous], limits: [quota]}
@@ -244,7 +262,7 @@ public final class SharedBundle implements ParameterResolver {
       - {name: closed, path: "/test.Closed/**", upstream: grpc, authenticate: [api-key]}
     rules:
       - {name: named, effect: permit, routes: [by-subject, by-credential, by-nothing], roles: [resident]}
-      - {name: anyone, effect: permit, routes: [everything, tutorials, recorded, sockets, grpc, secure-grpc, told, queued, quota, placed, stalled, up, of-admin, cut, open, let-through, edited, counted, parameters, names]}
+      - {name: anyone, effect: permit, routes: [tokens, token-field, token-sent, token-ticks, token-limited, token-sockets, everything, tutorials, recorded, sockets, grpc, secure-grpc, told, queued, quota, placed, stalled, up, of-admin, cut, open, let-through, edited, counted, parameters, names]}
       - {name: scripted, effect: permit, routes: [scripted, scripted-inspected, scripted-large, one-place, scripted-small, scripted-keyed, scripted-limited]}
       - {name: of-acme, effect: permit, routes: [fields], when: 'request.headers["x-tenant"] == "acme"'}
       - {name: no-debugging, effect: forbid, routes: [fields], when: '"x-debug" in request.headers && request.headers["x-debug"] == "1"'}

@@ -66,14 +66,17 @@ public sealed interface Credentials {
   /** The name of the field that carries an API key. */
   String API_KEY_FIELD = "X-API-Key";
 
+  /** The name of the field that carries a token. */
+  String AUTHORIZATION_FIELD = "Authorization";
+
   /** Reads the fields of a request. */
   static Credentials of(HttpFields fields) {
-    int authorizations = fields.count("Authorization");
+    int authorizations = fields.count(AUTHORIZATION_FIELD);
     int keys = fields.count(API_KEY_FIELD);
     if (authorizations + keys > 1) {
       return new Malformed("more than one credential");
     }
-    String authorization = fields.first("Authorization");
+    String authorization = fields.first(AUTHORIZATION_FIELD);
     if (authorization != null) {
       return authorization(authorization);
     }
@@ -117,6 +120,11 @@ public sealed interface Credentials {
 
   private static boolean named(String name, String field, int length) {
     return length == name.length() && field.regionMatches(true, 0, name, 0, length);
+  }
+
+  /** Whether a text can be the token of an {@code Authorization} field. */
+  static boolean isToken(String text) {
+    return isToken68(text, 0);
   }
 
   /** {@code 1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="} (RFC 6750 §2.1). */

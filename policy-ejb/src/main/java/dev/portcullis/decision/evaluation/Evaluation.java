@@ -112,6 +112,15 @@ public final class Evaluation {
     return request;
   }
 
+  /**
+   * The same as it is judged and goes on, once it was looked for a token: from then on stages look
+   * at this one.
+   */
+  public AccessRequest retold() {
+    var told = owed.request();
+    return told == null ? request : told;
+  }
+
   /** Who sends it: the address behind all trusted proxies. */
   public InetAddress client() {
     return request.client();
@@ -189,16 +198,17 @@ public final class Evaluation {
     var known = attributes;
     if (known == null) {
       var subject = identity.subject();
+      var judged = retold();
       known =
           new AccessAttributes(
-              request,
+              judged,
               subject,
               policy.effectiveRoles(subject.roles()),
               route().name(),
               matched().pathVariables(),
               context(),
               route().fields(),
-              points.of(request, subject, patience()));
+              points.of(judged, subject, patience()));
       attributes = known;
     }
     return known;

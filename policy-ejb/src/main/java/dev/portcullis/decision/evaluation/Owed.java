@@ -7,6 +7,7 @@ import dev.portcullis.decision.Obligations;
 import dev.portcullis.decision.limit.Charges;
 import dev.portcullis.policy.attribute.AccessAttributes;
 import dev.portcullis.policy.route.CompiledRoute;
+import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.HttpFields;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ public final class Owed {
 
   private @Nullable String path;
   private HttpFields fields = HttpFields.EMPTY;
+  private @Nullable AccessRequest request;
   private @Nullable Charges charges;
   private @Nullable BodyReview review;
   private List<AnswerDuty> duties = List.of();
@@ -29,6 +31,18 @@ public final class Owed {
   /** Fields for the upstream besides those of the client that pass. */
   public void fields(HttpFields edited) {
     fields = edited;
+  }
+
+  /**
+   * A token stood where browsers can put it: the request as if it stood in {@code Authorization}.
+   */
+  public void request(AccessRequest retold) {
+    request = retold;
+  }
+
+  /** The request as a stage has retold it; null where none has. */
+  public @Nullable AccessRequest request() {
+    return request;
   }
 
   /** All that limits took so far; null for nothing that is still owed. */
@@ -82,6 +96,7 @@ public final class Owed {
     }
     return new Obligations(
         route.forwarding(),
+        attributes.request(),
         path,
         fields,
         attributes.subject().id(),

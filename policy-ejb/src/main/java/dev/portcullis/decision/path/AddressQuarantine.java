@@ -5,6 +5,7 @@ import dev.portcullis.behaviour.Behaviour;
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.cors.PreflightRequest;
 import dev.portcullis.decision.evaluation.Evaluation;
+import dev.portcullis.decision.token.TokenSearch;
 import dev.portcullis.request.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class AddressQuarantine implements Stage {
     }
     evaluation.recorded().suspectAddress();
     return Authentication.presents(evaluation.request())
+            || TokenSearch.finds(evaluation.request(), evaluation.policy().tokenPlaces())
             || PreflightRequest.method(evaluation.request()) != null
         ? null
         : evaluation.deny(Reason.QUARANTINED, "the address is quarantined");

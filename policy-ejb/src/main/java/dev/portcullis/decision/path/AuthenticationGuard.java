@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  * guesses hold up somebody else who has authenticated. Only failures are counted, so that good
  * traffic behind one address, however dense, is never held up.
  *
- * <p>Bounded: at most {@value #MAX_ADDRESSES} refused addresses are remembered; one that falls out
- * is counted again.
+ * <p>What pages of other sites make browsers send is counted for itself, and held up for itself.
+ *
+ * <p>Bounded: at most {@value #MAX_ADDRESSES} refused addresses are remembered of each; one that
+ * falls out is counted again.
  */
 public final class AuthenticationGuard {
 
@@ -31,6 +33,8 @@ public final class AuthenticationGuard {
   private final Budget budget;
   private final InstantSource clock;
   private final Cache<InetAddress, Refusal> refused =
+      Caffeine.newBuilder().maximumSize(MAX_ADDRESSES).build();
+  private final Cache<InetAddress, Refusal> refusedToPages =
       Caffeine.newBuilder().maximumSize(MAX_ADDRESSES).build();
 
   private record Refusal(LimitState state, Instant until) {}
@@ -53,22 +57,30 @@ public final class AuthenticationGuard {
     this.clock = clock;
   }
 
-  /** Why credentials of this address may not be looked at now; null where they may. */
-  public @Nullable LimitState refusal(InetAddress client) {
-    Refusal refusal = refused.getIfPresent(client);
+  /**
+   * Why credentials of this address may not be looked at now; null where they may.
+   *
+   * @param provoked whether a page of another site may have made a browser send them
+   */
+  public @Nullable LimitState refusal(InetAddress client, boolean provoked) {
+    Refusal refusal = refused(provoked).getIfPresent(client);
     return refusal != null && clock.instant().isBefore(refusal.until()) ? refusal.state() : null;
   }
 
+  private Cache<InetAddress, Refusal> refused(boolean provoked) {
+    return provoked ? refusedToPages : refused;
+  }
+
   /** Counts a failure; missing credentials cost nothing to check and do not count. */
-  public void failed(InetAddress client, Reason reason) {
+  public void failed(InetAddress client, boolean provoked, Reason reason) {
     if (reason == Reason.CREDENTIALS_MISSING) {
       return;
     }
-    String address = client.getHostAddress();
+    String address = client.getHostAddress() + (provoked ? " pages" : "");
     long wait = failures.acquire(budget, address, address, 1, 0);
     if (wait > 0) {
       var state = failures.state(budget, address).refused(wait);
-      refused.put(client, new Refusal(state, clock.instant().plus(state.retryAfter())));
+      refused(provoked).put(client, new Refusal(state, clock.instant().plus(state.retryAfter())));
     }
   }
 }

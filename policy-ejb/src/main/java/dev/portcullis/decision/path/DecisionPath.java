@@ -56,6 +56,7 @@ public final class DecisionPath {
             step(new Preflight(), START),
             step(new OriginCheck(), START, AGAIN, ASKED),
             step(new PathRewriting(), START, AGAIN, ASKED),
+            step(new TokenPlace(), START, AGAIN, ASKED),
             step(new SubjectAuthentication(authentication, guard), START, AGAIN),
             step(new SubjectQuarantine(behaviour), START, AGAIN),
             step(new DeclaredLength(), START),

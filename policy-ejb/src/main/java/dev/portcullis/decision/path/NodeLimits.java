@@ -3,6 +3,7 @@ package dev.portcullis.decision.path;
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.evaluation.Evaluation;
 import dev.portcullis.decision.limit.LimitAdmission;
+import dev.portcullis.decision.token.TokenSearch;
 import dev.portcullis.policy.attribute.AccessAttributes;
 import dev.portcullis.request.PassedFields;
 import dev.portcullis.request.Subject;
@@ -28,10 +29,10 @@ final class NodeLimits implements Stage {
             evaluation, limits.admit(first, of(evaluation), null, evaluation.recorded()));
   }
 
-  /** Of what anybody may have sent. */
+  /** Of what anybody may have sent, but for what may be a token: keys of limits are logged. */
   private static AccessAttributes of(Evaluation evaluation) {
     return new AccessAttributes(
-        evaluation.request(),
+        TokenSearch.without(evaluation.request(), evaluation.policy().tokenPlaces()),
         Subject.ANONYMOUS,
         Set.of(),
         "",

@@ -9,6 +9,7 @@ import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.evaluation.Evaluation;
 import dev.portcullis.rate.RateLimitHeaders;
 import dev.portcullis.rate.gcra.LimitState;
+import dev.portcullis.request.FetchSite;
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.Patience;
 import dev.portcullis.request.Reason;
@@ -32,7 +33,8 @@ final class SubjectAuthentication implements Stage {
 
   @Override
   public @Nullable Decision judge(Evaluation evaluation) {
-    var guessing = evaluation.onlyLooking() ? null : guard.refusal(evaluation.client());
+    var guessing =
+        evaluation.onlyLooking() ? null : guard.refusal(evaluation.client(), provoked(evaluation));
     var result = authenticate(evaluation, guessing);
     if (result instanceof Authenticated authenticated) {
       evaluation.identified(authenticated.identity());
@@ -42,7 +44,7 @@ final class SubjectAuthentication implements Stage {
       return evaluation.deny(
           Reason.UNDECIDABLE, unavailable.detail(), retryAfter(unavailable.retryAfter()));
     }
-    return guessing != null && Authentication.presents(evaluation.request())
+    return guessing != null && Authentication.presents(evaluation.retold())
         ? evaluation.deny(
             Reason.RATE_LIMITED,
             "too many failed authentications from this address",
@@ -54,7 +56,7 @@ final class SubjectAuthentication implements Stage {
     var accepted = evaluation.route().definition().authenticate();
     var patience = guessing == null ? evaluation.patience() : Patience.CHEAP;
     return authentication.authenticate(
-        evaluation.request(), accepted, evaluation.policy(), patience);
+        evaluation.retold(), accepted, evaluation.policy(), patience);
   }
 
   private Decision refuse(Evaluation evaluation, AuthenticationResult result) {
@@ -62,7 +64,7 @@ final class SubjectAuthentication implements Stage {
     var reason = refused == null ? Reason.CREDENTIALS_MISSING : refused.reason();
     String detail = refused == null ? "" : refused.detail();
     if (!evaluation.onlyLooking()) {
-      guard.failed(evaluation.client(), reason);
+      guard.failed(evaluation.client(), provoked(evaluation), reason);
     }
     if (reason.status() != 401) {
       return evaluation.deny(reason, detail);
@@ -70,6 +72,16 @@ final class SubjectAuthentication implements Stage {
     var accepted = evaluation.route().definition().authenticate();
     String challenges = authentication.challenges(accepted, reason);
     return evaluation.deny(reason, detail, HttpFields.of("WWW-Authenticate", challenges));
+  }
+
+  /**
+   * Any page can make a browser send a token of its own making where no field of the request need
+   * be set: its guesses are not those of who sits there.
+   */
+  private static boolean provoked(Evaluation evaluation) {
+    return evaluation.owed().request() != null
+        && !Authentication.presentsDeliberately(evaluation.request())
+        && FetchSite.foreign(evaluation.request());
   }
 
   /** RFC 9110 §10.2.3: whole seconds, rounded up. */

@@ -33,7 +33,7 @@ final class ThreatInspection implements Stage {
     if (off(evaluation)) {
       return null;
     }
-    var request = evaluation.request();
+    var request = evaluation.retold();
     return request.body().awaited()
         ? judge(threats.inspectHead(request), evaluation)
         : inspectWhole(evaluation);
@@ -43,7 +43,7 @@ final class ThreatInspection implements Stage {
   @Nullable Decision inspectWhole(Evaluation evaluation) {
     return off(evaluation)
         ? null
-        : judge(threats.inspect(evaluation.request(), evaluation.route().definition()), evaluation);
+        : judge(threats.inspect(evaluation.retold(), evaluation.route().definition()), evaluation);
   }
 
   private static boolean off(Evaluation evaluation) {

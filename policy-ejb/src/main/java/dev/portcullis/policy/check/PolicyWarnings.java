@@ -35,6 +35,20 @@ public final class PolicyWarnings {
         }
       }
     }
+    cookies(document, warnings);
     return warnings.list();
+  }
+
+  /** RFC 6265 §8.6: a name of this form is one that only the host itself can set (RFC 6265bis). */
+  private static void cookies(PolicyDocument document, Problems warnings) {
+    for (int i = 0; i < document.routes().size(); i++) {
+      String cookie = document.routes().get(i).browsers().tokenFrom().cookie();
+      if (cookie != null && !cookie.startsWith("__Host-")) {
+        warnings.add(
+            "routes[" + i + "].token-from.cookie",
+            "other hosts of the same domain can set `" + Problems.shortened(cookie) + "` too",
+            "let its name begin with `__Host-`, which browsers let nobody else set");
+      }
+    }
   }
 }

@@ -67,6 +67,7 @@ public record RouteChecks(Checks checks, Set<String> upstreams, Set<String> limi
     edits.request(path + ".request-headers", route.forwards().headers());
     edits.response(path + ".response-headers", route.answers().headers());
     new CorsChecks(checks).check(path + ".cors", route.browsers().cors());
+    new TokenFromChecks(checks).check(path + ".token-from", route);
     new ExclusionChecks(checks).check(path + ".threat.exclusions", route.threat().exclusions());
   }
 

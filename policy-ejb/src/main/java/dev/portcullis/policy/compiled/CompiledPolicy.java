@@ -3,6 +3,7 @@ package dev.portcullis.policy.compiled;
 import dev.portcullis.policy.attribute.AccessAttributes;
 import dev.portcullis.policy.attribute.AttributeValues;
 import dev.portcullis.policy.compiled.CompiledRule.Match;
+import dev.portcullis.policy.cors.TokenPlaces;
 import dev.portcullis.policy.document.PolicyDocument;
 import dev.portcullis.policy.limit.CompiledLimit;
 import dev.portcullis.policy.route.CompiledRoute;
@@ -32,6 +33,7 @@ public final class CompiledPolicy implements PolicySnapshot {
   private final List<CompiledLimit> beforeAuthentication;
   private final KnownCredentials credentials;
   private final JudgedFields judgedFields;
+  private final TokenPlaces tokenPlaces;
 
   CompiledPolicy(
       long version,
@@ -50,6 +52,7 @@ public final class CompiledPolicy implements PolicySnapshot {
     this.beforeAuthentication = List.copyOf(beforeAuthentication);
     this.credentials = credentials;
     this.judgedFields = judgedFields;
+    this.tokenPlaces = document.tokenPlaces();
   }
 
   @Override
@@ -82,6 +85,11 @@ public final class CompiledPolicy implements PolicySnapshot {
   @Override
   public JudgedFields judgedFields() {
     return judgedFields;
+  }
+
+  @Override
+  public TokenPlaces tokenPlaces() {
+    return tokenPlaces;
   }
 
   @Override

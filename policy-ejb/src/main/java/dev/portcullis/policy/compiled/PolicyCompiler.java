@@ -206,7 +206,7 @@ public final class PolicyCompiler {
     Map<String, Upstream> upstreams = new HashMap<>();
     document.upstreams().forEach(upstream -> upstreams.put(upstream.name(), upstream));
     var table = new RouteTable();
-    var judged = expressions.fields().judged();
+    var judged = expressions.fields().judged(document.tokenPlaces());
     for (int i = 0; i < templates.size(); i++) {
       var route = document.routes().get(i);
       var its = route.limits().stream().map(name -> get(limits, name)).toList();

@@ -1,6 +1,7 @@
 package dev.portcullis.policy.compiled;
 
 import dev.portcullis.policy.attribute.AccessAttributes;
+import dev.portcullis.policy.cors.TokenPlaces;
 import dev.portcullis.policy.document.Issuer;
 import dev.portcullis.policy.document.PolicyDocument;
 import dev.portcullis.policy.limit.CompiledLimit;
@@ -33,6 +34,11 @@ public interface PolicySnapshot {
   /** The fields of requests that rules and limits read. */
   default JudgedFields judgedFields() {
     return JudgedFields.USUAL;
+  }
+
+  /** Where requests to some route may carry tokens besides {@code Authorization}. */
+  default TokenPlaces tokenPlaces() {
+    return TokenPlaces.NONE;
   }
 
   /** Finds the route. */

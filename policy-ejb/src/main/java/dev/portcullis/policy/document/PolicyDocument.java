@@ -3,6 +3,7 @@ package dev.portcullis.policy.document;
 import static dev.portcullis.policy.table.FieldKinds.objects;
 import static dev.portcullis.policy.table.FieldKinds.required;
 
+import dev.portcullis.policy.cors.TokenPlaces;
 import dev.portcullis.policy.document.limit.Limit;
 import dev.portcullis.policy.table.Column;
 import dev.portcullis.policy.table.Table;
@@ -73,6 +74,11 @@ public record PolicyDocument(
     limits = List.copyOf(limits);
     routes = List.copyOf(routes);
     rules = List.copyOf(rules);
+  }
+
+  /** Where requests to some route may carry tokens besides {@code Authorization}. */
+  public TokenPlaces tokenPlaces() {
+    return TokenPlaces.of(routes.stream().map(route -> route.browsers().tokenFrom()).toList());
   }
 
   /** This with other API keys. */

@@ -4,6 +4,7 @@ import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.navigation.CelNavigableExpr;
+import dev.portcullis.policy.cors.TokenPlaces;
 import dev.portcullis.request.JudgedFields;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -68,7 +69,18 @@ public final class FieldUses {
     return text ? expression.constant().stringValue() : null;
   }
 
-  public JudgedFields judged() {
+  /**
+   * All of them, and the fields that tokens are taken from.
+   *
+   * @param tokens where they stand
+   */
+  public JudgedFields judged(TokenPlaces tokens) {
+    if (!tokens.cookies().isEmpty()) {
+      read.add("cookie");
+    }
+    if (!tokens.protocols().isEmpty()) {
+      read.add("sec-websocket-protocol");
+    }
     return JudgedFields.of(read, counted, any);
   }
 }

@@ -44,6 +44,7 @@ class DecisionPathTest {
             "Preflight",
             "OriginCheck",
             "PathRewriting",
+            "TokenPlace",
             "SubjectAuthentication",
             "SubjectQuarantine",
             "DeclaredLength",
@@ -63,6 +64,7 @@ class DecisionPathTest {
             "Routing",
             "OriginCheck",
             "PathRewriting",
+            "TokenPlace",
             "SubjectAuthentication",
             "SubjectQuarantine",
             "Rules",
@@ -73,7 +75,13 @@ class DecisionPathTest {
   void aQuestionIsAskedWhatThePolicyAloneCanSay() {
     assertThat(path.names(Walk.ASKED))
         .containsExactly(
-            "FieldReading", "Routing", "OriginCheck", "PathRewriting", "Rules", "ComputedFields");
+            "FieldReading",
+            "Routing",
+            "OriginCheck",
+            "PathRewriting",
+            "TokenPlace",
+            "Rules",
+            "ComputedFields");
   }
 
   /** Rows of the table: number, name, and an x for each walk in the order of the head. */

@@ -3,6 +3,7 @@ package dev.portcullis.policy.document;
 import dev.portcullis.policy.cors.Browsers;
 import dev.portcullis.policy.cors.Cors;
 import dev.portcullis.policy.cors.Origins;
+import dev.portcullis.policy.cors.TokenFrom;
 import dev.portcullis.policy.document.Issuer.AdministrativeRole;
 import dev.portcullis.policy.document.Issuer.Administrators;
 import dev.portcullis.policy.document.Issuer.ClaimNames;
@@ -205,7 +206,9 @@ public final class PolicyArbitraries {
                             new Forwards(
                                 body % 2 == 0, priority(body), limits, hosts, edits(hosts, body)),
                             new Browsers(
-                                body % 3 == 0 ? null : cors(hosts, limits, body), body % 2 == 0),
+                                body % 3 == 0 ? null : cors(hosts, limits, body),
+                                body % 2 == 0,
+                                new TokenFrom(name(limits), name(hosts), name(methods))),
                             new Answers(edits(limits, body)))))
         .flatMap(route -> route);
   }
@@ -215,6 +218,10 @@ public final class PolicyArbitraries {
     return number % 2 == 0
         ? new FieldEdits(texts, Map.of(), some)
         : new FieldEdits(Map.of(), texts, List.of());
+  }
+
+  private static @Nullable String name(List<String> some) {
+    return some.isEmpty() ? null : some.get(0);
   }
 
   private static Cors cors(List<String> some, List<String> others, long number) {

@@ -43,7 +43,7 @@ final class Forwarder {
    * @throws AnswerCutOffException when the answer ended before its end
    */
   void forward(Exchange exchange, Obligations obligations) throws IOException {
-    var handshake = Handshake.of(exchange.accessRequest(), obligations.forwarding().upgrades());
+    var handshake = Handshake.of(obligations.request(), obligations.forwarding().upgrades());
     if (handshake == null) {
       carry(exchange, obligations, new AnswerRelay(exchange));
     } else if (handshake.problem() != null) {
@@ -122,7 +122,7 @@ final class Forwarder {
 
   private static UpstreamRequest request(Exchange exchange, Obligations obligations)
       throws ClientException {
-    var request = exchange.accessRequest();
+    var request = obligations.request();
     var body = exchange.body();
     body.limitTo(obligations.forwarding().maxBody(), obligations.forwarding().fields());
     if (obligations.review() != null) {

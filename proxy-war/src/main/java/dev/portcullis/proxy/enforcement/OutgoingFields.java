@@ -28,7 +28,7 @@ final class OutgoingFields {
   private final HttpFields.Builder fields;
 
   private OutgoingFields(Exchange exchange, Obligations obligations) {
-    this.request = exchange.accessRequest();
+    this.request = obligations.request();
     this.origin = exchange.origin();
     this.authority = exchange.authority();
     this.obligations = obligations;

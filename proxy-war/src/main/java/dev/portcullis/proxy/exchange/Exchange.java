@@ -231,7 +231,7 @@ public final class Exchange extends OpenStream implements AutoCloseable {
     return received.origin();
   }
 
-  /** The request as read. */
+  /** The request as read, with tokens wherever the client put them: never what is sent on. */
   public AccessRequest accessRequest() {
     return received.read();
   }

@@ -59,6 +59,7 @@ class DutiesTest {
         plain.facts(),
         new Obligations(
             its.forwarding(),
+            its.request(),
             its.path(),
             its.fields(),
             its.subject(),

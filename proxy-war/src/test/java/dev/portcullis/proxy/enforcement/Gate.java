@@ -226,6 +226,7 @@ final class Gate implements AutoCloseable {
                 PassedFields.of(credentials, List.of(), List.of(), JudgedFields.USUAL),
                 Priority.NORMAL,
                 List.of("websocket", "rot13/1")),
+            request,
             request.path().raw(),
             HttpFields.EMPTY,
             "alice\r\nX: \u00e4",

@@ -218,6 +218,26 @@ class StreamReviewTest {
     }
   }
 
+  private static AccessRequest request() {
+    try {
+      return new AccessRequest(
+          "id",
+          Instant.EPOCH,
+          "GET",
+          "http",
+          "a",
+          CanonicalPath.parse("/"),
+          null,
+          "HTTP/1.1",
+          HttpFields.EMPTY,
+          InetAddress.getLoopbackAddress(),
+          List.of(),
+          BodySource.NONE);
+    } catch (CanonicalPath.MalformedPathException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private static Decision decision(Reason reason) {
     var facts =
         new DecisionFacts(
@@ -244,6 +264,7 @@ class StreamReviewTest {
                     PassedFields.USUAL,
                     Priority.NORMAL,
                     List.of()),
+                request(),
                 "/",
                 HttpFields.EMPTY,
                 "",
@@ -264,23 +285,7 @@ class StreamReviewTest {
 
     @Override
     public AccessRequest asked() {
-      try {
-        return new AccessRequest(
-            "id",
-            Instant.EPOCH,
-            "GET",
-            "http",
-            "a",
-            CanonicalPath.parse("/"),
-            null,
-            "HTTP/1.1",
-            HttpFields.EMPTY,
-            InetAddress.getLoopbackAddress(),
-            List.of(),
-            BodySource.NONE);
-      } catch (CanonicalPath.MalformedPathException e) {
-        throw new AssertionError(e);
-      }
+      return request();
     }
 
     @Override
