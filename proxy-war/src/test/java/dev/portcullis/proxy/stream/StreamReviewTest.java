@@ -49,8 +49,9 @@ class StreamReviewTest {
             (r, now) -> decision(version.get() < 3 ? Reason.PERMITTED : Reason.FORBIDDEN),
             CLOCK,
             () -> {
+              long told = version.get();
               asked.countDown();
-              return version.get();
+              return told;
             },
             Duration.ofHours(1), // no other round than those for news
             GRACE)) {
