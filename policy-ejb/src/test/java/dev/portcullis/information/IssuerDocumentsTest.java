@@ -131,7 +131,7 @@ class IssuerDocumentsTest {
 
   @Test
   void redirectsErrorsAndLongBodiesAreFailures() throws Exception {
-    var http = new HttpFetcher(Duration.ofSeconds(5));
+    var http = new HttpFetcher(Duration.ofSeconds(60));
     try (var server = new LoopbackIssuer()) {
       server.documents.put("/long", "x".repeat(HttpFetcher.MAX_BYTES + 1));
       server.documents.put("/full", "x".repeat(HttpFetcher.MAX_BYTES));

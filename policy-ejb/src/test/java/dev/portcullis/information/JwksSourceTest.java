@@ -37,7 +37,7 @@ class JwksSourceTest {
   private static final Duration NO_TIME = Duration.ofMillis(20);
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final Fetcher http = new HttpFetcher(Duration.ofSeconds(5));
+  private final Fetcher http = new HttpFetcher(Duration.ofSeconds(60));
   private volatile Instant now = Instant.parse("2026-11-23T12:00:00Z");
   private volatile long nanos = Long.MAX_VALUE - 1000; // it may overflow
   private LoopbackIssuer server;

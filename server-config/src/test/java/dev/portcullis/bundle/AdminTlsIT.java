@@ -54,7 +54,7 @@ class AdminTlsIT {
 
   private static SSLSocket secure() throws Exception {
     var socket = keys.client().getSocketFactory().createSocket("127.0.0.1", bundle.adminPort());
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(60_000);
     return (SSLSocket) socket;
   }
 

@@ -127,7 +127,7 @@ class ConsoleBrowserIT {
     } finally {
       Files.writeString(bundle.policyFile(), good);
     }
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     do {
       assertThat(System.nanoTime()).as("mended in time").isLessThan(end);
       browser.open("/index.xhtml");

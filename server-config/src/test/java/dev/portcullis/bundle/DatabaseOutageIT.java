@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A node whose database cannot be used says so, goes on deciding, and takes all up again. */
 class DatabaseOutageIT {
 
-  private static final Duration SOON = Duration.ofSeconds(40);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

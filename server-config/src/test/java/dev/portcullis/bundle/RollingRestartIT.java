@@ -203,7 +203,7 @@ class RollingRestartIT {
       } catch (SocketTimeoutException e) {
         return false;
       } finally {
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000);
       }
     }
 

@@ -71,7 +71,7 @@ public final class ScriptedUpstream implements AutoCloseable {
 
   private void serve(Socket socket) {
     try (socket) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       while (true) {
         String head = head(socket.getInputStream());
         if (head.isEmpty()) {

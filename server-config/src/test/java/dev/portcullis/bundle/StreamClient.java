@@ -90,7 +90,7 @@ final class StreamClient implements AutoCloseable {
 
   /** Waits for the first piece. */
   StreamClient flowing() throws InterruptedException {
-    if (!started.await(20, TimeUnit.SECONDS) || ended.getCount() == 0) {
+    if (!started.await(60, TimeUnit.SECONDS) || ended.getCount() == 0) {
       throw new AssertionError("nothing flows: " + ending);
     }
     return this;
@@ -103,7 +103,7 @@ final class StreamClient implements AutoCloseable {
 
   /** How it ended: {@code whole}, {@code broken}, {@code close 1008}, or a status. */
   String ending() throws InterruptedException {
-    if (!ended.await(20, TimeUnit.SECONDS)) {
+    if (!ended.await(60, TimeUnit.SECONDS)) {
       return "not at all";
     }
     return String.valueOf(ending);

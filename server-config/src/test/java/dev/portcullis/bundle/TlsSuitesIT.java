@@ -117,7 +117,7 @@ class TlsSuitesIT {
 
   private static boolean isAccepted(int port, int suite) throws IOException {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setSoTimeout(30_000);
+      socket.setSoTimeout(60_000);
       socket.getOutputStream().write(clientHello(suite));
       var in = new DataInputStream(socket.getInputStream());
       return in.readUnsignedByte() == 22; // a handshake record: the ServerHello; an alert is 21

@@ -264,7 +264,7 @@ class TrustedProxyIT {
   /** The line of the decision log; waits for it. */
   private static String recorded(Bundle bundle, String id) throws Exception {
     var log = bundle.dataDirectory().resolve("logs").resolve("decisions.jsonl");
-    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (System.nanoTime() < end) {
       if (Files.exists(log)) {
         for (String line : Files.readString(log, StandardCharsets.US_ASCII).split("\n")) {

@@ -52,7 +52,7 @@ class WebSocketIT {
   void textBinaryPiecesAndPingsReachTheOtherSide() throws Exception {
     var heard = new Heard();
     var socket = HttpClient.newHttpClient().newWebSocketBuilder().buildAsync(ws("/ws/echo"), heard);
-    var client = socket.get(20, TimeUnit.SECONDS);
+    var client = socket.get(60, TimeUnit.SECONDS);
     client.sendText("hello", true).get();
     assertThat(heard.next()).isEqualTo("hello");
     client.sendText("in ", false).get();
@@ -83,17 +83,17 @@ class WebSocketIT {
       var session =
           client
               .connect(new Listener(heard), URI.create(secure("/ws/echo")), request)
-              .get(20, TimeUnit.SECONDS);
+              .get(60, TimeUnit.SECONDS);
       assertThat(session.getUpgradeResponse().getAcceptedSubProtocol()).isEqualTo("chat");
       assertThat(session.getUpgradeResponse().getExtensions())
           .extracting(e -> e.getName())
           .containsExactly("permessage-deflate");
       String text = "abc".repeat(MEBIBYTE / 3);
       session.sendText(text, Callback.NOOP);
-      assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo(text);
+      assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(text);
       session.close(1000, "done", Callback.NOOP);
       // This client ends its side of TLS at once, and the server takes that for the end of both.
-      assertThat(heard.poll(20, TimeUnit.SECONDS)).isIn("close 1000", "close 1006");
+      assertThat(heard.poll(60, TimeUnit.SECONDS)).isIn("close 1000", "close 1006");
     } finally {
       client.stop();
     }
@@ -147,7 +147,7 @@ class WebSocketIT {
     sockets.closes.clear();
     var socket = new RawSocket(bundle.dataPort(), "/ws/echo", "");
     socket.close();
-    assertThat(sockets.closes.poll(5, TimeUnit.SECONDS)).isNotNull();
+    assertThat(sockets.closes.poll(60, TimeUnit.SECONDS)).isNotNull();
   }
 
   @Test
@@ -214,7 +214,7 @@ class WebSocketIT {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
     String next() throws InterruptedException {
-      return String.valueOf(heard.poll(20, TimeUnit.SECONDS));
+      return String.valueOf(heard.poll(60, TimeUnit.SECONDS));
     }
 
     @Override

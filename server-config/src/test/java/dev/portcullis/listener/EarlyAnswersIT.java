@@ -35,7 +35,7 @@ class EarlyAnswersIT {
 
   private Socket connect() throws IOException {
     var socket = new Socket(InetAddress.getLoopbackAddress(), running.bundle().dataPort());
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(60_000);
     return socket;
   }
 
@@ -124,7 +124,7 @@ class EarlyAnswersIT {
         GuardedServer.send(socket, "x".repeat(19_999) + i);
         assertThat(until(socket, "x" + i)).doesNotContain("HTTP/1.1 502");
       }
-      assertThat(got.get(20, TimeUnit.SECONDS)).isEqualTo(100_000);
+      assertThat(got.get(60, TimeUnit.SECONDS)).isEqualTo(100_000);
     }
   }
 
@@ -192,7 +192,7 @@ class EarlyAnswersIT {
       assertThat(until(socket, "0\r\n\r\n")).startsWith("HTTP/1.1 200 Early").contains("hello");
       GuardedServer.send(
           socket, length ? "y".repeat(50_000) : chunk("y".repeat(50_000)) + "0\r\n\r\n");
-      assertThat(got.get(20, TimeUnit.SECONDS)).contains("yyy");
+      assertThat(got.get(60, TimeUnit.SECONDS)).contains("yyy");
       running.scripted().say("HTTP/1.1 200 Next\r\nContent-Length: 0\r\n\r\n");
       GuardedServer.send(socket, "GET /x HTTP/1.1\r\nHost: " + HOST + "\r\n\r\n");
       assertThat(until(socket, "\r\n\r\n")).startsWith("HTTP/1.1 200 Next");

@@ -120,7 +120,7 @@ public final class GuardedServer implements AutoCloseable {
 
   public Socket connect() throws IOException {
     var socket = new Socket(InetAddress.getLoopbackAddress(), port());
-    socket.setSoTimeout(10_000);
+    socket.setSoTimeout(60_000);
     socket.setTcpNoDelay(true);
     return socket;
   }

@@ -46,7 +46,7 @@ class FootprintTest {
 
     assertThat(child.running()).isFalse();
     for (ProcessHandle descendant : tree) {
-      descendant.onExit().get(10, TimeUnit.SECONDS);
+      descendant.onExit().get(60, TimeUnit.SECONDS);
     }
   }
 }

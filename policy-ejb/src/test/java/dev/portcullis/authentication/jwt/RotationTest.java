@@ -33,7 +33,7 @@ class RotationTest {
       var fresh = Tokens.ec("fresh");
       var source =
           new JwksSource(
-              new HttpFetcher(Duration.ofSeconds(5)),
+              new HttpFetcher(Duration.ofSeconds(60)),
               Runnable::run,
               () -> now,
               () -> now.getEpochSecond() * 1_000_000_000,

@@ -109,7 +109,7 @@ class GridStrangersTest {
       int port = port(grids.settings(0));
       for (byte[] said : strangeGreetings(random)) {
         try (var socket = new Socket("127.0.0.1", port)) {
-          socket.setSoTimeout(20_000);
+          socket.setSoTimeout(60_000);
           socket.getOutputStream().write(said);
           assertThat(octets(socket)).hasSizeLessThanOrEqualTo(ANSWER);
         }
@@ -150,7 +150,7 @@ class GridStrangersTest {
     try (var grids = new TestGrids(1)) {
       grids.open(0);
       try (var socket = new Socket("127.0.0.1", port(grids.settings(0)))) {
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000);
         var greeting = "portcullis-grid-1\n".getBytes(StandardCharsets.US_ASCII);
         socket.getOutputStream().write(greeting);
         socket.getOutputStream().write(new byte[32]);

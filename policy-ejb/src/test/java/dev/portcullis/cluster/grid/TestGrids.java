@@ -64,7 +64,7 @@ public final class TestGrids implements AutoCloseable {
 
   /** Waits for something that comes true by itself, at most half a minute. */
   public static void until(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) {
         throw new AssertionError("did not come true in half a minute");

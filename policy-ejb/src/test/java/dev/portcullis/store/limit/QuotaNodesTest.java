@@ -113,7 +113,7 @@ class QuotaNodesTest {
   }
 
   private static boolean spendOne(LeasedQuotaLimiter node) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (node.acquire(BUDGET, "k", null, 1) != 0) {
       if (System.nanoTime() - deadline > 0) {
         return false;
@@ -143,7 +143,7 @@ class QuotaNodesTest {
   }
 
   private static void stop(LeasedQuotaLimiter node) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (!node.settleAll() && System.nanoTime() - deadline < 0) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }

@@ -292,7 +292,7 @@ final class Gate implements AutoCloseable {
 
   /** The next decision line; waits for it. */
   DecisionLine line() throws InterruptedException {
-    var line = lines.poll(20, TimeUnit.SECONDS);
+    var line = lines.poll(60, TimeUnit.SECONDS);
     if (line == null) {
       throw new AssertionError("no decision line");
     }

@@ -113,7 +113,7 @@ class GrpcTest {
     }
 
     Object next() throws InterruptedException {
-      return arrived.poll(20, TimeUnit.SECONDS);
+      return arrived.poll(60, TimeUnit.SECONDS);
     }
   }
 
@@ -219,7 +219,7 @@ class GrpcTest {
     requests.onNext(HI);
     assertThat(answers.next()).isEqualTo("hi");
     call.cancel("enough", null);
-    assertThat(echo.cancelled.poll(20, TimeUnit.SECONDS)).isEqualTo("Bidirectional");
+    assertThat(echo.cancelled.poll(60, TimeUnit.SECONDS)).isEqualTo("Bidirectional");
   }
 
   @Test

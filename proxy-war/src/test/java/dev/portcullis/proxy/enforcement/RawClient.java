@@ -30,7 +30,7 @@ final class RawClient implements AutoCloseable {
 
   RawClient(int port) throws IOException {
     this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    this.socket.setSoTimeout(20_000);
+    this.socket.setSoTimeout(60_000);
     this.in = new BufferedInputStream(socket.getInputStream());
     this.out = socket.getOutputStream();
   }

@@ -347,7 +347,7 @@ class BodyMemoryIT {
   private static void connect(Socket socket, String from) throws IOException {
     socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
     socket.connect(new InetSocketAddress("127.0.0.1", bundle.dataPort()), 20_000);
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(60_000);
   }
 
   private static Answer read(Socket socket) throws IOException {
@@ -384,7 +384,7 @@ class BodyMemoryIT {
 
   private static double metric(String name) throws IOException {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), bundle.adminPort())) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       send(socket, "GET /metrics HTTP/1.0\r\nHost: localhost\r\n\r\n");
       String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return all.lines()

@@ -39,7 +39,7 @@ class ExpectIT {
 
   private Socket connect() throws IOException {
     var socket = new Socket(InetAddress.getLoopbackAddress(), running.bundle().dataPort());
-    socket.setSoTimeout(10_000);
+    socket.setSoTimeout(60_000);
     return socket;
   }
 
@@ -207,7 +207,7 @@ class ExpectIT {
       socket.setSoTimeout(1500);
       assertThatThrownBy(() -> socket.getInputStream().read())
           .isInstanceOf(SocketTimeoutException.class);
-      socket.setSoTimeout(10_000);
+      socket.setSoTimeout(60_000);
       GuardedServer.send(socket, "hello");
       assertThat(until(socket, "hello"))
           .startsWith("HTTP/1.1 200 OK\r\n")

@@ -56,14 +56,14 @@ class GoneClientsIT {
 
   private Socket connect() throws IOException {
     var socket = new Socket(InetAddress.getLoopbackAddress(), running.bundle().dataPort());
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(60_000);
     return socket;
   }
 
   private Socket connectTls() throws Exception {
     var sockets = running.keys().client().getSocketFactory();
     var socket = (SSLSocket) sockets.createSocket("127.0.0.1", running.bundle().tlsPort());
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(60_000);
     socket.startHandshake();
     return socket;
   }
@@ -103,7 +103,7 @@ class GoneClientsIT {
       comeAndGo(way, asked);
       assertThat(ended)
           .as(way + " " + phase)
-          .succeedsWithin(Duration.ofSeconds(15))
+          .succeedsWithin(Duration.ofSeconds(60))
           .isEqualTo(true);
       running.scripted().say("HTTP/1.1 200 Free\r\nContent-Length: 0\r\n\r\n");
       assertThat(statusOfAnother()).as(way + " " + phase).isEqualTo("HTTP/1.1 200 Free");
@@ -115,7 +115,7 @@ class GoneClientsIT {
       case CLOSES, RESETS, CLOSES_TLS -> {
         try (var socket = way == Way.CLOSES_TLS ? connectTls() : connect()) {
           GuardedServer.send(socket, GET);
-          asked.get(10, TimeUnit.SECONDS);
+          asked.get(60, TimeUnit.SECONDS);
           if (way == Way.RESETS) {
             socket.setSoLinger(true, 0);
           }
@@ -124,13 +124,13 @@ class GoneClientsIT {
       case CLOSES_HTTP2 -> {
         try (var client = RawHttp2.greeting(connect())) {
           client.headers(1, true, HTTP2_GET);
-          asked.get(10, TimeUnit.SECONDS);
+          asked.get(60, TimeUnit.SECONDS);
         }
       }
       case RESETS_HTTP2_STREAM -> {
         var client = RawHttp2.greeting(connect());
         client.headers(1, true, HTTP2_GET);
-        asked.get(10, TimeUnit.SECONDS);
+        asked.get(60, TimeUnit.SECONDS);
         client.number(Http2Frame.RST_STREAM, 1, Http2Error.Code.CANCEL.ordinal());
       }
     }
@@ -138,7 +138,7 @@ class GoneClientsIT {
 
   /** There is one place: who finds it taken is told so. */
   private String statusOfAnother() throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (true) {
       try (var socket = connect()) {
         GuardedServer.send(socket, GET);
@@ -162,7 +162,7 @@ class GoneClientsIT {
                 try {
                   int ignored = request.socket().getInputStream().read();
                 } catch (java.net.SocketTimeoutException e) {
-                  request.socket().setSoTimeout(20_000);
+                  request.socket().setSoTimeout(60_000);
                 }
               }
               request.say("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");

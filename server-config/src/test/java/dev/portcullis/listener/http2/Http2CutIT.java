@@ -66,7 +66,7 @@ class Http2CutIT {
     /** The connection's window is wide: one stream that is held must not hold the others. */
     public Client(int port) throws IOException {
       var socket = new Socket(InetAddress.getLoopbackAddress(), port);
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       raw = RawHttp2.greeting(socket);
       raw.number(Http2Frame.WINDOW_UPDATE, 0, 1 << 24);
     }
@@ -221,7 +221,7 @@ class Http2CutIT {
       var after = Duration.ofNanos(System.nanoTime() - since);
       System.out.println("the call ended after " + after);
       assertThat(after).isLessThan(AT_MOST);
-      assertThat(running.grpc().cancelled.poll(5, TimeUnit.SECONDS)).isEqualTo("Bidirectional");
+      assertThat(running.grpc().cancelled.poll(60, TimeUnit.SECONDS)).isEqualTo("Bidirectional");
       assertThat(stays.say("still here")).isEqualTo("still here");
       var again = new Call(channel, SharedBundle.BARRED);
       assertThat(again.say("again")).isEqualTo(Status.Code.PERMISSION_DENIED);
@@ -255,7 +255,7 @@ class Http2CutIT {
     }
 
     Object next() throws InterruptedException {
-      return came.poll(20, TimeUnit.SECONDS);
+      return came.poll(60, TimeUnit.SECONDS);
     }
 
     @Override

@@ -46,7 +46,7 @@ class Http2ListenerIT {
   private RawHttp2 client(String from) throws IOException {
     var here = InetAddress.getByName(from);
     var socket = new Socket(InetAddress.getLoopbackAddress(), running.bundle().dataPort(), here, 0);
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(60_000);
     return RawHttp2.greeting(socket);
   }
 
@@ -170,7 +170,7 @@ class Http2ListenerIT {
       var parameters = socket.getSSLParameters();
       parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
       socket.setSSLParameters(parameters);
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       socket.startHandshake();
       assertThat(socket.getApplicationProtocol()).isEqualTo("h2");
       var client = RawHttp2.greeting(socket);
@@ -198,7 +198,7 @@ class Http2ListenerIT {
   @Test
   void theAdminListenerSpeaksNoHttp2() throws Exception {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), running.bundle().adminPort())) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       GuardedServer.send(socket, RawHttp2.PREFACE);
       assertThat(GuardedServer.until(socket.getInputStream(), "\r\n")).startsWith("HTTP/1.1 400");
     }

@@ -52,7 +52,7 @@ class LastAnswersIT {
     if (socket instanceof SSLSocket secure) {
       secure.startHandshake();
     }
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(60_000);
     return socket;
   }
 

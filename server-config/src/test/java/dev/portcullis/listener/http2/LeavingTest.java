@@ -60,7 +60,7 @@ class LeavingTest {
   }
 
   private void awaitEntered() throws InterruptedException {
-    assertThat(entered.tryAcquire(10, TimeUnit.SECONDS)).as("under way").isTrue();
+    assertThat(entered.tryAcquire(60, TimeUnit.SECONDS)).as("under way").isTrue();
   }
 
   private static String rest(Socket socket) throws IOException {
@@ -123,7 +123,7 @@ class LeavingTest {
 
   /** The first answer that is another, once the thread that drains has begun to. */
   private String onceItDrains() throws IOException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     String answer = server.exchange(GET);
     while (answer.startsWith("HTTP/1.1 200 ") && System.nanoTime() < end) {
       answer = server.exchange(GET);
