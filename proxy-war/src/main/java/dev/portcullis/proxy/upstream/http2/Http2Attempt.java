@@ -33,9 +33,7 @@ final class Http2Attempt {
   private final AnswerReceiver receiver;
   private final BodyPumps pumps;
   private final Http2Body body;
-  private int status;
-  private boolean unflushed;
-  private boolean consented;
+  private final AnswerDelivery answer;
   private boolean sent;
   private boolean whole;
   private long arrived = Watchdog.now();
@@ -52,12 +50,13 @@ final class Http2Attempt {
     this.times = times;
     this.receiver = receiver;
     this.pumps = pumps;
+    this.answer = new AnswerDelivery(receiver);
     this.body = new Http2Body(connection, stream, request.body(), times);
   }
 
   /** The status of the answer, or 0 before its head came. */
   int status() {
-    return status;
+    return answer.status();
   }
 
   /** Whether some of the request's body was read from the client. */
@@ -113,12 +112,12 @@ final class Http2Attempt {
     long end = Watchdog.now() + CONTINUE_TIME.toNanos();
     boolean over = deliverArrived();
     for (long left = CONTINUE_TIME.toNanos();
-        !over && !consented && status == 0 && left > 0;
+        !over && !answer.consented() && status() == 0 && left > 0;
         left = end - Watchdog.now()) {
       stream.awaitArrival(false, left);
       over = deliverArrived();
     }
-    return !over && status == 0;
+    return !over && status() == 0;
   }
 
   /** Runs in a thread of its own, until the body or the stream ends. */
@@ -152,10 +151,10 @@ final class Http2Attempt {
 
   private void receive() throws IOException {
     while (!deliverArrived()) {
-      flushAnswer();
+      answer.flush(); // before we wait for more
       awaitMore();
     }
-    if (status == 0) {
+    if (status() == 0) {
       throw new MalformedAnswerException("the stream ended without an answer");
     }
   }
@@ -169,7 +168,7 @@ final class Http2Attempt {
     Http2Event event;
     while ((event = connection.next(stream)) != null) {
       arrived = Watchdog.now();
-      deliver(event);
+      answer.deliver(event);
     }
     boolean over = connection.streams().ended(stream);
     if (over && !whole && stream.sending()) {
@@ -177,32 +176,6 @@ final class Http2Attempt {
       whole = true;
     }
     return over;
-  }
-
-  private void deliver(Http2Event event) throws ClientException {
-    if (event instanceof Http2Event.Piece piece) {
-      receiver.body(piece.bytes(), 0, piece.bytes().length);
-      unflushed = true;
-    } else if (event instanceof Http2Event.Head head) {
-      status = head.status();
-      receiver.head(status, null, head.fields());
-      unflushed = true;
-    } else if (event instanceof Http2Event.Trailers trailers) {
-      receiver.trailers(trailers.fields());
-    } else if (event instanceof Http2Event.Interim interim) {
-      consented |= interim.status() == 100;
-      if (interim.status() != 100) {
-        receiver.interim(interim.status(), interim.fields());
-      }
-    }
-  }
-
-  /** What the client has not got yet goes out before we wait for more. */
-  private void flushAnswer() throws ClientException {
-    if (unflushed) {
-      receiver.flush();
-      unflushed = false;
-    }
   }
 
   private void awaitMore() throws IOException {
@@ -227,7 +200,7 @@ final class Http2Attempt {
    */
   private long due(boolean out) {
     long last = Math.max(arrived, body.progress());
-    if (status > 0) {
+    if (status() > 0) {
       return last + times.idle().toNanos();
     }
     return out ? last + times.response().toNanos() : Long.MAX_VALUE;

@@ -138,7 +138,8 @@ final class Http2Reader implements Runnable {
       return;
     }
     try {
-      stream.data(frames.array(), frames.start() + extra, count, frames.has(Frame.END_STREAM));
+      stream.answer.data(
+          frames.array(), frames.start() + extra, count, frames.has(Frame.END_STREAM));
       streams.touch(stream);
     } catch (MalformedAnswerException e) {
       streams.refuse(stream, Http2Error.PROTOCOL_ERROR, e);
@@ -203,7 +204,7 @@ final class Http2Reader implements Runnable {
       if (hpack.tooLong()) {
         throw new MalformedAnswerException("the answer has too many fields, or too long ones");
       }
-      stream.fields(list, blockEnds);
+      stream.answer.fields(list, blockEnds);
       streams.touch(stream);
     } catch (MalformedAnswerException e) {
       streams.refuse(stream, Http2Error.PROTOCOL_ERROR, e);

@@ -156,7 +156,7 @@ final class Http2Streams {
     try {
       if (streams.remove(stream.id) != null) {
         stream.localEnded = true;
-        stream.events.clear();
+        stream.answer.events.clear();
         carrier.leave(Http2Settings.reset(stream.id, error));
         settle();
       }
@@ -169,7 +169,7 @@ final class Http2Streams {
   @Nullable Http2Event next(Http2Stream stream) throws IOException {
     lock.lock();
     try {
-      var event = stream.events.poll();
+      var event = stream.answer.events.poll();
       if (event instanceof Http2Event.Piece piece) {
         stream.consumed += piece.bytes().length;
         if (stream.consumed >= WINDOW / 2 && !stream.over()) {
@@ -194,7 +194,7 @@ final class Http2Streams {
         () ->
             stream.takesMore()
                 && (sendWindow <= 0 || stream.sendWindow <= 0)
-                && !(delivers && !stream.events.isEmpty()),
+                && !(delivers && !stream.answer.events.isEmpty()),
         nanos);
   }
 
@@ -206,10 +206,10 @@ final class Http2Streams {
   boolean ended(Http2Stream stream) throws IOException {
     lock.lock();
     try {
-      if (stream.failure != null && stream.events.isEmpty()) {
+      if (stream.failure != null && stream.answer.events.isEmpty()) {
         throw stream.failure;
       }
-      return stream.remoteEnded && stream.events.isEmpty();
+      return stream.answer.ended() && stream.answer.events.isEmpty();
     } finally {
       lock.unlock();
     }
@@ -328,7 +328,7 @@ final class Http2Streams {
   }
 
   private void leaveIfOver(Http2Stream stream) {
-    if (stream.localEnded && stream.remoteEnded && streams.remove(stream.id) != null) {
+    if (stream.localEnded && stream.answer.ended() && streams.remove(stream.id) != null) {
       settle();
     }
   }
