@@ -84,7 +84,7 @@ public class MenuView {
       return title;
     }
 
-    /** Whether only administrators may open it. */
+    /** Whether only administrators see it here; the page itself refuses others. */
     public boolean isForAdministrators() {
       return forAdministrators;
     }

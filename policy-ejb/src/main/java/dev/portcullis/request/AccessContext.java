@@ -5,15 +5,16 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * The circumstances of a request, as the information points know them.
+ * The circumstances of a request that are known without asking anybody; what information points
+ * know is asked for when an expression reads it.
  *
- * @param time when the request was received
+ * @param time when it is judged: when the request was received, or now while its answer streams
  * @param address the client's address
  * @param protocol {@code HTTP/1.1} and the like
  * @param secure whether the client's connection is encrypted
  * @param risk 0 (as ever) to 1 (nothing like the subject's past), from its past behaviour
- * @param attributes further facts by dotted name ({@code geo.country}); what stands here overrides
- *     the fields above
+ * @param attributes further facts by dotted name ({@code geo.country}), of a question that brings
+ *     them; what stands here overrides the fields above
  */
 public record AccessContext(
     Instant time,

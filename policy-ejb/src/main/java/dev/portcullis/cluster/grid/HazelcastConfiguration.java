@@ -16,7 +16,10 @@ import com.hazelcast.spi.properties.ClusterProperty;
 import dev.portcullis.cluster.member.MemberHandshake;
 import java.time.Duration;
 
-/** Settings for Hazelcast: nothing is discovered, nothing is told to anyone, everything bounded. */
+/**
+ * Settings for Hazelcast: nothing is discovered, nothing is told to anyone; what is kept is
+ * bounded, or ends.
+ */
 public final class HazelcastConfiguration {
   public static final String NODES = "portcullis.nodes";
   public static final String LEFT = "portcullis.nodes.left";

@@ -1,7 +1,9 @@
 package dev.portcullis.cluster.node;
 
+import static dev.portcullis.cluster.node.GridValues.maps;
+import static dev.portcullis.cluster.node.GridValues.text;
+
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,15 +45,7 @@ public record IssuerVitals(
 
   /** What came over the grid; what is missing is nothing. */
   static List<IssuerVitals> of(@Nullable Object value) {
-    var issuers = new ArrayList<IssuerVitals>();
-    if (value instanceof Object[] array) {
-      for (Object element : array) {
-        if (element instanceof Map<?, ?> map) {
-          issuers.add(of(map));
-        }
-      }
-    }
-    return issuers;
+    return maps(value, MOST).stream().map(IssuerVitals::of).toList();
   }
 
   private static IssuerVitals of(Map<?, ?> map) {
@@ -67,9 +61,5 @@ public record IssuerVitals(
     return value instanceof Number number && number.longValue() != 0
         ? Instant.ofEpochMilli(number.longValue())
         : null;
-  }
-
-  private static String text(@Nullable Object value) {
-    return value instanceof String text ? text : "";
   }
 }

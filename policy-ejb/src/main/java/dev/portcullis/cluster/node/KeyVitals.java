@@ -1,6 +1,9 @@
 package dev.portcullis.cluster.node;
 
-import java.util.ArrayList;
+import static dev.portcullis.cluster.node.GridValues.maps;
+import static dev.portcullis.cluster.node.GridValues.number;
+import static dev.portcullis.cluster.node.GridValues.text;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,15 +44,7 @@ public record KeyVitals(
 
   /** What came over the grid; what is missing is zero. */
   static List<KeyVitals> of(@Nullable Object value) {
-    var keys = new ArrayList<KeyVitals>();
-    if (value instanceof Object[] array) {
-      for (Object element : array) {
-        if (element instanceof Map<?, ?> map) {
-          keys.add(of(map));
-        }
-      }
-    }
-    return keys;
+    return maps(value, MOST).stream().map(KeyVitals::of).toList();
   }
 
   private static KeyVitals of(Map<?, ?> map) {
@@ -60,13 +55,5 @@ public record KeyVitals(
         number(map.get("most")),
         map.get("perSecond") instanceof Double rate ? rate : 0,
         Boolean.TRUE.equals(map.get("local")));
-  }
-
-  private static String text(@Nullable Object value) {
-    return value instanceof String text ? text : "";
-  }
-
-  private static long number(@Nullable Object value) {
-    return value instanceof Number number ? number.longValue() : 0;
   }
 }

@@ -1,9 +1,12 @@
 package dev.portcullis.cluster.node;
 
+import static dev.portcullis.cluster.node.GridValues.number;
+import static dev.portcullis.cluster.node.GridValues.numbers;
+import static dev.portcullis.cluster.node.GridValues.text;
+
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A node, or one of two applications of a node, as it last told of itself.
@@ -48,7 +51,7 @@ public record NodeStatus(
     map.put("streams", vitals.streams());
     map.put("limiter", new HashMap<>(vitals.limiter()));
     map.put("load", new HashMap<>(vitals.load()));
-    map.put("upstreams", vitals.upstreams().stream().map(UpstreamVitals::toMap).toArray());
+    map.put("upstreams", UpstreamVitals.toArray(vitals.upstreams()));
     map.put("keys", KeyVitals.toArray(vitals.keys()));
     map.put("issuers", IssuerVitals.toArray(vitals.issuers()));
     map.put("refusals", RefusalVitals.toArray(vitals.refusals()));
@@ -81,21 +84,5 @@ public record NodeStatus(
         Instant.ofEpochMilli(number(map.get("started"))),
         Instant.ofEpochMilli(number(map.get("seen"))),
         vitals);
-  }
-
-  private static String text(@Nullable Object value) {
-    return value instanceof String text ? text : "";
-  }
-
-  private static long number(@Nullable Object value) {
-    return value instanceof Number number ? number.longValue() : 0;
-  }
-
-  private static Map<String, Long> numbers(@Nullable Object value) {
-    var numbers = new HashMap<String, Long>();
-    if (value instanceof Map<?, ?> map) {
-      map.forEach((name, number) -> numbers.put(text(name), number(number)));
-    }
-    return numbers;
   }
 }

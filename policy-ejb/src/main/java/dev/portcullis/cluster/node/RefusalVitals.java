@@ -1,7 +1,10 @@
 package dev.portcullis.cluster.node;
 
+import static dev.portcullis.cluster.node.GridValues.maps;
+import static dev.portcullis.cluster.node.GridValues.number;
+import static dev.portcullis.cluster.node.GridValues.text;
+
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +76,7 @@ public record RefusalVitals(
 
   /** What came over the grid; what is missing is nothing. */
   static List<RefusalVitals> of(@Nullable Object value) {
-    return maps(value).stream().limit(MOST).map(RefusalVitals::of).toList();
+    return maps(value, MOST).stream().map(RefusalVitals::of).toList();
   }
 
   private static RefusalVitals of(Map<?, ?> map) {
@@ -81,31 +84,11 @@ public record RefusalVitals(
         text(map.get("source")),
         text(map.get("from")),
         Instant.ofEpochMilli(number(map.get("at"))),
-        maps(map.get("problems")).stream().map(Problem::of).toList(),
+        maps(map.get("problems"), MOST_PROBLEMS).stream().map(Problem::of).toList(),
         number(map.get("more")));
-  }
-
-  private static List<Map<?, ?>> maps(@Nullable Object value) {
-    var maps = new ArrayList<Map<?, ?>>();
-    if (value instanceof Object[] array) {
-      for (Object element : array) {
-        if (element instanceof Map<?, ?> map) {
-          maps.add(map);
-        }
-      }
-    }
-    return maps;
   }
 
   private static String cut(String text) {
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
-  }
-
-  private static String text(@Nullable Object value) {
-    return value instanceof String text ? text : "";
-  }
-
-  private static long number(@Nullable Object value) {
-    return value instanceof Number number ? number.longValue() : 0;
   }
 }

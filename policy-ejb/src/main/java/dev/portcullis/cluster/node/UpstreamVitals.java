@@ -1,6 +1,9 @@
 package dev.portcullis.cluster.node;
 
-import java.util.ArrayList;
+import static dev.portcullis.cluster.node.GridValues.maps;
+import static dev.portcullis.cluster.node.GridValues.number;
+import static dev.portcullis.cluster.node.GridValues.text;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,9 @@ public record UpstreamVitals(
     long retries,
     long refused,
     List<Target> targets) {
+
+  /** The most upstreams of a node, and the most targets of each, that are told of. */
+  static final int MOST = 1000;
 
   /**
    * A server of it.
@@ -83,7 +89,11 @@ public record UpstreamVitals(
   }
 
   /** What goes over the grid. */
-  HashMap<String, Object> toMap() {
+  static Object[] toArray(List<UpstreamVitals> upstreams) {
+    return upstreams.stream().limit(MOST).map(UpstreamVitals::toMap).toArray();
+  }
+
+  private HashMap<String, Object> toMap() {
     var map = new HashMap<String, Object>();
     map.put("name", name);
     map.put("breaker", breaker);
@@ -93,13 +103,13 @@ public record UpstreamVitals(
     map.put("requests", requests);
     map.put("retries", retries);
     map.put("refused", refused);
-    map.put("targets", targets.stream().map(Target::toMap).toArray());
+    map.put("targets", targets.stream().limit(MOST).map(Target::toMap).toArray());
     return map;
   }
 
   /** What came over the grid; what is missing is zero. */
   static List<UpstreamVitals> of(@Nullable Object value) {
-    return maps(value).stream().map(UpstreamVitals::of).toList();
+    return maps(value, MOST).stream().map(UpstreamVitals::of).toList();
   }
 
   private static UpstreamVitals of(Map<?, ?> map) {
@@ -112,26 +122,6 @@ public record UpstreamVitals(
         number(map.get("requests")),
         number(map.get("retries")),
         number(map.get("refused")),
-        maps(map.get("targets")).stream().map(Target::of).toList());
-  }
-
-  private static List<Map<?, ?>> maps(@Nullable Object value) {
-    var maps = new ArrayList<Map<?, ?>>();
-    if (value instanceof Object[] array) {
-      for (Object element : array) {
-        if (element instanceof Map<?, ?> map) {
-          maps.add(map);
-        }
-      }
-    }
-    return maps;
-  }
-
-  private static String text(@Nullable Object value) {
-    return value instanceof String text ? text : "";
-  }
-
-  private static long number(@Nullable Object value) {
-    return value instanceof Number number ? number.longValue() : 0;
+        maps(map.get("targets"), MOST).stream().map(Target::of).toList());
   }
 }

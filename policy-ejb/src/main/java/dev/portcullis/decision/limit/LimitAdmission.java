@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the limits of a request, in the owner's order. All must have room: where one has none, what
- * the others had given is given back, so that a refused request costs nothing.
+ * the others of this list had given is given back.
  */
 public final class LimitAdmission {
 

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The order is a security property: cheap refusals come before dear ones, nothing of a subject
  * is believed before it is authenticated, nothing is charged to a subject that is not, and the
  * rules are asked with everything known. While an answer streams, all that can change meanwhile is
- * asked again: quarantine, the route, the credential, the rules. A question about a request that
- * nobody made is asked what only the policy can say.
+ * asked again: quarantine, how it is read, the route, the credential, the rules. A question about a
+ * request that nobody made is asked what only the policy can say.
  *
  * <p>A new stage is a file beside these and a line here: before authentication if it believes
  * nothing and costs little, behind it if it needs to know the subject, before the limits of the

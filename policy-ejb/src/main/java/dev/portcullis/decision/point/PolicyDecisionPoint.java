@@ -163,7 +163,10 @@ public final class PolicyDecisionPoint {
     }
   }
 
-  /** What was charged to a request that does not go on is given back, also where a stage fails. */
+  /**
+   * Place and quota of a request that does not go on are given back, also where a stage fails; its
+   * rate is spent.
+   */
   private Decision end(Evaluation evaluation) {
     boolean goesOn = false;
     try {

@@ -156,7 +156,8 @@ public final class UpstreamTraits {
   }
 
   /**
-   * When a request is tried again. Only requests that may be sent twice ever are (RFC 9110 §9.2.2).
+   * When a request is tried again: where nothing of it was sent any, else only what may be sent
+   * twice (RFC 9110 §9.2.2).
    *
    * @param attempts in all, the first included; 1: none again
    * @param on after which failures

@@ -26,7 +26,7 @@ public final class Credentials {
   /** The kind of a revoked certificate. */
   public static final String CERTIFICATE = "certificate";
 
-  /** The most keys, and the most revocations of single certificates; each node has all of them. */
+  /** The most keys; ten times as many revocations. Each node has all of them. */
   public static final int MOST = 10_000;
 
   private static final int ASKED_AT_ONCE = 500;

@@ -2,6 +2,9 @@ package dev.portcullis.threat.detector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import dev.portcullis.threat.detector.script.CrossSiteScripting;
 import dev.portcullis.threat.detector.sql.SqlInjection;
 import dev.portcullis.threat.text.Decoding;
@@ -10,6 +13,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -167,6 +171,21 @@ class LinearTimeTest {
           "1+",
           "1*(",
           "AAAA");
+
+  /** So that a new one cannot be forgotten here. */
+  @Test
+  void everyDetectorIsAmongThese() {
+    var known = detectors().map(detector -> detector.getClass().getName()).toList();
+    var all =
+        new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackagesOf(Detector.class)
+                .stream()
+                .filter(type -> type.isAssignableTo(Detector.class) && !type.isInterface())
+                .map(JavaClass::getName)
+                .toList();
+    assertThat(known).containsExactlyInAnyOrderElementsOf(all);
+  }
 
   static Stream<Detector> detectors() {
     return Stream.of(
