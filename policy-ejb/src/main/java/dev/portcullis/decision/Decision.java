@@ -48,12 +48,14 @@ public sealed interface Decision {
   }
 
   /**
-   * The gateway answers in the upstream's place: a preflight, a redirect.
+   * The gateway answers in the upstream's place: a preflight, a redirect, a text.
    *
    * @param status the status code
    * @param fields of the answer
+   * @param body in UTF-8; may be empty
    */
-  record Answered(DecisionFacts facts, int status, HttpFields fields, List<AnswerDuty> duties)
+  record Answered(
+      DecisionFacts facts, int status, HttpFields fields, String body, List<AnswerDuty> duties)
       implements Decision {
     public Answered {
       duties = List.copyOf(duties);

@@ -81,6 +81,16 @@ public final class HttpFields {
     }
   }
 
+  /** These, and others behind them. */
+  public HttpFields with(HttpFields others) {
+    if (others.length == 0) {
+      return this;
+    }
+    var all = Arrays.copyOf(namesAndValues, length + others.length);
+    System.arraycopy(others.namesAndValues, 0, all, length, others.length);
+    return new HttpFields(all, all.length);
+  }
+
   /** The first value of the field, or null where the request has none. */
   public @Nullable String first(String name) {
     for (int i = 0; i < length; i += 2) {

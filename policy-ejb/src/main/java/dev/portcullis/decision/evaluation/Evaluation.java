@@ -17,6 +17,7 @@ import dev.portcullis.request.Patience;
 import dev.portcullis.request.Reason;
 import dev.portcullis.request.Subject;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -256,9 +257,16 @@ public final class Evaluation {
     }
   }
 
-  /** Ends it with an answer of the gateway's own, which is neither permission nor denial. */
+  /** Ends it with an answer of the gateway's own, before anybody was asked for permission. */
   public Decision answer(int status, HttpFields fields) {
-    return new Decision.Answered(facts(Reason.ANSWERED, ""), status, fields, owed.duties());
+    return new Decision.Answered(facts(Reason.ANSWERED, ""), status, fields, "", owed.duties());
+  }
+
+  /** Ends it with an answer in the upstream's place: to its limits it is one of the upstream. */
+  public Decision answer(int status, HttpFields fields, String body) {
+    var told = owed.answered(status, body.getBytes(StandardCharsets.UTF_8).length);
+    return new Decision.Answered(
+        facts(Reason.ANSWERED, ""), status, fields.with(told), body, owed.duties());
   }
 
   /** It begins: it is sent with an assertion of who asks, to a target that its key chooses. */

@@ -6,6 +6,7 @@ import dev.portcullis.decision.Metering;
 import dev.portcullis.decision.Obligations;
 import dev.portcullis.decision.limit.Charges;
 import dev.portcullis.policy.attribute.AccessAttributes;
+import dev.portcullis.policy.attribute.AnswerFacts;
 import dev.portcullis.policy.route.CompiledRoute;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.HttpFields;
@@ -26,6 +27,14 @@ public final class Owed {
   /** The path for the upstream. */
   public void path(String rewritten) {
     path = rewritten;
+  }
+
+  /** The path for the upstream, that some stage has rewritten. */
+  public String path() {
+    if (path == null) {
+      throw new IllegalStateException("no stage has rewritten the path");
+    }
+    return path;
   }
 
   /** Fields for the upstream besides those of the client that pass. */
@@ -68,9 +77,32 @@ public final class Owed {
     duties.add(duty);
   }
 
+  /** Owed to the answer before all else: what is owed already has the last word on its fields. */
+  public void dutyFirst(AnswerDuty duty) {
+    var all = new ArrayList<AnswerDuty>(duties.size() + 1);
+    all.add(duty);
+    all.addAll(duties);
+    duties = all;
+  }
+
   /** What is owed to the answer so far. */
   public List<AnswerDuty> duties() {
     return duties;
+  }
+
+  /**
+   * It was answered here: that did cost what limits took.
+   *
+   * @param size of the answer's body, in bytes
+   * @return what the client is told of its limits
+   */
+  public HttpFields answered(int status, int size) {
+    if (charges == null) {
+      return HttpFields.EMPTY;
+    }
+    var told = charges.told();
+    charges.ended(new AnswerFacts(status, size, 0));
+    return told;
   }
 
   /** It does not go on: places and quotas are free again. */
@@ -91,13 +123,10 @@ public final class Owed {
       AccessAttributes attributes,
       String assertion,
       @Nullable String balanceKey) {
-    if (path == null) {
-      throw new IllegalStateException("no stage has rewritten the path");
-    }
     return new Obligations(
         route.forwarding(),
         attributes.request(),
-        path,
+        path(),
         fields,
         attributes.subject().id(),
         attributes.roles(),

@@ -1,4 +1,6 @@
-/** What a route has done to the messages that pass it: edits of their fields. */
+/**
+ * What a route has done to messages: edits of their fields, and what its answers owe to browsers.
+ */
 @NullMarked
 package dev.portcullis.decision.message;
 

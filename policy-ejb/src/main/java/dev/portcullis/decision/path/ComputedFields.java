@@ -5,7 +5,6 @@ import dev.portcullis.decision.evaluation.Evaluation;
 import dev.portcullis.decision.message.FieldDuty;
 import dev.portcullis.policy.attribute.AttributeValues;
 import dev.portcullis.policy.route.FieldPlan;
-import dev.portcullis.policy.route.FieldValues;
 import dev.portcullis.policy.route.FieldValues.Found;
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.Reason;
@@ -37,21 +36,14 @@ final class ComputedFields implements Stage {
             : evaluation.deny(Reason.REQUEST_MALFORMED, missing.why());
       }
     }
-    evaluation.owed().fields(joined(plan.request(), fields(request)));
+    evaluation.owed().fields(plan.request().constants().with(fields(request)));
     if (!plan.set().constant() || !plan.added().constant()) {
-      evaluation.owed().duty(new FieldDuty(fields(set), fields(added), List.of()));
+      evaluation.owed().dutyFirst(new FieldDuty(fields(set), fields(added), List.of()));
     }
     return null;
   }
 
   private static HttpFields fields(Found found) {
     return ((Found.Fields) found).fields();
-  }
-
-  private static HttpFields joined(FieldValues values, HttpFields computed) {
-    var all = HttpFields.builder(values.constants().size() + computed.size());
-    values.constants().forEach(all::add);
-    computed.forEach(all::add);
-    return all.build();
   }
 }

@@ -64,6 +64,7 @@ public final class DecisionPath {
             step(new RouteLimits(limits), START),
             step(new Rules(), START, AGAIN, ASKED),
             step(new ComputedFields(), START, AGAIN, ASKED),
+            step(new DirectAnswers(), START, AGAIN, ASKED),
             step(new InvitedBody(inspection), START));
     for (Walk walk : Walk.values()) {
       stages.put(

@@ -77,7 +77,7 @@ final class QuestionWalk {
   /** What each rule says, where the rules were asked at all. */
   private List<RuleOutcome> outcomes(Evaluation evaluation, Reason reason) {
     return switch (reason) {
-      case PERMITTED, NOT_PERMITTED, FORBIDDEN ->
+      case PERMITTED, ANSWERED, NOT_PERMITTED, FORBIDDEN ->
           policy.explain(evaluation.route(), evaluation.attributes());
       default -> List.of();
     };

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What the policy says of a question, and why.
  *
  * @param policyVersion the version that was asked
- * @param reason {@link Reason#PERMITTED} or why not
+ * @param reason {@link Reason#PERMITTED}, {@link Reason#ANSWERED} or why not
  * @param route the route's name, or null where none matched
  * @param roles the subject's roles, inherited ones included
  * @param rules every rule with what it says; empty where no route matched
@@ -28,8 +28,8 @@ public record Explanation(
     rules = List.copyOf(rules);
   }
 
-  /** Whether the request would go on. */
+  /** Whether the request would go on, or be given the answer that its route has. */
   public boolean allows() {
-    return reason == Reason.PERMITTED;
+    return reason == Reason.PERMITTED || reason == Reason.ANSWERED;
   }
 }

@@ -48,8 +48,10 @@ record FieldEditChecks(Checks checks) {
 
   /** Caches that believe these would keep a denial, and give it to somebody else. */
   private static final FieldNames OVER_CACHE_CONTROL =
-      FieldNames.disguised(
-          List.of("surrogate-control", "x-accel-expires", "cdn-cache-control", "edge-control"));
+      FieldNames.disguised(List.of("surrogate-control", "x-accel-expires", "edge-control"));
+
+  /** RFC 9213 §3: each cache may listen to one of its own. */
+  private static final String TARGETED = ".+[^a-z0-9]cache[^a-z0-9]control";
 
   /** Who may set them, may only take them away, or only add to them. */
   private enum Edit {
@@ -148,12 +150,15 @@ record FieldEditChecks(Checks checks) {
     if (FieldNames.startsWith(name, "access-control-")) {
       return new Refused("is told to browsers by the gateway", "use `cors`");
     }
+    if (name.equalsIgnoreCase("strict-transport-security")) {
+      return new Refused("is told only where it may be", "use `strict-transport-security`");
+    }
     if (TOLD.contains(name)
         || FieldNames.startsWith(name, "portcullis")
         || FieldNames.startsWith(name, "x-ratelimit")) {
       return new Refused(OWN, "name a field of your own");
     }
-    if (OVER_CACHE_CONTROL.contains(name)) {
+    if (OVER_CACHE_CONTROL.contains(name) || name.toLowerCase(Locale.ROOT).matches(TARGETED)) {
       return new Refused(
           "outweighs the `no-store` of denials, which a cache would then give to others",
           "use `Cache-Control`");

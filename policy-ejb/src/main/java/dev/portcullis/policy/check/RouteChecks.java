@@ -53,7 +53,7 @@ public record RouteChecks(Checks checks, Set<String> upstreams, Set<String> limi
   private void check(String path, Route route) {
     hosts(path + ".hosts", route.matches().hosts());
     checks.methods(path + ".methods", route.matches().methods());
-    checks.reference(path + ".upstream", "upstream", route.upstream(), upstreams);
+    new AnswerChecks(checks, upstreams).check(path, route);
     leniency(path + ".path-leniency", route.pathLeniency());
     prefix(path + ".rewrite.strip-prefix", route.rewrite().stripPrefix());
     prefix(path + ".rewrite.add-prefix", route.rewrite().addPrefix());

@@ -29,7 +29,6 @@ import dev.portcullis.policy.limit.CompiledLimit;
 import dev.portcullis.policy.limit.LimitCompiler;
 import dev.portcullis.policy.route.CompiledRoute;
 import dev.portcullis.policy.route.FieldPlan;
-import dev.portcullis.policy.route.Forwarding;
 import dev.portcullis.policy.route.PathTemplate;
 import dev.portcullis.policy.route.RouteTable;
 import dev.portcullis.policy.text.Positions;
@@ -172,7 +171,9 @@ public final class PolicyCompiler {
 
   private Map<String, String> upstreamOfRoute() {
     Map<String, String> upstreams = new HashMap<>();
-    document.routes().forEach(route -> upstreams.put(route.name(), route.upstream()));
+    document.routes().stream()
+        .filter(route -> !route.upstream().isEmpty())
+        .forEach(route -> upstreams.put(route.name(), route.upstream()));
     return upstreams;
   }
 
@@ -210,11 +211,12 @@ public final class PolicyCompiler {
     for (int i = 0; i < templates.size(); i++) {
       var route = document.routes().get(i);
       var its = route.limits().stream().map(name -> get(limits, name)).toList();
-      var upstream = get(upstreams, route.upstream());
-      var balanceKey = balanceKeys.get(upstream.name());
-      var forwarding = Forwarding.of(route, upstream, judged);
-      var compiled = new CompiledRoute(route, forwarding, its, plans.get(i), balanceKey);
-      table.add(compiled, templates.get(i));
+      String name = route.upstream();
+      var upstream = name.isEmpty() ? null : get(upstreams, name);
+      var balanceKey = balanceKeys.get(name);
+      table.add(
+          CompiledRoute.of(route, upstream, judged, its, plans.get(i), balanceKey),
+          templates.get(i));
     }
     var closure = new RoleClosure(document.roles());
     var first =

@@ -25,7 +25,7 @@ import java.util.Set;
  * A route.
  *
  * @param matches which requests it is for
- * @param upstream the name of an upstream
+ * @param upstream the name of an upstream; empty where the route answers itself
  * @param rewrite how the path is changed before it is sent
  * @param authenticate by which methods, in this order
  * @param limits names of limits
@@ -58,7 +58,8 @@ public record Route(
   private static final Table.Builder<Route> IN = Table.builder();
   private static final Column<Route, String> NAME = IN.add("name", text(), Route::name);
   private static final Column<Route, Matches> MATCHES = IN.beside(Matches.TABLE, Route::matches);
-  private static final Column<Route, String> UPSTREAM = IN.add("upstream", text(), Route::upstream);
+  private static final Column<Route, String> UPSTREAM =
+      IN.add("upstream", text(""), Route::upstream);
   private static final Column<Route, Rewrite> REWRITE =
       IN.add("rewrite", part(Rewrite.TABLE), Route::rewrite);
   private static final Column<Route, List<AuthenticationMethod>> AUTHENTICATE =

@@ -66,6 +66,7 @@ public record RecordedRequest(
     return document.routes().stream()
         .filter(candidate -> candidate.name().equals(route))
         .map(Route::upstream)
+        .map(name -> name.isEmpty() ? KeyFunctions.ABSENT : name)
         .findFirst()
         .orElse(null);
   }

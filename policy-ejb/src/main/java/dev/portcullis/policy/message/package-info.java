@@ -1,4 +1,6 @@
-/** What a route says of messages that pass it: the fields that it edits. */
+/**
+ * What a route says of messages: the fields that it edits, and the answers that it gives itself.
+ */
 @NullMarked
 package dev.portcullis.policy.message;
 

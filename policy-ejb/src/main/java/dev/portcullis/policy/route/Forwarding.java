@@ -3,11 +3,8 @@ package dev.portcullis.policy.route;
 import dev.portcullis.policy.document.Route;
 import dev.portcullis.policy.document.Upstream;
 import dev.portcullis.policy.document.UpstreamTraits.Priority;
-import dev.portcullis.policy.message.FieldEdits;
-import dev.portcullis.request.JudgedFields;
 import dev.portcullis.request.PassedFields;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * How requests of one route are forwarded, the same for all of them.
@@ -30,22 +27,11 @@ public record Forwarding(
     upgrades = List.copyOf(upgrades);
   }
 
-  /**
-   * That of a route.
-   *
-   * @param judged what the policy reads of requests before they are forwarded
-   */
-  public static Forwarding of(Route route, Upstream upstream, JudgedFields judged) {
+  /** That of a route. */
+  static Forwarding of(Route route, Upstream upstream, PassedFields fields) {
     var forwards = route.forwards();
-    var fields =
-        PassedFields.of(
-            forwards.credentials(), forwards.passFields(), replaced(forwards.headers()), judged);
     String cut = route.rewrite().stripPrefix() == null ? "" : route.rewrite().stripPrefix();
     return new Forwarding(
         upstream, cut, route.maxBody(), fields, forwards.priority(), forwards.upgrades());
-  }
-
-  private static List<String> replaced(FieldEdits edits) {
-    return Stream.concat(edits.set().keySet().stream(), edits.remove().stream()).toList();
   }
 }

@@ -52,6 +52,7 @@ class DecisionPathTest {
             "RouteLimits",
             "Rules",
             "ComputedFields",
+            "DirectAnswers",
             "InvitedBody");
   }
 
@@ -68,7 +69,8 @@ class DecisionPathTest {
             "SubjectAuthentication",
             "SubjectQuarantine",
             "Rules",
-            "ComputedFields");
+            "ComputedFields",
+            "DirectAnswers");
   }
 
   @Test
@@ -81,7 +83,8 @@ class DecisionPathTest {
             "PathRewriting",
             "TokenPlace",
             "Rules",
-            "ComputedFields");
+            "ComputedFields",
+            "DirectAnswers");
   }
 
   /** Rows of the table: number, name, and an x for each walk in the order of the head. */

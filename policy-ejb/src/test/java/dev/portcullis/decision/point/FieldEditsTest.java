@@ -64,7 +64,7 @@ class FieldEditsTest {
             remove: [X-Debug]
           response-headers:
             set: {X-Frame-Options: DENY, X-Owner: '${subject.id}'}
-            add: {Vary: Accept-Language}
+            add: {Vary: '${has(request.query.v) ? request.query.v : "Accept-Language"}'}
             remove: [Server]
         - name: echo
           path: /echo

@@ -50,6 +50,7 @@ class TokenPlaceTest {
         - {name: near, path: /all/near, upstream: u, authenticate: [jwt, anonymous]}
         - {name: open, path: /open, upstream: u, authenticate: [anonymous]}
         - {name: trusted, path: /trusted, upstream: u, authenticate: [anonymous], forward-credentials: true}
+        - {name: moved, path: /moved, authenticate: [jwt], token-from: {query: at}, redirect: {to: "https://new.test"}}
         - {name: either, path: /either, upstream: u, authenticate: [jwt, anonymous], token-from: {query: at}}
       rules:
         - {name: permitted, effect: permit}
@@ -103,6 +104,14 @@ class TokenPlaceTest {
 
   private Decision decide(String target, String... fields) throws Exception {
     return point.decide(request(target, fields));
+  }
+
+  /** Whose server that is, and who looks at what it logs, the token's owner does not know. */
+  @Test
+  void aRedirectDoesNotTakeATokenAlong() throws Exception {
+    var answered = (Decision.Answered) decide("/moved?a=b&at=" + TOKEN + "&c=d");
+    assertThat(answered.fields().first("Location")).isEqualTo("https://new.test/moved?a=b&c=d");
+    assertThat(told(answered, 307).get("Cache-Control")).containsExactly("no-store");
   }
 
   private AccessRequest sent(Decision decision) {

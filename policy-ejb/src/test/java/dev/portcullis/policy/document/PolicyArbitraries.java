@@ -16,6 +16,9 @@ import dev.portcullis.policy.document.Rule.Mode;
 import dev.portcullis.policy.document.UpstreamTraits.Priority;
 import dev.portcullis.policy.message.Answers;
 import dev.portcullis.policy.message.FieldEdits;
+import dev.portcullis.policy.message.Redirect;
+import dev.portcullis.policy.message.Respond;
+import dev.portcullis.policy.message.TransportSecurity;
 import dev.portcullis.request.Finding.Category;
 import dev.portcullis.request.PathForm;
 import java.time.Duration;
@@ -209,8 +212,20 @@ public final class PolicyArbitraries {
                                 body % 3 == 0 ? null : cors(hosts, limits, body),
                                 body % 2 == 0,
                                 new TokenFrom(name(limits), name(hosts), name(methods))),
-                            new Answers(edits(limits, body)))))
+                            answers(hosts, limits, body))))
         .flatMap(route -> route);
+  }
+
+  private static Answers answers(List<String> some, List<String> others, long number) {
+    String text = some.isEmpty() ? null : some.get(0);
+    int status = (int) (number % 600);
+    return new Answers(
+        edits(others, number),
+        number % 3 == 0 ? new Redirect(text, text, number % 2 == 0, status) : null,
+        number % 5 == 0 ? new Respond(status, text == null ? "" : text, "a/b") : null,
+        number % 7 == 0
+            ? new TransportSecurity(Duration.ofSeconds(status), number % 2 == 0, status > 9)
+            : null);
   }
 
   private static FieldEdits edits(List<String> some, long number) {

@@ -78,7 +78,6 @@ class PolicyReaderTest {
                 Quantities.RATE_REMEDY + ", several joined by ` and `"),
             tuple(13, "limits[0].burst", "`many` is not a count", "write a whole number"),
             tuple(15, "routes[0].path", "`path` is missing", "add `path: ...`"),
-            tuple(15, "routes[0].upstream", "`upstream` is missing", "add `upstream: ...`"),
             tuple(
                 15,
                 "routes[0].authenticate",

@@ -107,6 +107,9 @@ class FieldEditsCompileTest {
         "response-headers: {set: {grpc-status: 0}}| response-headers.set.grpc-status",
         "response-headers: {set: {CDN-Cache-Control: max-age=9}}|"
             + " response-headers.set.CDN-Cache-Control",
+        "response-headers: {set: {Vercel_CDN-Cache-Control: max-age=9}}|"
+            + " response-headers.set.Vercel_CDN-Cache-Control",
+        "response-headers: {add: {X-Accel-Expires: 9}}| response-headers.add.X-Accel-Expires",
         "response-headers: {set: {Sec-WebSocket-Accept: a}}|"
             + " response-headers.set.Sec-WebSocket-Accept",
         "response-headers: {set: {X-A: '${answer.status}'}}| response-headers.set.X-A"

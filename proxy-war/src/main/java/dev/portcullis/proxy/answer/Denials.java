@@ -43,17 +43,21 @@ public final class Denials {
   }
 
   /** Writes what the gateway answers in the upstream's place. */
-  public void answer(Exchange exchange, Answered answered) {
+  public void answer(Exchange exchange, Answered answered) throws IOException {
     var response = exchange.response();
+    byte[] body = answered.body().getBytes(StandardCharsets.UTF_8);
     exchange.answering(answered.status());
     var head = new OutgoingHead(answered.status());
     answered.fields().forEach(head::add);
     head.settle(answered.duties()).forEach(response::addHeader);
     response.setHeader("X-Request-Id", exchange.id());
     if (answered.status() != 204) { // RFC 9110 §8.6
-      response.setContentLength(0);
+      response.setContentLength(body.length);
     }
     settleBody(exchange);
+    if (body.length > 0) {
+      writeBody(exchange, body);
+    }
   }
 
   /** What every problem document has, and what is owed to the answer. */
@@ -87,13 +91,13 @@ public final class Denials {
     return true;
   }
 
-  private static void writeBody(Exchange exchange, byte[] problem) throws IOException {
+  private static void writeBody(Exchange exchange, byte[] body) throws IOException {
     if (exchange.head()) {
       return;
     }
     try {
-      exchange.response().getOutputStream().write(problem);
-      exchange.sent(problem.length);
+      exchange.response().getOutputStream().write(body);
+      exchange.sent(body.length);
     } catch (IOException e) {
       throw new AnswerCutOffException("the client is gone");
     }

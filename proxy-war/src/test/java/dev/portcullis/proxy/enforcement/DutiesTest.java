@@ -168,6 +168,28 @@ class DutiesTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "HEAD", "POST"})
+  void aTextOfTheGatewayIsSentWithItsLengthInBytes(String method) throws Exception {
+    var fields = HttpFields.of("Content-Type", "text/plain; charset=utf-8");
+    try (var gate =
+        deciding(
+            request ->
+                new Answered(
+                    Gate.denied(request.id(), Reason.ANSWERED).facts(),
+                    410,
+                    fields,
+                    "gone \u00e9",
+                    duties()))) {
+      var answer = gate.send(method + " / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+      assertDone(answer, 410);
+      assertThat(answer.field("Content-Length")).isEqualTo("7");
+      var line = gate.line();
+      assertThat(line.answer().status()).isEqualTo(410);
+      assertThat(line.answer().size()).isEqualTo(method.equals("HEAD") ? 0 : 7);
+    }
+  }
+
   @Test
   void whatTheGatewayAnswersIsSentObservedAndNotForwarded() throws Exception {
     try (var gate =
@@ -177,6 +199,7 @@ class DutiesTest {
                     Gate.denied(request.id(), Reason.ANSWERED).facts(),
                     204,
                     HttpFields.of("Access-Control-Max-Age", "5"),
+                    "",
                     duties()))) {
       var answer = gate.get("/");
       assertDone(answer, 204);
