@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Whatever a client sends: what arrives at the upstream is a beginning of what a strict reading
@@ -242,6 +244,37 @@ class OneReadingIT {
       return true;
     } catch (SocketTimeoutException silent) {
       return false;
+    }
+  }
+
+  /** RFC 9112 §9.6: it may stand among others, in whatever case, in whichever line. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Connection: close",
+        "Connection: TE, close",
+        "Connection: CLOSE , x",
+        "Connection: keep-alive, close",
+        "Connection: x\r\nConnection: close"
+      })
+  void behindACloseThereIsNoFurtherRequest(String option) throws IOException {
+    try (var socket = RawHttp.connect("127.0.0.1", running.bundle().dataPort())) {
+      String request = "GET / HTTP/1.1\r\nHost: api.example.com\r\n" + option + "\r\n\r\n";
+      byte[] both = (request + NEXT).getBytes(StandardCharsets.US_ASCII);
+      socket.getOutputStream().write(both);
+      assertThat(RawHttp.read(socket.getInputStream(), false).status()).isEqualTo(200);
+      assertThat(endsOf(socket)).isTrue();
+    }
+  }
+
+  /** Whether nothing more comes: the connection ends, orderly or not, as more was sent. */
+  private static boolean endsOf(Socket socket) throws IOException {
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (SocketException e) {
+      return true;
     }
   }
 }

@@ -343,7 +343,8 @@ public final class GuardedHttpFilter extends HttpServerFilter {
     var heads = new AnswerHeads(request, client, null, client.data());
     Offers.http1(request, client.takeFields(), heads, waits);
     Upgrades.judge(request, !input.hasRemaining());
-    if (gate.leaving() && client.data()) {
+    boolean leaves = gate.leaving() && client.data();
+    if (leaves || ConnectionOptions.have(request, "close")) {
       request.getProcessingState().setKeepAlive(false); // RFC 9112 §9.6
     }
     return broken;

@@ -25,7 +25,7 @@ final class Upgrades {
     if (protocol == null) {
       return;
     }
-    if (alone && bodyless(head) && single(protocol) && isOption(head)) {
+    if (alone && bodyless(head) && single(protocol) && ConnectionOptions.have(head, "upgrade")) {
       head.setExpectContent(true);
       head.setContentLengthLong(-1); // said to be 0, it would end what the other protocol sends
       head.getProcessingState().setKeepAlive(false);
@@ -56,17 +56,5 @@ final class Upgrades {
         && !lower.startsWith("http/")
         && !lower.startsWith("tls/")
         && lower.chars().allMatch(c -> c < 0x80 && (c == '/' || Octets.is(Octets.TOKEN, (byte) c)));
-  }
-
-  /** The field is for us only when {@code Connection} names it. */
-  private static boolean isOption(HttpRequestPacket head) {
-    for (String value : head.getHeaders().values(Header.Connection)) {
-      for (String option : value.split(",", -1)) {
-        if (option.strip().equalsIgnoreCase("upgrade")) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 }
