@@ -71,13 +71,16 @@ class BrowsersIT {
                      token-from: {cookie: t}}
                   - {name: events, path: /events, upstream: events, authenticate: [jwt], origin-check: true,
                      token-from: {cookie: t, query: access_token}, cors: {origins: ["%s"], credentials: true}}
-                rules: [{name: all, effect: permit, routes: [socket, closed-socket, events, open, other, keyed, limited, down, form]}]
+                  - {name: signed, path: /signed, upstream: up, authenticate: [jwt], origin-check: true, token-from: {cookie: t},
+                     cors: {origins: ["%s"], credentials: true, private-network: true}}
+                rules: [{name: all, effect: permit, routes: [signed, socket, closed-socket, events, open, other, keyed, limited, down, form]}]
                 """
                     .formatted(
                         issuer.jwksUrl(),
                         upstream.url(),
                         sockets.url(),
                         events.url(),
+                        page(),
                         page(),
                         page(),
                         page(),
@@ -130,7 +133,11 @@ class BrowsersIT {
 
   /** What a page gets of an answer: its status and its reason, or that it gets nothing. */
   private static String fetched(String path, String options) {
-    return browser.run(
+    return fetched(browser, path, options);
+  }
+
+  private static String fetched(ConsoleBrowser page, String path, String options) {
+    return page.run(
         """
         const done = arguments[arguments.length - 1];
         fetch('http://127.0.0.1:%d%s', %s)
@@ -233,5 +240,33 @@ class BrowsersIT {
     cookie(issuer.token("page"));
     assertThat(event("/events")).isEqualTo("tick");
     assertThat(event("/events?access_token=" + issuer.token("page"))).as("two").isEqualTo("error");
+  }
+
+  @Test
+  void aPageSendsCookiesOnlyWhereTheRouteSaysSo() {
+    cookie(issuer.token("page"));
+    assertThat(fetched("/signed", "{credentials: 'include'}")).isEqualTo("200 ");
+    assertThat(fetched("/signed", "{credentials: 'include', method: 'POST'}")).isEqualTo("200 ");
+    assertThat(fetched("/signed", "{}")).isEqualTo("401 credentials-missing");
+    assertThat(fetched("/open", "{credentials: 'include'}")).isEqualTo("unreadable");
+  }
+
+  /**
+   * A browser that asks whether it may (Private Network Access) is told so by the route; one that
+   * asks its visitor (Local Network Access, Chromium from 142) is told so by this test.
+   */
+  @Test
+  void aPageOfThePublicNetworkCallsAPrivateOneWhereItMay(@TempDir Path other) {
+    Path program = ConsoleBrowser.program().orElseThrow();
+    String address = page().substring("http://".length());
+    String flag = "--ip-address-space-overrides=" + address + "=public";
+    try (var outside = new ConsoleBrowser(program, other, bundle.adminPort(), flag)) {
+      outside.visit(page() + "/");
+      outside.permitLocalNetworks(page());
+      assertThat(fetched(outside, "/signed", "{}")).isEqualTo("401 credentials-missing");
+      outside.visit(page() + "/");
+      outside.permitNothing(page());
+      assertThat(fetched(outside, "/open", "{}")).isEqualTo("unreadable");
+    }
   }
 }

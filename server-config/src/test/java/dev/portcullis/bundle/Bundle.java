@@ -39,6 +39,7 @@ public final class Bundle implements AutoCloseable {
 
   private static final Duration START = Duration.ofSeconds(600);
   private static final Duration STOP = Duration.ofSeconds(60);
+  private static final Duration LOGGED = Duration.ofSeconds(60);
 
   private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
@@ -202,6 +203,22 @@ public final class Bundle implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The line of the decision log for an answer's {@code X-Request-Id}; waits for it. */
+  public String decision(String id) throws IOException, InterruptedException {
+    Path log = dataDirectory().resolve("logs").resolve("decisions.jsonl");
+    long end = System.nanoTime() + LOGGED.toNanos();
+    while (System.nanoTime() < end) {
+      String lines = Files.exists(log) ? Files.readString(log) : "";
+      for (String line : lines.split("\n")) {
+        if (line.contains("\"id\":\"" + id + "\"")) {
+          return line;
+        }
+      }
+      Thread.sleep(20);
+    }
+    throw new AssertionError("no line of " + id);
   }
 
   @Override

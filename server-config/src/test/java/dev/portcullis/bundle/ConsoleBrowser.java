@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -46,7 +47,7 @@ final class ConsoleBrowser implements AutoCloseable {
         .findFirst();
   }
 
-  ConsoleBrowser(Path program, Path profile, int adminPort) {
+  ConsoleBrowser(Path program, Path profile, int adminPort, String... flags) {
     console = "http://127.0.0.1:" + adminPort + "/portcullis";
     var log = new LoggingPreferences();
     log.enable(LogType.BROWSER, Level.ALL);
@@ -65,6 +66,7 @@ final class ConsoleBrowser implements AutoCloseable {
         "--disable-sync",
         "--window-size=1280,900",
         "--user-data-dir=" + profile);
+    options.addArguments(flags);
     var service = new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).build();
     driver = new ChromeDriver(service, options);
     driver.manage().timeouts().pageLoadTimeout(PAGE);
@@ -78,6 +80,21 @@ final class ConsoleBrowser implements AutoCloseable {
   /** Runs a script in the page, and waits for what it says to its last argument. */
   String run(String script) {
     return String.valueOf(driver.executeAsyncScript(script));
+  }
+
+  /** Lets pages of this origin, and does not let them anything else, call servers near by. */
+  void permitLocalNetworks(String origin) {
+    permit(origin, List.of("localNetworkAccess", "loopbackNetwork", "localNetwork"));
+  }
+
+  /** Lets pages of this origin do nothing that needs a person's word. */
+  void permitNothing(String origin) {
+    permit(origin, List.of());
+  }
+
+  private void permit(String origin, List<String> what) {
+    driver.executeCdpCommand(
+        "Browser.grantPermissions", Map.of("origin", origin, "permissions", what));
   }
 
   /** Forgets the cookies of the page. */

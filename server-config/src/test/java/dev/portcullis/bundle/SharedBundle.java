@@ -205,6 +205,16 @@ public final class SharedBundle implements ParameterResolver {
       - {name: token-sent, path: "/tokens/sent", upstream: echo, authenticate: [jwt], forward-credentials: true, token-from: {query: access_token}}
       - {name: token-ticks, path: "/tokens/ticks", upstream: events, authenticate: [jwt], token-from: {query: access_token}}
       - {name: token-limited, path: "/tokens/limited", upstream: echo, authenticate: [jwt], origin-check: true, limits: [subjects], token-from: {cookie: __Host-t, query: access_token}}
+      - name: paged
+        path: "/paged/**"
+        upstream: scripted
+        authenticate: [anonymous]
+        upgrades: [rot13]
+        cors: {origins: ["https://app.test"], methods: [GET, PUT], headers: [X-Who], expose: [ETag], credentials: true, max-age: 5m}
+      - {name: paged-keyed, path: "/paged/keyed", upstream: scripted, authenticate: [api-key], cors: {origins: ["https://app.test"]}}
+      - {name: paged-barred, path: "/paged/barred", upstream: scripted, authenticate: [anonymous], cors: {origins: ["https://app.test"]}}
+      - {name: paged-limited, path: "/paged/limited", upstream: scripted, authenticate: [anonymous], limits: [never], cors: {origins: ["https://app.test"]}}
+      - {name: paged-small, path: "/paged/small", upstream: scripted, authenticate: [anonymous], max-body: 1KiB, cors: {origins: ["https://app.test"]}}
       - name: token-sockets
         path: "/ws/tokens/**"
         upstream: sockets
@@ -267,6 +277,7 @@ public final class SharedBundle implements ParameterResolver {
     rules:
       - {name: named, effect: permit, routes: [by-subject, by-credential, by-nothing], roles: [resident]}
       - {name: anyone, effect: permit, routes: [tokens, token-field, token-sent, token-ticks, token-limited, token-sockets, everything, tutorials, recorded, sockets, grpc, secure-grpc, told, queued, quota, placed, stalled, up, of-admin, cut, open, let-through, edited, sent-on, gone, to-tls, counted, parameters, names]}
+      - {name: paged, effect: permit, routes: [paged, paged-keyed, paged-limited, paged-small]}
       - {name: scripted, effect: permit, routes: [scripted, scripted-inspected, scripted-large, one-place, scripted-small, scripted-keyed, scripted-limited]}
       - {name: of-acme, effect: permit, routes: [fields], when: 'request.headers["x-tenant"] == "acme"'}
       - {name: no-debugging, effect: forbid, routes: [fields], when: '"x-debug" in request.headers && request.headers["x-debug"] == "1"'}

@@ -7,8 +7,6 @@ import dev.portcullis.bundle.RawHttp.Answer;
 import dev.portcullis.bundle.SharedBundle.Running;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -198,7 +196,7 @@ class TrustedProxyIT {
             .header("X-Request-Id");
     assertThat(id).matches("[0-9a-z]{26}");
     assertThat(upstream.next(5000)).contains("X-Request-Id: " + id + "\r\n");
-    String line = recorded(customary, id);
+    String line = customary.decision(id);
     assertThat(line).contains("\"client\":\"203.0.113.9\"");
     assertThat(line).contains("\"client_request_id\":\"of-the-client??\"");
   }
@@ -259,22 +257,5 @@ class TrustedProxyIT {
   private static @Nullable String field(@Nullable String head, String name) {
     var found = Pattern.compile("(?i)\r\n" + name + ": ([^\r]*)\r\n").matcher(String.valueOf(head));
     return found.find() ? found.group(1) : null;
-  }
-
-  /** The line of the decision log; waits for it. */
-  private static String recorded(Bundle bundle, String id) throws Exception {
-    var log = bundle.dataDirectory().resolve("logs").resolve("decisions.jsonl");
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (System.nanoTime() < end) {
-      if (Files.exists(log)) {
-        for (String line : Files.readString(log, StandardCharsets.US_ASCII).split("\n")) {
-          if (line.contains("\"id\":\"" + id + "\"")) {
-            return line;
-          }
-        }
-      }
-      Thread.sleep(20);
-    }
-    throw new AssertionError("no line of " + id);
   }
 }
