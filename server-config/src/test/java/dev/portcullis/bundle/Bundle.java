@@ -142,7 +142,6 @@ public final class Bundle implements AutoCloseable {
       settings.putIfAbsent("portcullis.data-dir", directory.resolve("data").toString());
       settings.putIfAbsent("portcullis.admin.password", ADMIN_PASSWORD);
       settings.putIfAbsent("portcullis.drain-delay", "0");
-      settings.putIfAbsent("portcullis.drain-delay", "0");
       settings.putIfAbsent("java.io.tmpdir", directory.resolve("tmp").toString());
       return BundleProcess.launch(directory, jvm, settings, arguments);
     }

@@ -17,11 +17,17 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node whose database cannot be used says so, goes on deciding, and takes all up again. */
+@TestMethodOrder(OrderAnnotation.class)
 class DatabaseOutageIT {
 
   private static final Duration SOON = Duration.ofSeconds(60);
@@ -30,6 +36,24 @@ class DatabaseOutageIT {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   @TempDir Path home;
+
+  /** It waits for its database for a minute, in which the other tests run. */
+  @SuppressWarnings("NullAway.Init")
+  private static BundleProcess waiting;
+
+  @BeforeAll
+  static void startOneWithoutItsDatabase(@TempDir Path itsHome) throws Exception {
+    waiting =
+        Bundle.with()
+            .directory(itsHome)
+            .set("portcullis.database.url", "jdbc:postgresql://127.0.0.1:1/none?password=secret")
+            .launch();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    waiting.kill();
+  }
 
   private static String policy(StubUpstream upstream, String role) {
     return """
@@ -50,7 +74,7 @@ class DatabaseOutageIT {
             .PUT(BodyPublishers.ofString(policy))
             .header("Content-Type", "application/yaml")
             .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair))
-            .timeout(Duration.ofSeconds(20))
+            .timeout(Duration.ofSeconds(60))
             .build(),
         BodyHandlers.ofString());
   }
@@ -155,22 +179,18 @@ class DatabaseOutageIT {
   }
 
   @Test
+  @Order(Integer.MAX_VALUE)
   void aStartWithoutItsDatabaseSaysWhatItWaitsForAndEndsWithOneRightLine() throws Exception {
-    var process =
-        Bundle.with()
-            .directory(home)
-            .set("portcullis.database.url", "jdbc:postgresql://127.0.0.1:1/none?password=secret")
-            .launch();
-    process.awaitLine(
+    waiting.awaitLine(
         "portcullis: waiting for the database jdbc:postgresql://127.0.0.1:1/none: it cannot be"
             + " reached; trying for 60 seconds",
         SOON);
-    assertThat(process.awaitExit(Duration.ofSeconds(150))).isEqualTo(2);
-    assertThat(process.lines())
+    assertThat(waiting.awaitExit(Duration.ofSeconds(150))).isEqualTo(2);
+    assertThat(waiting.lines())
         .filteredOn(line -> line.startsWith("portcullis: portcullis.database.url="))
         .containsExactly(
             "portcullis: portcullis.database.url=jdbc:postgresql://127.0.0.1:1/none: it cannot be"
                 + " reached; start it, or give another");
-    assertThat(process.output()).doesNotContain("secret");
+    assertThat(waiting.output()).doesNotContain("secret");
   }
 }
