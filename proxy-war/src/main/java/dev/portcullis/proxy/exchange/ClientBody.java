@@ -14,13 +14,8 @@ import dev.portcullis.request.PassedFields;
 import dev.portcullis.request.Reason;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +25,6 @@ import org.jspecify.annotations.Nullable;
  * nothing in vain.
  */
 public final class ClientBody implements BodySource, RequestBody {
-
-  private static final Logger LOG = System.getLogger(ClientBody.class.getName());
-
-  /** How long a client that was answered may take to end its body before its stream is cut. */
-  private static final Duration LINGER = Duration.ofSeconds(2);
 
   /** What the bundle's listener offers: a {@link Runnable} that invites a body that waits. */
   private static final String INVITATION = "dev.portcullis.continue";
@@ -47,15 +37,10 @@ public final class ClientBody implements BodySource, RequestBody {
   private volatile long received;
   private volatile boolean ended;
   private volatile boolean started;
-  private volatile boolean closed;
-  private volatile @Nullable Thread reader;
-  private final ReentrantLock reading = new ReentrantLock();
-  private PassedFields judged = PassedFields.USUAL;
-  private long most = Long.MAX_VALUE;
-  private Throttle throttle = Throttle.NONE;
+  private final BodyReader reader = new BodyReader();
+  private final BodyTerms terms = new BodyTerms(reader);
   private @Nullable BodyReview review;
   private boolean reviewed;
-  private BooleanSupplier over = () -> false;
 
   public ClientBody(HttpServletRequest request) {
     this.request = request;
@@ -114,14 +99,12 @@ public final class ClientBody implements BodySource, RequestBody {
    * the head that was judged.
    */
   public void limitTo(long bytes, PassedFields fields) {
-    most = bytes;
-    judged = fields;
+    terms.limitTo(bytes, fields);
   }
 
   /** Holds the reading back as the throttle says, until it is over. */
   void throttle(Throttle reading, BooleanSupplier over) {
-    this.throttle = reading;
-    this.over = over;
+    terms.throttle(reading, over);
   }
 
   /** Takes what it keeps for a decision of this memory, on behalf of a client. */
@@ -181,16 +164,11 @@ public final class ClientBody implements BodySource, RequestBody {
   /** By one thread at a time, yet not always the same. */
   @Override
   public int read(byte[] piece) throws ClientException {
-    reading.lock();
+    reader.enter();
     try {
-      if (closed) {
-        throw new ClientException(Kind.GONE, "the exchange is over", null);
-      }
-      reader = Thread.currentThread();
       return readNext(piece);
     } finally {
-      reader = null;
-      reading.unlock();
+      reader.leave();
     }
   }
 
@@ -203,45 +181,7 @@ public final class ClientBody implements BodySource, RequestBody {
    * @param abort ends what the client sends, if the server can, and says so
    */
   public void close(@Nullable Runnable answered, BooleanSupplier abort) {
-    closed = true;
-    if (reading.tryLock()) {
-      reading.unlock();
-      return;
-    }
-    if (answered != null) {
-      answered.run();
-    }
-    if (answered == null || !awaitReader()) {
-      cutOff(abort);
-    }
-  }
-
-  /** Where the server cannot end what a client sends, its reader is interrupted. */
-  private void cutOff(BooleanSupplier abort) {
-    boolean aborted = abort.getAsBoolean() && awaitReader();
-    while (!aborted) {
-      var thread = reader;
-      if (thread != null) {
-        thread.interrupt();
-      }
-      aborted = awaitReader();
-      if (!aborted) {
-        LOG.log(Level.WARNING, "a body is still read although its client was cut off");
-      }
-    }
-  }
-
-  private boolean awaitReader() {
-    try {
-      boolean free = reading.tryLock(LINGER.toMillis(), TimeUnit.MILLISECONDS);
-      if (free) {
-        reading.unlock();
-      }
-      return free;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    reader.close(answered, abort);
   }
 
   private int readNext(byte[] piece) throws ClientException {
@@ -299,7 +239,7 @@ public final class ClientBody implements BodySource, RequestBody {
     if (bytes > TrailerFields.MOST_BYTES || fields.size() > 2 * TrailerFields.MOST_FIELDS) {
       throw new ClientException(Kind.BODY_TOO_LARGE, "too much follows the client's body", null);
     }
-    return TrailerFields.passed(HttpFields.of(fields.toArray(String[]::new)), judged);
+    return TrailerFields.passed(HttpFields.of(fields.toArray(String[]::new)), terms.judged());
   }
 
   private static void requireField(String name, String value) throws ClientException {
@@ -309,11 +249,7 @@ public final class ClientBody implements BodySource, RequestBody {
   }
 
   private int within(int count) throws ClientException {
-    if (received > most) {
-      throw new ClientException(
-          Kind.BODY_TOO_LARGE, "the client's body is longer than " + most + " bytes", null);
-    }
-    throttle.pass(count, () -> closed || over.getAsBoolean());
+    terms.pass(count, received);
     return count;
   }
 
@@ -345,7 +281,7 @@ public final class ClientBody implements BodySource, RequestBody {
 
   /** Reads what is already here, at most {@code limit} bytes, to leave the connection usable. */
   public void drain(int limit) {
-    if (!reading.tryLock()) {
+    if (!reader.tryEnter()) {
       return;
     }
     try {
@@ -357,7 +293,7 @@ public final class ClientBody implements BodySource, RequestBody {
     } catch (IOException | RuntimeException e) {
       ended = false;
     } finally {
-      reading.unlock();
+      reader.leave();
     }
   }
 }
