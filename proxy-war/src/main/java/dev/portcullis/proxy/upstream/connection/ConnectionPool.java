@@ -51,7 +51,7 @@ public final class ConnectionPool {
   public @Nullable UpstreamConnection resting(boolean verify) {
     UpstreamConnection connection;
     while ((connection = idle.pollFirst()) != null) {
-      long rested = connection.idleNanos(Watchdog.now());
+      long rested = connection.deadlines().idleNanos(Watchdog.now());
       boolean check = verify || rested > FRESH_NANOS;
       if (connection.open() && rested < idleNanos && !(check && connection.stale())) {
         return connection;
@@ -67,7 +67,7 @@ public final class ConnectionPool {
 
   /** Lets a connection rest for the next request. */
   public void rest(UpstreamConnection connection) {
-    connection.restIdle();
+    connection.deadlines().restIdle();
     idle.addFirst(connection);
     if (closed.get()) {
       close();
@@ -77,7 +77,7 @@ public final class ConnectionPool {
   /** Closes what has rested for too long; those at the end have rested longest. */
   public void closeIdle(long now) {
     UpstreamConnection oldest;
-    while ((oldest = idle.peekLast()) != null && oldest.idleNanos(now) >= idleNanos) {
+    while ((oldest = idle.peekLast()) != null && oldest.deadlines().idleNanos(now) >= idleNanos) {
       if (idle.removeLastOccurrence(oldest)) {
         oldest.close();
       }

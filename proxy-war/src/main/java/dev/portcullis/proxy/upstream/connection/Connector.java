@@ -88,19 +88,19 @@ public final class Connector {
     parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 9110 §4.3.4
     socket.setSSLParameters(parameters);
     var connection = watched(channel, socket);
-    connection.allInAll(Duration.ofMillis(millisUntil(end)));
+    connection.deadlines().allInAll(Duration.ofMillis(millisUntil(end)));
     try {
       socket.startHandshake();
     } catch (IOException e) {
       throw connection.expired() ? new SocketTimeoutException("TLS handshake timed out") : e;
     }
-    connection.rest();
+    connection.deadlines().rest();
     return connection;
   }
 
   private UpstreamConnection watched(SocketChannel channel, Socket socket) throws IOException {
     var connection = new UpstreamConnection(channel, socket);
-    connection.restIdle();
+    connection.deadlines().restIdle();
     watchdog.watch(connection);
     return connection;
   }

@@ -21,23 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UpstreamConnection implements Closeable, Watchdog.Watched {
 
-  /** The deadline of a connection that waits for nobody, or only for the client. */
-  private static final long NONE = 0;
-
   private final SocketChannel channel;
   private final Socket socket;
   private final InputBuffer input;
   private final OutputBuffer output;
   private byte @Nullable [] upload;
-  private volatile long deadline = NONE;
+  private final ExchangeDeadlines deadlines = new ExchangeDeadlines();
   private volatile boolean expired;
-  private volatile long idleSince;
-  private volatile long perRead = NONE;
-  private volatile long perWrite = NONE;
-  private volatile long end = NONE;
-  private volatile long writeDue = NONE;
-  private volatile long headDue = NONE;
-  private volatile boolean headCame;
   private volatile @Nullable EarlyAnswer early;
   private int exchanges;
 
@@ -78,60 +68,14 @@ public final class UpstreamConnection implements Closeable, Watchdog.Watched {
     return upload;
   }
 
-  /** Everything up to the next call of a deadline method must be done within this time. */
-  public void allInAll(Duration time) {
-    perRead = NONE;
-    deadline = due(time.toNanos());
-  }
-
-  /** Each read may take this time; what lies between them does not count. */
-  public void eachRead(Duration time) {
-    deadline = end;
-    perRead = time.toNanos();
-  }
-
-  /** Each write of the exchange may take this time, whoever reads meanwhile. */
-  public void eachWrite(Duration time) {
-    perWrite = time.toNanos();
-  }
-
-  /** All of the request is out: from now on its answer's head is awaited, whoever does. */
-  public void headWithin(Duration time) {
-    headDue = due(time.toNanos());
-    if (headCame) {
-      headDue = NONE;
-    }
-  }
-
-  /** The head that was awaited is here. */
-  public void headCame() {
-    headCame = true;
-    headDue = NONE;
+  /** By when it must be free again. */
+  public ExchangeDeadlines deadlines() {
+    return deadlines;
   }
 
   /** While a request is sent: what begins to receive once something comes; null: nobody. */
   public void whileSending(@Nullable EarlyAnswer answer) {
     early = answer;
-  }
-
-  /** Nothing is awaited from the target. */
-  public void rest() {
-    perRead = NONE;
-    deadline = end;
-  }
-
-  /** The exchange is over, and the connection is kept for another. */
-  public void restIdle() {
-    end = NONE;
-    perWrite = NONE;
-    headDue = NONE;
-    rest();
-    idleSince = Watchdog.now();
-  }
-
-  private long due(long nanos) {
-    long due = Watchdog.now() + nanos;
-    return end == NONE || due < end ? due : end;
   }
 
   /** Whether the watchdog closed it. */
@@ -148,20 +92,14 @@ public final class UpstreamConnection implements Closeable, Watchdog.Watched {
    * @param end when the exchange must be over, in the time of {@link Watchdog#now()}; 0: never
    */
   public void startExchange(long end) {
-    this.end = end;
-    headCame = false;
+    deadlines.begin(end);
     exchanges++;
-  }
-
-  /** How long nobody has used it. */
-  long idleNanos(long now) {
-    return now - idleSince;
   }
 
   /** Called by the watchdog's thread: closes the connection if its time is over. */
   @Override
   public void expireAt(long now) {
-    if (over(deadline, now) || over(writeDue, now) || over(headDue, now)) {
+    if (deadlines.over(now)) {
       expired = true;
       close();
       return;
@@ -170,10 +108,6 @@ public final class UpstreamConnection implements Closeable, Watchdog.Watched {
     if (awaited != null && !awaited.begun() && somethingCame()) {
       boolean ignored = awaited.begin();
     }
-  }
-
-  private static boolean over(long due, long now) {
-    return due != NONE && now - due >= 0;
   }
 
   /** Asks the bare connection: TLS tells only of what it has decrypted. */
@@ -211,7 +145,7 @@ public final class UpstreamConnection implements Closeable, Watchdog.Watched {
       return false;
     } finally {
       socket.setSoTimeout(0);
-      deadline = end;
+      deadlines.onlyEnd();
     }
   }
 
@@ -247,12 +181,11 @@ public final class UpstreamConnection implements Closeable, Watchdog.Watched {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      if (perRead == NONE) {
-        return in.read(bytes, offset, length);
-      }
-      deadline = due(perRead);
+      boolean timed = deadlines.readBegins();
       int count = in.read(bytes, offset, length);
-      deadline = end;
+      if (timed) {
+        deadlines.onlyEnd();
+      }
       return count;
     }
 
@@ -276,15 +209,14 @@ public final class UpstreamConnection implements Closeable, Watchdog.Watched {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-      if (perWrite == NONE) {
+      if (!deadlines.writeBegins()) {
         out.write(bytes, offset, length);
         return;
       }
-      writeDue = due(perWrite);
       try {
         out.write(bytes, offset, length);
       } finally {
-        writeDue = NONE;
+        deadlines.writeEnds();
       }
     }
   }

@@ -78,7 +78,7 @@ final class AnswerReader {
   /** RFC 9110 §10.1.1: whether the body is wanted; if not, the final answer has begun. */
   boolean continues() throws IOException {
     while (connection.answersWithin(CONTINUE_TIME)) {
-      connection.allInAll(times.response());
+      connection.deadlines().allInAll(times.response());
       AnswerHead next = AnswerHeadParser.parse(in, request.method());
       if (!next.interim()) {
         begin(next);
@@ -89,22 +89,22 @@ final class AnswerReader {
       }
       interim(next);
     }
-    connection.rest();
+    connection.deadlines().rest();
     return true;
   }
 
   /** No thread is left to receive while this one sends. */
   void receiveWhatCame() throws IOException {
     if (head == null) {
-      connection.allInAll(times.response());
+      connection.deadlines().allInAll(times.response());
       awaitHead();
     }
-    connection.eachRead(times.idle());
+    connection.deadlines().eachRead(times.idle());
     while (!answerBody().ended() && in.ready()) {
       deliverPiece();
     }
     flushAnswer();
-    connection.rest();
+    connection.deadlines().rest();
     if (answerBody().ended() && refuses()) {
       unwanted = true;
     }
@@ -135,7 +135,7 @@ final class AnswerReader {
   /** By the thread that sent the request. */
   void receive() throws IOException {
     if (head == null) {
-      connection.allInAll(times.response());
+      connection.deadlines().allInAll(times.response());
       awaitHead();
     }
     if (!upgraded) {
@@ -150,7 +150,7 @@ final class AnswerReader {
     }
     if (head == null) {
       try {
-        connection.allInAll(times.response());
+        connection.deadlines().allInAll(times.response());
         awaitHead();
       } catch (ClientException e) {
         throw e;
@@ -190,7 +190,7 @@ final class AnswerReader {
 
   /** From now on the connection speaks another protocol, and is the receiver's. */
   private void change(AnswerHead consent) throws IOException {
-    connection.restIdle();
+    connection.deadlines().restIdle();
     receiver.upgraded(consent.fields(), new UpgradedConnection(connection));
     upgraded = true;
     head = consent;
@@ -200,14 +200,14 @@ final class AnswerReader {
     head = first;
     body = AnswerBody.of(first, in);
     unflushed = first.framing() != Framing.NONE;
-    connection.headCame();
-    connection.rest();
+    connection.deadlines().headCame();
+    connection.deadlines().rest();
     unwanted = refuses() && !first.persistent();
     receiver.head(first.status(), first.reason(), first.fields());
   }
 
   private void deliver() throws IOException {
-    connection.eachRead(times.idle());
+    connection.deadlines().eachRead(times.idle());
     in.tellBeforeWaiting(this::flushBeforeWaiting);
     try {
       while (deliverPiece()) {}

@@ -89,7 +89,7 @@ final class Attempt {
   }
 
   private boolean exchange() throws IOException {
-    connection.eachWrite(times.idle());
+    connection.deadlines().eachWrite(times.idle());
     boolean sent = request.body().length() == 0 ? sendHead() : sendWithBody();
     return !answer.upgraded() && sent && answer.persistent();
   }
@@ -180,7 +180,7 @@ final class Attempt {
     if (clientBroke) {
       connection.close();
     } else {
-      connection.headWithin(times.response());
+      connection.deadlines().headWithin(times.response());
     }
     early.await();
     if (answer.whole()) {
