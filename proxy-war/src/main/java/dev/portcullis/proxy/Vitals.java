@@ -25,7 +25,7 @@ final class Vitals {
         status.inFlight(),
         status.limit(),
         status.requests(),
-        status.retries(),
+        status.retries().made(),
         shed + status.open() + status.noTarget(),
         status.targets().stream().map(Vitals::of).toList());
   }

@@ -41,9 +41,9 @@ public final class UpstreamMeasurements {
   private static List<Kind<UpstreamStatus>> ofUpstreams() {
     var kinds = new ArrayList<Kind<UpstreamStatus>>();
     kinds.add(new Kind<>(Series.UPSTREAM_REQUESTS, UpstreamStatus::requests));
-    kinds.add(new Kind<>(Series.UPSTREAM_RETRIES, UpstreamStatus::retries));
-    kinds.add(new Kind<>(Series.UPSTREAM_RETRIES_REFUSED, UpstreamStatus::retriesRefused));
-    kinds.add(new Kind<>(Series.UPSTREAM_RETRIES_LEFT, UpstreamStatus::retriesLeft));
+    kinds.add(new Kind<>(Series.UPSTREAM_RETRIES, status -> status.retries().made()));
+    kinds.add(new Kind<>(Series.UPSTREAM_RETRIES_REFUSED, status -> status.retries().refused()));
+    kinds.add(new Kind<>(Series.UPSTREAM_RETRIES_LEFT, status -> status.retries().left()));
     kinds.add(new Kind<>(Series.UPSTREAM_BREAKER, UpstreamMeasurements::breaker));
     kinds.add(new Kind<>(Series.UPSTREAM_IN_FLIGHT, UpstreamStatus::inFlight));
     kinds.add(new Kind<>(Series.UPSTREAM_LIMIT, UpstreamStatus::limit));

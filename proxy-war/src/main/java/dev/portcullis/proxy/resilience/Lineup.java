@@ -27,7 +27,7 @@ record Lineup<C>(List<Endpoint<C>> endpoints, int[] weights, boolean panic) {
    */
   static <C> Lineup<C> of(List<Endpoint<C>> known, String zone, long slowStart, long now) {
     var all = known.stream().filter(Endpoint::serves).toList();
-    if (all.stream().allMatch(e -> e.state().ill())) {
+    if (all.stream().allMatch(e -> e.state().health().ill())) {
       return new Lineup<>(List.of(), new int[0], false);
     }
     var well = all.stream().filter(e -> e.state().well()).toList();

@@ -2,7 +2,6 @@ package dev.portcullis.proxy.resilience;
 
 import dev.portcullis.policy.document.UpstreamTraits.Priority;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
@@ -44,12 +43,10 @@ public final class NodeLimit {
   private static final long PATIENCE = 20;
 
   private final long longestWait;
-  private final int mostHeld;
-  private final int mostHeldUsually;
   private final LongSupplier serverWait;
   private final Surroundings surroundings;
   private final PriorityShares shares;
-  private final AtomicInteger held = new AtomicInteger();
+  private final HeldThreads threads;
   private final AtomicLongArray shed = new AtomicLongArray(Priority.values().length);
   private final LongAdder undecided = new LongAdder();
 
@@ -71,8 +68,7 @@ public final class NodeLimit {
   public NodeLimit(
       long longestWait, int threads, LongSupplier serverWait, Surroundings surroundings) {
     this.longestWait = longestWait;
-    this.mostHeld = Math.max(1, threads - Math.max(1, threads / 20));
-    this.mostHeldUsually = Math.max(1, threads - Math.max(1, threads / 10));
+    this.threads = new HeldThreads(threads);
     this.serverWait = serverWait;
     this.surroundings = surroundings;
     this.shares = new PriorityShares(surroundings.now());
@@ -88,7 +84,7 @@ public final class NodeLimit {
    * deciding is work too.
    */
   public boolean open() {
-    if (held.get() >= mostHeld || taken() >= limit) {
+    if (threads.exhausted() || taken() >= limit) {
       undecided.increment();
       return false;
     }
@@ -142,23 +138,17 @@ public final class NodeLimit {
   public boolean enter(Priority priority) {
     long now = surroundings.now();
     shares.seen(priority, now);
-    if (held.incrementAndGet() <= heldBy(priority)
-        && taken() <= shares.share(limit, priority, now)) {
+    if (threads.enter(priority) && taken() <= shares.share(limit, priority, now)) {
       return true;
     }
-    held.decrementAndGet();
+    threads.leave();
     shed.incrementAndGet(priority.ordinal());
     return false;
   }
 
-  /** Threads are many; so a few that only the more important may hold are enough. */
-  private int heldBy(Priority priority) {
-    return priority.compareTo(Priority.NORMAL) < 0 ? mostHeld : mostHeldUsually;
-  }
-
   /** A request that was admitted is over. */
   public void leave() {
-    held.decrementAndGet();
+    threads.leave();
   }
 
   /** How many requests are admitted in a second; -1: as many as come. */

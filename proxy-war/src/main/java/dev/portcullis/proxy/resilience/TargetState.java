@@ -24,15 +24,11 @@ final class TargetState {
   private final AtomicLongArray outcomes = new AtomicLongArray(Outcome.values().length);
   private final LongAdder ejections = new LongAdder();
   private volatile long latency;
-  private volatile boolean ill;
   private volatile boolean ejected;
   private volatile long ejectedUntil;
   private volatile long fullFrom;
   private int timesEjected;
-  private int goodChecks;
-  private int badChecks;
-  private boolean checking;
-  private long nextCheck;
+  private final CheckedHealth health;
 
   /**
    * @param fullFrom since when it may get all of its share, were its slow start of no length
@@ -40,7 +36,7 @@ final class TargetState {
    */
   TargetState(long fullFrom, long firstCheck) {
     this.fullFrom = fullFrom;
-    this.nextCheck = firstCheck;
+    this.health = new CheckedHealth(firstCheck);
   }
 
   void begin() {
@@ -72,8 +68,8 @@ final class TargetState {
   }
 
   /** Leaves it out for a time that grows with how often it happened of late. */
-  void eject(Health health, long now) {
-    long once = health.ejectFor().toNanos();
+  void eject(Health traits, long now) {
+    long once = traits.ejectFor().toNanos();
     boolean longAgo = now - ejectedUntil > 10 * once;
     timesEjected = timesEjected == 0 || longAgo ? 1 : timesEjected + 1;
     ejectedUntil = now + Math.max(once, Math.min(LONGEST_EJECTION, once * timesEjected));
@@ -93,53 +89,18 @@ final class TargetState {
     return true;
   }
 
-  /**
-   * Whether it is to be asked now how it is; {@link #checked} or {@link #checkLater} must follow
-   * where it is.
-   *
-   * @param interval to the time after this
-   */
-  boolean takeCheck(long interval, long now) {
-    if (checking || now - nextCheck < 0) {
-      return false;
-    }
-    checking = true;
-    nextCheck = now + interval;
-    return true;
-  }
-
-  /** It could not be asked. */
-  void checkLater(long now) {
-    nextCheck = now;
-    checking = false;
+  /** What health checks say of it. */
+  CheckedHealth health() {
+    return health;
   }
 
   /** Learns what a health check found; true where that changed something. */
-  boolean checked(boolean good, Health health, long now) {
-    checking = false;
-    goodChecks = good ? goodChecks + 1 : 0;
-    badChecks = good ? 0 : badChecks + 1;
-    if (ill && goodChecks >= health.healthyAfter()) {
-      ill = false;
+  boolean checked(boolean good, Health traits, long now) {
+    boolean changed = health.checked(good, traits);
+    if (changed && !health.ill()) {
       fullFrom = now;
-      return true;
     }
-    if (!ill && badChecks >= health.unhealthyAfter()) {
-      ill = true;
-      return true;
-    }
-    return false;
-  }
-
-  /** Nobody asks any more how it is. */
-  void unchecked() {
-    ill = false;
-    goodChecks = 0;
-    badChecks = 0;
-  }
-
-  boolean ill() {
-    return ill;
+    return changed;
   }
 
   boolean ejected() {
@@ -148,7 +109,7 @@ final class TargetState {
 
   /** Whether it gets requests, as long as enough others do. */
   boolean well() {
-    return !ill && !ejected;
+    return !health.ill() && !ejected;
   }
 
   /** How much of its share it gets, in percent: from 10 on, growing evenly over the slow start. */

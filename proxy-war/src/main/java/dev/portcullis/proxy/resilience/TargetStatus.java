@@ -33,7 +33,7 @@ public record TargetStatus(
     }
     return new TargetStatus(
         endpoint.url(),
-        state.ill() ? "ill" : state.ejected() ? "ejected" : "well",
+        state.health().ill() ? "ill" : state.ejected() ? "ejected" : "well",
         state.inFlight(),
         state.requests(),
         failures,

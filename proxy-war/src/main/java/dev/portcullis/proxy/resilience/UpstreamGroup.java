@@ -90,7 +90,7 @@ public final class UpstreamGroup<C> {
       long fullFrom = former == null ? now - slowStart : now;
       var state = known == null ? new TargetState(fullFrom, now) : known;
       if (upstream.health().path() == null) {
-        state.unchecked();
+        state.health().forget();
       }
       endpoints.add(new Endpoint<>(target, clients.apply(target), state));
     }
@@ -223,7 +223,7 @@ public final class UpstreamGroup<C> {
     for (var endpoint : endpoints) {
       long interval = upstream.health().interval().toNanos();
       long jittered = interval - interval / 10 + surroundings.within(interval / 5);
-      if (endpoint.state().takeCheck(jittered, now)) {
+      if (endpoint.state().health().take(jittered, now)) {
         return endpoint;
       }
     }
@@ -232,7 +232,7 @@ public final class UpstreamGroup<C> {
 
   /** The target could not be asked now. */
   public synchronized void checkLater(Endpoint<C> endpoint) {
-    endpoint.state().checkLater(surroundings.now());
+    endpoint.state().health().later(surroundings.now());
   }
 
   /** Learns what a health check of a target found. */

@@ -15,8 +15,6 @@ import java.util.Map;
  * @param limit how many it may have
  * @param requests all that were to go there
  * @param retries attempts besides the first of a request
- * @param retriesRefused attempts that the budget did not allow
- * @param retriesLeft how many the budget allows now
  * @param shed requests that were refused because it had its limit, by priority
  * @param open requests that were refused because the circuit was open
  * @param noTarget requests that were refused because no target was well
@@ -28,9 +26,7 @@ public record UpstreamStatus(
     int inFlight,
     int limit,
     long requests,
-    long retries,
-    long retriesRefused,
-    long retriesLeft,
+    Retries retries,
     Map<Priority, Long> shed,
     long open,
     long noTarget,
@@ -54,14 +50,24 @@ public record UpstreamStatus(
         group.bulkhead().inFlight(),
         group.bulkhead().limit(),
         figures.requests.sum(),
-        figures.retries.sum(),
-        figures.retriesRefused.sum(),
-        Math.max(0, group.budget().left(group.surroundings().now())),
+        new Retries(
+            figures.retries.sum(),
+            figures.retriesRefused.sum(),
+            Math.max(0, group.budget().left(group.surroundings().now()))),
         shed,
         figures.opened.sum(),
         figures.noTarget.sum(),
         targets);
   }
+
+  /**
+   * Attempts besides the first of a request.
+   *
+   * @param made all of them
+   * @param refused those that the budget did not allow
+   * @param left how many the budget allows now
+   */
+  public record Retries(long made, long refused, long left) {}
 
   private static String slug(Breaker.State state) {
     return state.name().toLowerCase(Locale.ROOT).replace('_', '-');

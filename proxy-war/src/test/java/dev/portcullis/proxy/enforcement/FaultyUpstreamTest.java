@@ -127,7 +127,7 @@ class FaultyUpstreamTest {
         assertThat(gate.get("/").body()).isEqualTo("ok");
       }
       over.countDown();
-      assertThat(status(gate).retries()).isEqualTo(2);
+      assertThat(status(gate).retries().made()).isEqualTo(2);
       assertThat(failures(gate, Outcome.valueOf(fault.name()))).isEqualTo(2);
       assertThat(bad.heads()).hasSize(2);
     }
@@ -152,7 +152,7 @@ class FaultyUpstreamTest {
       assertThat(answer.status())
           .isEqualTo(fault == RetryOn.RESET ? 502 : fault == RetryOn.TIMEOUT ? 504 : 503);
       assertThat(bad.heads()).hasSize(1);
-      assertThat(status(gate).retries()).isZero();
+      assertThat(status(gate).retries().made()).isZero();
     }
   }
 
@@ -201,8 +201,8 @@ class FaultyUpstreamTest {
       for (int i = 0; i < 40; i++) {
         assertThat(gate.get("/").status()).isEqualTo(503);
       }
-      assertThat(status(gate).retries()).isEqualTo(10);
-      assertThat(status(gate).retriesRefused()).isEqualTo(30);
+      assertThat(status(gate).retries().made()).isEqualTo(10);
+      assertThat(status(gate).retries().refused()).isEqualTo(30);
       assertThat(upstream.heads()).hasSize(50);
     }
   }

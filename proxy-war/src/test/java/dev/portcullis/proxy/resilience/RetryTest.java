@@ -104,7 +104,7 @@ class RetryTest {
       assertThat(selection.pauseBeforeRetry(Outcome.RESET, 0)).isEqualTo(TargetSelection.NO_RETRY);
       selection.end(endpoint, Outcome.RESET);
     }
-    assertThat(group.status().retries()).isZero();
+    assertThat(group.status().retries().made()).isZero();
   }
 
   @Property(tries = 100)
@@ -116,8 +116,9 @@ class RetryTest {
       attempts(group, Outcome.RESET);
     }
     long most = percent == 0 ? 0 : Math.max(RetryBudget.FEW, requests * percent / 100);
-    assertThat(group.status().retries()).isLessThanOrEqualTo(most);
-    assertThat(group.status().retries()).isGreaterThanOrEqualTo(Math.min(most, requests / 2));
+    assertThat(group.status().retries().made()).isLessThanOrEqualTo(most);
+    assertThat(group.status().retries().made())
+        .isGreaterThanOrEqualTo(Math.min(most, requests / 2));
   }
 
   @Test
@@ -127,11 +128,11 @@ class RetryTest {
     for (int i = 0; i < 20; i++) {
       attempts(group, Outcome.RESET);
     }
-    assertThat(group.status().retries()).isEqualTo(10);
-    assertThat(group.status().retriesRefused()).isEqualTo(10);
-    assertThat(group.status().retriesLeft()).isZero();
+    assertThat(group.status().retries().made()).isEqualTo(10);
+    assertThat(group.status().retries().refused()).isEqualTo(10);
+    assertThat(group.status().retries().left()).isZero();
     world.after(Duration.ofSeconds(11));
-    assertThat(group.status().retriesLeft()).isEqualTo(10);
+    assertThat(group.status().retries().left()).isEqualTo(10);
   }
 
   @Property(tries = 100)
