@@ -1,12 +1,7 @@
 package dev.portcullis.proxy.stream;
 
 import dev.portcullis.decision.Decision;
-import dev.portcullis.decision.Decision.Denied;
-import dev.portcullis.decision.Decision.Permitted;
-import dev.portcullis.decision.DecisionFacts;
 import dev.portcullis.request.AccessRequest;
-import dev.portcullis.request.HttpFields;
-import dev.portcullis.request.Reason;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -18,7 +13,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
@@ -49,14 +43,9 @@ public final class StreamReview implements AutoCloseable {
   /** How long a stream that was cut may take to end before its connection is. */
   private static final long STUBBORN = Duration.ofMillis(500).toNanos();
 
-  /** Judgements between two looks at the clock. */
-  private static final int BATCH = 64;
-
-  private final BiFunction<AccessRequest, Instant, Decision> judge;
-  private final InstantSource clock;
+  private final StreamJudge judge;
   private final LongSupplier news;
   private final long round;
-  private final long grace;
   private final OpenExchanges exchanges = new OpenExchanges();
   private final Set<OpenStream> tunnels = ConcurrentHashMap.newKeySet();
   private final List<Cut> cutting = new ArrayList<>();
@@ -64,10 +53,7 @@ public final class StreamReview implements AutoCloseable {
   private volatile boolean draining;
   private volatile boolean closed;
   private volatile long open;
-  private final LongAdder judged = new LongAdder();
-  private final LongAdder judging = new LongAdder();
-  private long batchStart;
-  private int inBatch;
+  private final Pacing pacing = new Pacing();
 
   private record Cut(OpenStream stream, AtomicReference<@Nullable OpenStream> slot) {}
 
@@ -89,11 +75,9 @@ public final class StreamReview implements AutoCloseable {
       LongSupplier news,
       Duration round,
       Duration grace) {
-    this.judge = judge;
-    this.clock = clock;
+    this.judge = new StreamJudge(judge, clock, grace.toNanos());
     this.news = news;
     this.round = round.toNanos();
-    this.grace = grace.toNanos();
     thread.setDaemon(true);
     thread.start();
   }
@@ -135,12 +119,12 @@ public final class StreamReview implements AutoCloseable {
 
   /** Judgements since the start. */
   public long judged() {
-    return judged.sum();
+    return judge.judged();
   }
 
   /** What they took, in all. */
   public long judgingMicros() {
-    return judging.sum() / 1000;
+    return judge.nanos() / 1000;
   }
 
   private void watch() {
@@ -167,8 +151,7 @@ public final class StreamReview implements AutoCloseable {
   private void round() {
     long now = System.nanoTime();
     long[] seen = new long[1];
-    batchStart = now;
-    inBatch = 0;
+    pacing.begin(now);
     exchanges.forEach(
         (slot, stream) -> {
           if (stream.ageNanos(now) >= YOUNG) {
@@ -198,8 +181,8 @@ public final class StreamReview implements AutoCloseable {
     if (stream.cut() != null) {
       return;
     }
-    var denied = judgeAgain(stream);
-    pace();
+    var denied = judge.judgeAgain(stream, draining);
+    pacing.did();
     if (denied == null || (slot != null && slot.get() != stream)) {
       return;
     }
@@ -208,52 +191,6 @@ public final class StreamReview implements AutoCloseable {
     // Who is still in its slot now will see, when it leaves, that it was cut.
     if (slot != null && slot.get() == stream) {
       cutting.add(new Cut(stream, slot));
-    }
-  }
-
-  /** Why the stream may not go on; null where it may. */
-  private @Nullable Denied judgeAgain(OpenStream stream) {
-    if (draining && stream.endless()) {
-      return denied(stream, Reason.DRAINING, "the node stops");
-    }
-    var decision = decide(stream);
-    long now = System.nanoTime();
-    if (decision instanceof Permitted permitted) {
-      if (!stream.within(permitted.obligations())) {
-        return denied(stream, Reason.NOT_PERMITTED, "the route no longer accepts the protocol");
-      }
-      stream.judgedAt = now;
-      return null;
-    }
-    var denied = (Denied) decision;
-    boolean bears = denied.facts().reason() == Reason.UNDECIDABLE && now - stream.judgedAt < grace;
-    return bears ? null : denied;
-  }
-
-  private Decision decide(OpenStream stream) {
-    long start = System.nanoTime();
-    try {
-      return judge.apply(stream.asked(), clock.instant());
-    } catch (RuntimeException fault) {
-      LOG.log(Level.WARNING, "an open stream could not be judged", fault);
-      return denied(stream, Reason.UNDECIDABLE, "fault: " + fault.getClass().getName());
-    } finally {
-      judging.add(System.nanoTime() - start);
-      judged.increment();
-    }
-  }
-
-  private static Denied denied(OpenStream stream, Reason reason, String detail) {
-    var facts = DecisionFacts.unasked(stream.asked().id(), reason, detail);
-    return new Denied(facts, HttpFields.EMPTY);
-  }
-
-  /** After each batch, three times as long a pause as it took. */
-  private void pace() {
-    if (++inBatch == BATCH) {
-      LockSupport.parkNanos(3 * (System.nanoTime() - batchStart));
-      batchStart = System.nanoTime();
-      inBatch = 0;
     }
   }
 
