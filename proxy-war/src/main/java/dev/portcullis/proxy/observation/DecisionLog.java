@@ -5,9 +5,6 @@ import java.io.PrintStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -40,10 +37,8 @@ public final class DecisionLog implements AutoCloseable {
   private final Consumer<Supplier<byte[]>> feed;
   private final FeedText feedText = new FeedText();
   private final JsonText batch = new JsonText();
-  private final int capacity;
   private final DecisionLineText text;
-  private final Queue<DecisionLine> queue = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger queued = new AtomicInteger();
+  private final LineQueue queue;
   private final LongAdder dropped = new LongAdder();
   private final Thread writer = new Thread(this::write, "portcullis-decision-log");
   private volatile boolean closing;
@@ -65,7 +60,7 @@ public final class DecisionLog implements AutoCloseable {
     this.file = file;
     this.copy = copy;
     this.feed = feed;
-    this.capacity = capacity;
+    this.queue = new LineQueue(capacity);
     this.text = new DecisionLineText(node);
     writer.setDaemon(true);
     writer.start();
@@ -73,14 +68,13 @@ public final class DecisionLog implements AutoCloseable {
 
   /** Takes a line; waits a moment where the queue is full, then drops it. */
   public void add(DecisionLine line) {
-    for (int i = 0; queued.get() >= capacity; i++) {
+    for (int i = 0; queue.full(); i++) {
       if (i == PATIENCE || closing) {
         dropped.increment();
         return;
       }
       LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
     }
-    queued.incrementAndGet();
     queue.add(line);
   }
 
@@ -116,7 +110,7 @@ public final class DecisionLog implements AutoCloseable {
     if (lines == 0) {
       return false;
     }
-    queued.addAndGet(-lines);
+    queue.taken(lines);
     store(lines);
     return true;
   }
