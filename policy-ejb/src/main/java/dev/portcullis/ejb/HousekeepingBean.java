@@ -10,15 +10,11 @@ import dev.portcullis.administration.policy.PolicyRefusals;
 import dev.portcullis.administration.quarantine.AdaptationMessage;
 import dev.portcullis.administration.quarantine.QuarantineRecord;
 import dev.portcullis.administration.quarantine.QuarantineRelay;
-import dev.portcullis.assertion.AssertionKey;
-import dev.portcullis.behaviour.Baselines;
 import dev.portcullis.behaviour.Quarantines;
-import dev.portcullis.cluster.feed.BaselineExchange;
 import dev.portcullis.cluster.grid.GridEvents;
 import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.information.JwksSource;
 import dev.portcullis.store.adaptation.Adaptations;
-import dev.portcullis.store.credential.AssertionKeys;
 import dev.portcullis.store.database.StoreException;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -50,20 +46,13 @@ public class HousekeepingBean {
   /** Tells the launcher why the node does not take requests yet. */
   private static final String NOT_READY = "bundle.not-ready";
 
-  /** Subjects whose past is told to the other nodes; about 100 bytes each. */
-  private static final int TOLD_SUBJECTS = 10_000;
-
   @Inject private PortcullisConfiguration configuration;
   @Inject private PolicyAdministration administration;
   @Inject private CredentialAdoption adoption;
   @Inject private PolicyInForce policy;
   @Inject private JwksSource keys;
   @Inject private GridEvents events;
-  @Inject private Baselines baselines;
-  @Inject private BaselineExchange exchange;
   @Inject private Adaptations adaptations;
-  @Inject private AssertionKey assertionKey;
-  @Inject private AssertionKeys assertionKeys;
   @Inject private Quarantines quarantines;
   @Inject private NodeQuotas quotas;
   @Inject private OverridesInForce overrides;
@@ -83,7 +72,6 @@ public class HousekeepingBean {
     overrides.refresh();
     policy.refresh();
     sayWhetherReady();
-    announceAssertionKey();
     adaptations.current().forEach(held -> quarantines.apply(QuarantineRelay.act(held)));
     events.onPolicyPublished(policy::take);
     events.onCredentialsChanged(policy::takeCredentials);
@@ -114,7 +102,7 @@ public class HousekeepingBean {
   }
 
   /** A timer that throws is given up by the container, and nobody would look any more. */
-  private static void ifItCan(Runnable task) {
+  static void ifItCan(Runnable task) {
     try {
       task.run();
     } catch (StoreException e) {
@@ -154,17 +142,5 @@ public class HousekeepingBean {
   void stop() {
     file.ifPresent(PolicyFile::leave);
     quotas.close();
-  }
-
-  /**
-   * Each hour: says that this node's key of assertions is in use, so that upstreams may find it.
-   */
-  @Schedule(hour = "*", minute = "7", persistent = false)
-  void announceAgain() {
-    ifItCan(this::announceAssertionKey);
-  }
-
-  private void announceAssertionKey() {
-    assertionKeys.announce(assertionKey.id(), assertionKey.publicJwk());
   }
 }
