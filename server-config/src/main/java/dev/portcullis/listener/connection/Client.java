@@ -19,24 +19,17 @@ public final class Client implements BooleanSupplier {
   private static final Attribute<Client> ATTRIBUTE =
       Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("portcullis.client");
 
-  /** The longest head, in octets, whose fields are kept until the next one comes. */
-  private static final int MOST_KEPT = 2048;
-
-  private static final String[] NO_FIELDS = {};
-
   private final Connection<?> connection;
   private final boolean data;
   private volatile long deadline;
   private volatile @Nullable PartialHead partialHead;
   private volatile @Nullable LingeringClose close;
   private volatile @Nullable MultiplexedConnection http2;
-  private String @Nullable [] fields;
-  private String[] lastFields = NO_FIELDS;
+  private final HeadFields fields = new HeadFields();
   private volatile long waitingSince;
   private volatile boolean left;
   private boolean spoken;
-  private long bodySince;
-  private long bodyOctets;
+  private final ArrivingBody body = new ArrivingBody();
   private volatile int held;
 
   private Client(Connection<?> connection, boolean data) {
@@ -140,24 +133,9 @@ public final class Client implements BooleanSupplier {
     owesNothing();
   }
 
-  /**
-   * @param octets how long the head is
-   */
-  public void read(String @Nullable [] read, int octets) {
-    fields = read;
-    lastFields = read == null || octets > MOST_KEPT ? NO_FIELDS : read;
-  }
-
-  /** The fields of the head that was read last, for the application: only once. */
-  public String @Nullable [] takeFields() {
-    String[] taken = fields;
-    fields = null;
-    return taken;
-  }
-
-  /** The fields of the head before, where it was short. */
-  public String[] lastFields() {
-    return lastFields;
+  /** The fields of its heads. */
+  public HeadFields fields() {
+    return fields;
   }
 
   /** Octets of its body that are held until the request is answered: {@link HeldBodies}. */
@@ -177,8 +155,7 @@ public final class Client implements BooleanSupplier {
   /** A request came; its body begins. */
   public void speaks() {
     spoken = true;
-    bodySince = System.nanoTime();
-    bodyOctets = 0;
+    body.begin();
     waitingSince = 0;
     partialHead = null;
     owesNothing();
@@ -186,7 +163,7 @@ public final class Client implements BooleanSupplier {
 
   /** All of its request is here: it waits for the answer, and nothing is read of it until then. */
   public void waits() {
-    waitingSince = bodySince == 0 ? 1 : bodySince;
+    waitingSince = body.since() == 0 ? 1 : body.since();
   }
 
   /** It has its answer. */
@@ -214,8 +191,6 @@ public final class Client implements BooleanSupplier {
 
   /** Whether a body comes so slowly that it is an attack. */
   public boolean trickles(int octets, ListenerBounds bounds) {
-    bodyOctets += octets;
-    long allowed = bounds.bodyNanos() + bodyOctets * (1_000_000_000L / Pace.MIN_RATE);
-    return System.nanoTime() - bodySince > allowed;
+    return body.trickles(octets, bounds);
   }
 }

@@ -229,7 +229,7 @@ public final class GuardedHttpFilter extends HttpServerFilter {
     RequestHead head = RequestHead.of(input, end, client.data() ? DATA : ADMIN);
     return switch (head.judge()) {
       case WELL_FORMED -> {
-        client.read(head.fields(client.lastFields()), octets);
+        client.fields().read(head.fields(client.fields().last()), octets);
         yield enter(context, client);
       }
       case MALFORMED -> refuse(context, Kind.MALFORMED);
@@ -341,7 +341,7 @@ public final class GuardedHttpFilter extends HttpServerFilter {
     Client client = client(context.getConnection());
     boolean waits = expects && request.getProtocol() == Protocol.HTTP_1_1 && !input.hasRemaining();
     var heads = new AnswerHeads(request, client, null, client.data());
-    Offers.http1(request, client.takeFields(), heads, waits);
+    Offers.http1(request, client.fields().take(), heads, waits);
     Upgrades.judge(request, !input.hasRemaining());
     boolean leaves = gate.leaving() && client.data();
     if (leaves || ConnectionOptions.have(request, "close")) {

@@ -42,11 +42,8 @@ final class RequestHead {
   private final int end;
   private final Bounds bounds;
   private int at;
-  private boolean http11;
+  private final Framing framing = new Framing();
   private int fields;
-  private int hosts;
-  private int lengths;
-  private int codings;
 
   /** Where the authority of an absolute target stands; empty for other targets. */
   private int authority;
@@ -56,6 +53,19 @@ final class RequestHead {
   private boolean tooLarge;
   private boolean originForm;
   private int[] places = PLACES.get();
+
+  /** What decides where a request goes and where it ends. */
+  private static final class Framing {
+    private boolean http11;
+    private int hosts;
+    private int lengths;
+    private int codings;
+
+    /** RFC 9112 §3.2 on Host, §6.1 and §6.3 on the two ways to give a length. */
+    boolean unambiguous() {
+      return (http11 ? hosts == 1 : hosts <= 1 && codings == 0) && lengths + codings <= 1;
+    }
+  }
 
   private RequestHead(byte[] octets, int from, int to, Bounds bounds) {
     this.bounds = bounds;
@@ -98,7 +108,7 @@ final class RequestHead {
 
   /** Judges it, once. */
   Verdict judge() {
-    if (requestLine() && fieldLines() && framing()) {
+    if (requestLine() && fieldLines() && framing.unambiguous()) {
       return Verdict.WELL_FORMED;
     }
     return tooLarge ? Verdict.TOO_LARGE : Verdict.MALFORMED;
@@ -212,9 +222,9 @@ final class RequestHead {
         return false;
       }
     }
-    http11 = octets[digit] == '1';
+    framing.http11 = octets[digit] == '1';
     at = digit + 1;
-    return (http11 || octets[digit] == '0') && lineEnd();
+    return (framing.http11 || octets[digit] == '0') && lineEnd();
   }
 
   private boolean lineEnd() {
@@ -265,20 +275,20 @@ final class RequestHead {
     switch (nameEnd - name) {
       case 4:
         if (Octets.equalsIgnoreCase("host", octets, name, nameEnd)) {
-          hosts++;
+          framing.hosts++;
           return RequestTarget.authority(octets, value, valueEnd) && sameHost(value, valueEnd);
         }
         return true;
       case 14:
         if (Octets.equalsIgnoreCase("content-length", octets, name, nameEnd)) {
-          lengths++;
+          framing.lengths++;
           return valueEnd - value <= MAX_LENGTH_DIGITS
               && Octets.all(Octets.DIGIT, octets, value, valueEnd);
         }
         return true;
       case 17:
         if (Octets.equalsIgnoreCase("transfer-encoding", octets, name, nameEnd)) {
-          codings++;
+          framing.codings++;
           return Octets.equalsIgnoreCase("chunked", octets, value, valueEnd);
         }
         return true;
@@ -298,10 +308,5 @@ final class RequestHead {
 
   private static int lower(byte octet) {
     return octet >= 'A' && octet <= 'Z' ? octet + 32 : octet;
-  }
-
-  /** RFC 9112 §3.2 on Host, §6.1 and §6.3 on the two ways to give a length. */
-  private boolean framing() {
-    return (http11 ? hosts == 1 : hosts <= 1 && codings == 0) && lengths + codings <= 1;
   }
 }
