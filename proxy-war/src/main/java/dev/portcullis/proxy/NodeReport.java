@@ -1,6 +1,7 @@
 package dev.portcullis.proxy;
 
 import dev.portcullis.cluster.node.NodeVitals;
+import dev.portcullis.cluster.node.TrafficVitals;
 import dev.portcullis.ejb.IssuersBean;
 import dev.portcullis.proxy.observation.Observation;
 import java.util.function.Supplier;
@@ -38,11 +39,12 @@ final class NodeReport implements Supplier<NodeVitals> {
         policy.version(),
         policy.decides() && point.admits(),
         policy.stale(),
-        tally.requests(),
-        tally.permitted(),
-        tally.denials(),
-        point.underWay(),
-        point.streams(),
+        new TrafficVitals(
+            tally.requests(),
+            tally.permitted(),
+            tally.denials(),
+            point.underWay(),
+            point.streams()),
         limits.rates(),
         Vitals.of(point.load()),
         statuses.stream().map(Vitals::of).toList(),

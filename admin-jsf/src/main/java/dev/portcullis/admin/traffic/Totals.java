@@ -1,7 +1,7 @@
 package dev.portcullis.admin.traffic;
 
 import dev.portcullis.cluster.node.NodeStatus;
-import dev.portcullis.cluster.node.NodeVitals;
+import dev.portcullis.cluster.node.TrafficVitals;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -24,11 +24,11 @@ public record Totals(long requests, long permitted, long inFlight, List<Denial> 
     long inFlight = 0;
     var denials = new HashMap<String, Long>();
     for (NodeStatus node : nodes) {
-      NodeVitals vitals = node.vitals();
-      requests += vitals.requests();
-      permitted += vitals.permitted();
-      inFlight += vitals.inFlight();
-      vitals.denials().forEach((reason, count) -> denials.merge(reason, count, Long::sum));
+      TrafficVitals traffic = node.vitals().traffic();
+      requests += traffic.requests();
+      permitted += traffic.permitted();
+      inFlight += traffic.inFlight();
+      traffic.denials().forEach((reason, count) -> denials.merge(reason, count, Long::sum));
     }
     return new Totals(requests, permitted, inFlight, sorted(denials));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.cluster.node.NodeStatus;
 import dev.portcullis.cluster.node.NodeVitals;
+import dev.portcullis.cluster.node.TrafficVitals;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -87,8 +88,16 @@ class FiguresTest {
   private static NodeStatus node(long requests, long permitted, Map<String, Long> denials) {
     var vitals =
         new NodeVitals(
-            1, true, false, requests, permitted, denials, 0, 0, Map.of(), Map.of(), List.of(),
-            List.of(), List.of(), List.of());
+            1,
+            true,
+            false,
+            new TrafficVitals(requests, permitted, denials, 0, 0),
+            Map.of(),
+            Map.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
     return new NodeStatus("id", "data", "name", "", Instant.EPOCH, Instant.EPOCH, vitals);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.cluster.node.KeyVitals;
 import dev.portcullis.cluster.node.NodeStatus;
 import dev.portcullis.cluster.node.NodeVitals;
+import dev.portcullis.cluster.node.TrafficVitals;
 import dev.portcullis.decision.replay.RecordedDecision;
 import dev.portcullis.policy.document.PolicyDocument;
 import dev.portcullis.policy.document.Route;
@@ -31,11 +32,7 @@ class LiveKeyTest {
             1,
             true,
             false,
-            0,
-            0,
-            Map.of(),
-            0,
-            0,
+            TrafficVitals.NONE,
             Map.of(),
             Map.of(),
             List.of(),

@@ -6,7 +6,6 @@ import com.hazelcast.map.IMap;
 import dev.portcullis.cluster.grid.Grid;
 import dev.portcullis.cluster.grid.HazelcastConfiguration;
 import dev.portcullis.cluster.grid.Threads;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -36,10 +35,7 @@ public final class NodeDirectory implements AutoCloseable {
   private static final int GOOD_BYE_SECONDS = 2;
 
   private final Grid grid;
-  private final String role;
-  private final String name;
-  private final String address;
-  private final Instant started;
+  private final NodeIdentity itself;
   private final Supplier<NodeVitals> vitals;
   private final InstantSource clock;
   private final ScheduledExecutorService timer;
@@ -60,12 +56,9 @@ public final class NodeDirectory implements AutoCloseable {
   public NodeDirectory(
       Grid grid, String role, String name, Supplier<NodeVitals> vitals, InstantSource clock) {
     this.grid = grid;
-    this.role = role;
-    this.name = name;
-    this.address = grid.address();
+    this.itself = new NodeIdentity(grid.process(), role, name, grid.address(), clock.instant());
     this.vitals = vitals;
     this.clock = clock;
-    this.started = clock.instant();
     this.nodes = List.of();
     this.reports = List.of();
     this.configured = new ConfiguredMembers(grid.configured());
@@ -130,8 +123,11 @@ public final class NodeDirectory implements AutoCloseable {
 
   private void sayGoodBye() throws InterruptedException {
     try {
-      left().setAsync(key(), clock.millis()).toCompletableFuture().get(GOOD_BYE_SECONDS, SECONDS);
-      told().removeAsync(key()).toCompletableFuture().get(GOOD_BYE_SECONDS, SECONDS);
+      left()
+          .setAsync(itself.key(), clock.millis())
+          .toCompletableFuture()
+          .get(GOOD_BYE_SECONDS, SECONDS);
+      told().removeAsync(itself.key()).toCompletableFuture().get(GOOD_BYE_SECONDS, SECONDS);
     } catch (ExecutionException | TimeoutException | RuntimeException e) {
       LOG.log(Level.FINE, "nobody hears the good-bye", e);
     }
@@ -139,9 +135,7 @@ public final class NodeDirectory implements AutoCloseable {
 
   private void beat() {
     try {
-      var own =
-          new NodeStatus(
-              grid.process(), role, name, address, started, clock.instant(), vitals.get());
+      var own = itself.status(clock.instant(), vitals.get());
       var look = tellAndHear(own);
       nodes = roster.after(look, configured.addresses());
       reports = look.told().stream().sorted(ORDER).toList();
@@ -152,14 +146,14 @@ public final class NodeDirectory implements AutoCloseable {
 
   private NodeRoster.Look tellAndHear(NodeStatus own) {
     try {
-      told().set(key(), own.toMap());
+      told().set(itself.key(), own.toMap());
       var heard = told().values().stream().map(NodeStatus::of).toList();
       var left = new HashMap<String, Long>();
       left().forEach(left::put);
       return look(heard, left, grid.addresses());
     } catch (RuntimeException e) {
       LOG.log(Level.FINE, "the grid is gone", e);
-      return look(List.of(own), Map.of(), Set.of(address));
+      return look(List.of(own), Map.of(), Set.of(itself.address()));
     }
   }
 
@@ -176,9 +170,5 @@ public final class NodeDirectory implements AutoCloseable {
 
   private IMap<String, Long> left() {
     return grid.hazelcast().getMap(HazelcastConfiguration.LEFT);
-  }
-
-  private String key() {
-    return grid.process() + '/' + role;
   }
 }

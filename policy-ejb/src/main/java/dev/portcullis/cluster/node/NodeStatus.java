@@ -44,11 +44,11 @@ public record NodeStatus(
     map.put("policyVersion", vitals.policyVersion());
     map.put("ready", vitals.ready());
     map.put("stale", vitals.stale());
-    map.put("requests", vitals.requests());
-    map.put("permitted", vitals.permitted());
-    map.put("denials", new HashMap<>(vitals.denials()));
-    map.put("inFlight", vitals.inFlight());
-    map.put("streams", vitals.streams());
+    map.put("requests", vitals.traffic().requests());
+    map.put("permitted", vitals.traffic().permitted());
+    map.put("denials", new HashMap<>(vitals.traffic().denials()));
+    map.put("inFlight", vitals.traffic().inFlight());
+    map.put("streams", vitals.traffic().streams());
     map.put("limiter", new HashMap<>(vitals.limiter()));
     map.put("load", new HashMap<>(vitals.load()));
     map.put("upstreams", UpstreamVitals.toArray(vitals.upstreams()));
@@ -65,11 +65,12 @@ public record NodeStatus(
             number(map.get("policyVersion")),
             Boolean.TRUE.equals(map.get("ready")),
             Boolean.TRUE.equals(map.get("stale")),
-            number(map.get("requests")),
-            number(map.get("permitted")),
-            numbers(map.get("denials")),
-            number(map.get("inFlight")),
-            number(map.get("streams")),
+            new TrafficVitals(
+                number(map.get("requests")),
+                number(map.get("permitted")),
+                numbers(map.get("denials")),
+                number(map.get("inFlight")),
+                number(map.get("streams"))),
             numbers(map.get("limiter")),
             numbers(map.get("load")),
             UpstreamVitals.of(map.get("upstreams")),

@@ -9,11 +9,7 @@ import java.util.Map;
  * @param policyVersion the version in force, 0 if none
  * @param ready whether it takes requests
  * @param stale whether a newer version exists that it could not take
- * @param requests decisions made
- * @param permitted decisions that permitted
- * @param denials decisions that denied, by the reason's slug
- * @param inFlight requests being served now
- * @param streams requests that have been served for a while, and tunnels
+ * @param traffic the requests that it decides
  * @param limiter figures of the limiter, by name
  * @param load figures of what the node refuses because it is overloaded, by name
  * @param upstreams how they fare, by name
@@ -25,11 +21,7 @@ public record NodeVitals(
     long policyVersion,
     boolean ready,
     boolean stale,
-    long requests,
-    long permitted,
-    Map<String, Long> denials,
-    long inFlight,
-    long streams,
+    TrafficVitals traffic,
     Map<String, Long> limiter,
     Map<String, Long> load,
     List<UpstreamVitals> upstreams,
@@ -41,7 +33,6 @@ public record NodeVitals(
   static final NodeVitals NONE = deciding(0, false, false, List.of(), List.of());
 
   public NodeVitals {
-    denials = Map.copyOf(denials);
     limiter = Map.copyOf(limiter);
     load = Map.copyOf(load);
     upstreams = List.copyOf(upstreams);
@@ -61,11 +52,7 @@ public record NodeVitals(
         policyVersion,
         ready,
         stale,
-        0,
-        0,
-        Map.of(),
-        0,
-        0,
+        TrafficVitals.NONE,
         Map.of(),
         Map.of(),
         List.of(),

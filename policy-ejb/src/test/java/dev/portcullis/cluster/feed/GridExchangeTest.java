@@ -12,6 +12,7 @@ import dev.portcullis.cluster.node.NodeDirectory;
 import dev.portcullis.cluster.node.NodeStatus;
 import dev.portcullis.cluster.node.NodeVitals;
 import dev.portcullis.cluster.node.RefusalVitals;
+import dev.portcullis.cluster.node.TrafficVitals;
 import dev.portcullis.cluster.node.UpstreamVitals;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -37,11 +38,7 @@ class GridExchangeTest {
           7,
           true,
           false,
-          10,
-          8,
-          Map.of("rate-limited", 2L),
-          1,
-          4,
+          new TrafficVitals(10, 8, Map.of("rate-limited", 2L), 1, 4),
           Map.of("keys", 5L, "settled", 3L),
           Map.of("wait-micros", 120L),
           List.of(
@@ -250,8 +247,8 @@ class GridExchangeTest {
   void aStatusOfAnotherVersionIsReadAsFarAsItGoes() {
     var status = NodeStatus.of(Map.of("id", "x", "requests", 3, "denials", "nonsense"));
     assertThat(status.id()).isEqualTo("x");
-    assertThat(status.vitals().requests()).isEqualTo(3);
-    assertThat(status.vitals().denials()).isEmpty();
+    assertThat(status.vitals().traffic().requests()).isEqualTo(3);
+    assertThat(status.vitals().traffic().denials()).isEmpty();
   }
 
   private static byte[] entry(String id, String line) {

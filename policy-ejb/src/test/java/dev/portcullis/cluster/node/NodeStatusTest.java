@@ -25,11 +25,7 @@ class NodeStatusTest {
             7,
             true,
             false,
-            100,
-            90,
-            Map.of("not-permitted", 10L),
-            3,
-            1,
+            new TrafficVitals(100, 90, Map.of("not-permitted", 10L), 3, 1),
             Map.of("leases", 4L),
             Map.of("threads", 32L),
             List.of(
@@ -82,7 +78,7 @@ class NodeStatusTest {
             IntStream.range(0, 100_000).boxed().collect(Collectors.toMap(i -> "r" + i, i -> 1L))));
     var heard = NodeStatus.of(map);
     assertThat(heard.name()).hasSize(GridValues.LONGEST);
-    assertThat(heard.vitals().denials()).hasSize(GridValues.MOST_NUMBERS);
+    assertThat(heard.vitals().traffic().denials()).hasSize(GridValues.MOST_NUMBERS);
   }
 
   /** As a node of another version may. */
@@ -92,7 +88,7 @@ class NodeStatusTest {
     var map = new HashMap<String, Object>(status().toMap());
     for (Object odd : new Object[] {"odd", 5, new Object[] {"odd", 5}, Map.of(1, "one"), true}) {
       map.put(field, odd);
-      assertThat(NodeStatus.of(map).vitals().requests()).isEqualTo(100);
+      assertThat(NodeStatus.of(map).vitals().traffic().requests()).isEqualTo(100);
     }
   }
 }
