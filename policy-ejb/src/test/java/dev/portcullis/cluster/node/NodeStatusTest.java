@@ -1,5 +1,6 @@
 package dev.portcullis.cluster.node;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
@@ -51,7 +52,7 @@ class NodeStatusTest {
   @ValueSource(strings = {"upstreams", "keys", "issuers", "refusals"})
   void aNodeThatTellsMoreThanItMayIsHeardOnlySoFar(String list) {
     var map = new HashMap<String, Object>(status().toMap());
-    Object one = ((Object[]) map.get(list))[0];
+    Object one = ((Object[]) requireNonNull(map.get(list)))[0];
     Object[] many = new Object[100_000];
     Arrays.fill(many, one);
     map.put(list, many);
