@@ -198,15 +198,13 @@ final class ConfigurationReader {
 
   private Optional<Tls> tls() {
     Optional<Integer> port = value(Key.TLS_PORT, Values::port);
-    Optional<KeyStoreFile> keys = keyStore(Key.TLS_KEY_STORE, Key.TLS_KEY_STORE_PASSWORD);
     Optional<KeyStoreFile> trust =
-        keyStore(Key.TLS_CLIENT_TRUST_STORE, Key.TLS_CLIENT_TRUST_STORE_PASSWORD);
-    if (text(Key.TLS_KEY_STORE) == null) {
-      requireNoTlsKeys();
-      return Optional.empty();
+        file(Key.TLS_CLIENT_TRUST_STORE, Key.TLS_CLIENT_TRUST_STORE_PASSWORD, KeyStores::openTrust);
+    Optional<KeyFiles> keys = keyFiles(KeyFileKeys.DATA);
+    if (text(Key.TLS_CLIENT_TRUST_STORE) != null && !KeyFileKeys.DATA.given(this::text)) {
+      noKeys(Key.TLS_CLIENT_TRUST_STORE, Key.TLS_KEY_STORE);
     }
-    Optional<String> alias = keys.flatMap(k -> keyAlias(Key.TLS_KEY_STORE, k));
-    return alias.flatMap(a -> port.map(p -> new Tls(p, keys.orElseThrow(), a, trust)));
+    return keys.flatMap(k -> port.map(p -> new Tls(p, k, trust)));
   }
 
   private Optional<KeyStoreFile> upstreamKeys() {
@@ -214,34 +212,76 @@ final class ConfigurationReader {
       String remedy = "set " + Key.UPSTREAM_KEY_STORE.key() + " too";
       problem(Key.UPSTREAM_KEY_STORE_PASSWORD, "there is no key store", remedy);
     }
-    return keyStore(Key.UPSTREAM_KEY_STORE, Key.UPSTREAM_KEY_STORE_PASSWORD);
+    return file(Key.UPSTREAM_KEY_STORE, Key.UPSTREAM_KEY_STORE_PASSWORD, KeyStores::open);
   }
 
   private Optional<AdminTls> adminTls() {
-    Key store = Key.ADMIN_TLS_KEY_STORE;
-    if (text(store) == null && text(Key.ADMIN_TLS_KEY_STORE_PASSWORD) != null) {
+    return keyFiles(KeyFileKeys.ADMIN).map(AdminTls::new);
+  }
+
+  private Optional<KeyFiles> keyFiles(KeyFileKeys keys) {
+    boolean pem = text(keys.certificate()) != null;
+    if (pem && text(keys.store()) != null) {
       problem(
-          Key.ADMIN_TLS_KEY_STORE_PASSWORD, "there is no key store", "set " + store.key() + " too");
+          keys.certificate(),
+          "there is a key store too",
+          "set " + keys.store().key() + " or this, not both");
+      return Optional.empty();
     }
-    Optional<KeyStoreFile> keys = keyStore(store, Key.ADMIN_TLS_KEY_STORE_PASSWORD);
-    return keys.flatMap(k -> keyAlias(store, k).map(alias -> new AdminTls(k, alias)));
+    if (text(keys.password()) != null && text(keys.store()) == null) {
+      noKeys(keys.password(), keys.store());
+    }
+    if (pem != (text(keys.key()) != null)) {
+      Key there = pem ? keys.certificate() : keys.key();
+      Key other = pem ? keys.key() : keys.certificate();
+      problem(there, "is one of two files", "set " + other.key() + " too");
+      return Optional.empty();
+    }
+    return pem ? pemFiles(keys) : keyStore(keys);
   }
 
-  private void requireNoTlsKeys() {
-    for (Key key : List.of(Key.TLS_KEY_STORE_PASSWORD, Key.TLS_CLIENT_TRUST_STORE)) {
-      if (text(key) != null) {
-        problem(key, "there is no key store", "set " + Key.TLS_KEY_STORE.key() + " too");
-      }
-    }
+  private Optional<KeyFiles> keyStore(KeyFileKeys keys) {
+    return file(
+        keys.store(),
+        keys.password(),
+        (file, password) -> checked(new KeyFiles.Store(KeyStores.open(file, password))));
   }
 
-  private Optional<KeyStoreFile> keyStore(Key fileKey, Key passwordKey) {
+  private Optional<KeyFiles> pemFiles(KeyFileKeys keys) {
+    Optional<Path> key = value(keys.key(), Values::file);
+    return key.flatMap(
+        k ->
+            file(
+                keys.certificate(),
+                keys.password(),
+                (file, password) -> checked(new KeyFiles.Pem(file, k))));
+  }
+
+  private static KeyFiles checked(KeyFiles files) throws UnusableKeysException {
+    files.read();
+    return files;
+  }
+
+  private void noKeys(Key key, Key store) {
+    problem(key, "there is no key store", "set " + store.key() + " too");
+  }
+
+  /** Something that is read of a file with a password. */
+  private interface Opening<T> {
+    T open(Path file, String password) throws UnusableKeysException;
+  }
+
+  private <T> Optional<T> file(Key fileKey, Key passwordKey, Opening<T> opening) {
     String password = text(passwordKey);
-    return value(fileKey, text -> KeyStores.open(text, password == null ? "" : password));
-  }
-
-  private Optional<String> keyAlias(Key key, KeyStoreFile keys) {
-    return value(key, text -> KeyStores.keyAlias(keys));
+    return value(
+        fileKey,
+        text -> {
+          try {
+            return opening.open(Values.file(text), password == null ? "" : password);
+          } catch (UnusableKeysException e) {
+            throw new Values.BadValueException(e.problem(), e.remedy());
+          }
+        });
   }
 
   private Optional<Database> database(Optional<Path> dataDirectory) {

@@ -87,6 +87,16 @@ public enum Key {
           + " speaks TLS only"),
   ADMIN_TLS_KEY_STORE_PASSWORD(
       "portcullis.admin.tls.key-store-password", Type.SECRET, null, "its password"),
+  ADMIN_TLS_CERTIFICATE(
+      "portcullis.admin.tls.certificate",
+      Type.FILE,
+      null,
+      "in place of a key store: PEM file with the certificate and those of its issuers, in order"),
+  ADMIN_TLS_KEY(
+      "portcullis.admin.tls.key",
+      Type.FILE,
+      null,
+      "PEM file with the private key of that certificate, not encrypted"),
   PROBE_PORT(
       "portcullis.probe.port",
       Type.PORT,
@@ -112,11 +122,21 @@ public enum Key {
       "PKCS #12 or JKS file with one private key and its certificates; opens the TLS data"
           + " listener"),
   TLS_KEY_STORE_PASSWORD("portcullis.tls.key-store-password", Type.SECRET, null, "its password"),
+  TLS_CERTIFICATE(
+      "portcullis.tls.certificate",
+      Type.FILE,
+      null,
+      "in place of a key store: PEM file with the certificate and those of its issuers, in order"),
+  TLS_KEY(
+      "portcullis.tls.key",
+      Type.FILE,
+      null,
+      "PEM file with the private key of that certificate, not encrypted"),
   TLS_CLIENT_TRUST_STORE(
       "portcullis.tls.client-trust-store",
       Type.FILE,
       null,
-      "PKCS #12 or JKS file with the authorities whose client certificates are asked for and"
+      "PKCS #12, JKS or PEM file with the authorities whose client certificates are asked for and"
           + " accepted"),
   TLS_CLIENT_TRUST_STORE_PASSWORD(
       "portcullis.tls.client-trust-store-password", Type.SECRET, null, "its password"),

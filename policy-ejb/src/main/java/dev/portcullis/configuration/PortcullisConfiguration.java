@@ -2,6 +2,7 @@ package dev.portcullis.configuration;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -131,21 +132,33 @@ public record PortcullisConfiguration(
   /**
    * The TLS data listener.
    *
-   * @param alias of the private key in the key store
+   * @param keys what it shows clients
    * @param clientTrust whose client certificates are accepted; empty: none is asked for
    */
-  public record Tls(
-      int port, KeyStoreFile keyStore, String alias, Optional<KeyStoreFile> clientTrust) {}
+  public record Tls(int port, KeyFiles keys, Optional<KeyStoreFile> clientTrust) {}
 
   /**
    * TLS of the admin listener.
    *
-   * @param alias of the private key in the key store
+   * @param keys what it shows clients
    */
-  public record AdminTls(KeyStoreFile keyStore, String alias) {}
+  public record AdminTls(KeyFiles keys) {}
 
   /** A key store that was opened with its password. */
-  public record KeyStoreFile(Path file, String type, Secret password) {}
+  public record KeyStoreFile(Path file, String type, Secret password) {
+
+    /** The type of a file that is no key store, but certificates as text. */
+    static final String PEM = "PEM";
+
+    /**
+     * Whom it says to trust, as it is now.
+     *
+     * @throws UnusableKeysException when it can be read no more
+     */
+    public List<X509Certificate> trusted() throws UnusableKeysException {
+      return KeyStores.trusted(this);
+    }
+  }
 
   /**
    * What a start does to accounts of the console.

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,8 +175,10 @@ class ConfigurationTest {
     values.put("portcullis.tls.client-trust-store-password", TestStores.PASSWORD);
     var tls = read().orThrow().listeners().data().tls().orElseThrow();
     assertThat(tls.port()).isEqualTo(8443);
-    assertThat(tls.alias()).isEqualTo("server");
-    assertThat(tls.keyStore().type()).isEqualToIgnoringCase("PKCS12");
+    assertThat(tls.keys())
+        .isInstanceOfSatisfying(
+            KeyFiles.Store.class,
+            keys -> assertThat(keys.store().type()).isEqualToIgnoringCase("PKCS12"));
     assertThat(tls.clientTrust()).isPresent();
   }
 
@@ -186,6 +189,21 @@ class ConfigurationTest {
     assertThat(onlyProblem()).contains("the key store does not open");
     Files.writeString(temporary.resolve("server.p12"), "no key store");
     assertThat(onlyProblem()).contains("the key store does not open");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "certificate, , is one of two files; set portcullis.tls.key too",
+    "key, , is one of two files; set portcullis.tls.certificate too",
+    "certificate, key-store, there is a key store too; set portcullis.tls.key-store or this"
+  })
+  void aKeyIsGivenInOneWayAndWhole(String one, @Nullable String other, String problem)
+      throws IOException {
+    values.put("portcullis.tls." + one, key("one").toString());
+    if (other != null) {
+      values.put("portcullis.tls." + other, key("other").toString());
+    }
+    assertThat(onlyProblem()).contains("portcullis.tls." + one + "=", problem);
   }
 
   @Test

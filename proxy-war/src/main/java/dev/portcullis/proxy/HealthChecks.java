@@ -21,6 +21,8 @@ public class HealthChecks {
   @Inject private NodeReadiness node;
   @Inject private Database database;
 
+  private final ListenerCertificates certificates = new ListenerCertificates();
+
   /** Whether requests should be sent here. */
   @Produces
   @Readiness
@@ -32,6 +34,7 @@ public class HealthChecks {
           .withData("policy-version", policy.version())
           .withData("draining", !application.admits())
           .withData("policy-file", policy.fileRefused() ? "REFUSED" : "UP")
+          .withData("certificates", certificates.state())
           .withData("database", outage.map(o -> "DOWN: " + o.cause().words()).orElse("UP"))
           .build();
     };

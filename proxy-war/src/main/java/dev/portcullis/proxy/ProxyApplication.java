@@ -68,6 +68,7 @@ public class ProxyApplication {
     point = opened;
     policy.show(series);
     limits.show(series);
+    new ListenerCertificates().show(series);
     opened.show(series);
     var report = new NodeReport(policy, limits, issuers, opened, observed);
     var nodes = new NodeDirectory(grid, "data", settings.node(), report, InstantSource.system());

@@ -16,6 +16,8 @@ public final class Launcher {
           Key.PROBE_PORT,
           Key.TLS_KEY_STORE,
           Key.TLS_KEY_STORE_PASSWORD,
+          Key.TLS_CERTIFICATE,
+          Key.TLS_KEY,
           Key.TLS_CLIENT_TRUST_STORE,
           Key.TLS_CLIENT_TRUST_STORE_PASSWORD,
           Key.CLUSTER_MEMBERS,

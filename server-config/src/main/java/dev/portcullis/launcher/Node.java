@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -56,7 +57,9 @@ record Node(
       PrivateFiles.createDirectories(scratch.resolve("tmp"));
       new ServerSettings(node, scratch).apply(values);
       var bundle = Bundle.unpacked(data.resolve("cache"));
-      shutdown.add(boot(bundle, scratch));
+      var keys = KeyWatch.start(configuration);
+      shutdown.add(keys);
+      shutdown.add(boot(bundle, scratch, keys));
     } catch (IOException | RuntimeException | ReflectiveOperationException e) {
       String unusable = System.getProperty(UNUSABLE);
       if (unusable != null) {
@@ -115,22 +118,24 @@ record Node(
     return Ports.available(addressKey, listener.address(), portKey, listener.port());
   }
 
-  private static AutoCloseable boot(Bundle bundle, Path scratch)
+  private static AutoCloseable boot(Bundle bundle, Path scratch, KeyWatch keys)
       throws IOException, ReflectiveOperationException {
     ClassLoader loader = bundle.serverLoader();
     Thread.currentThread().setContextClassLoader(loader);
     @SuppressWarnings("unchecked")
     var server =
-        (Function<Map<String, String>, AutoCloseable>)
+        (Function<Map<String, Object>, AutoCloseable>)
             loader
                 .loadClass("dev.portcullis.micro.MicroServer")
                 .getDeclaredConstructor()
                 .newInstance();
-    return server.apply(
-        Map.of(
-            "root", scratch.resolve("root").toString(),
-            "proxy", bundle.war("proxy").toString(),
-            "console", bundle.war("console").toString()));
+    var settings = new HashMap<String, Object>();
+    settings.put("root", scratch.resolve("root").toString());
+    settings.put("proxy", bundle.war("proxy").toString());
+    settings.put("console", bundle.war("console").toString());
+    keys.data().ifPresent(contexts -> settings.put("tls", contexts));
+    keys.admin().ifPresent(contexts -> settings.put("admin-tls", contexts));
+    return server.apply(settings);
   }
 
   /** The first line of the innermost message; the log has it all. */

@@ -3,9 +3,7 @@ package dev.portcullis.launcher;
 import dev.portcullis.configuration.Key;
 import dev.portcullis.configuration.Network;
 import dev.portcullis.configuration.PortcullisConfiguration;
-import dev.portcullis.configuration.PortcullisConfiguration.AdminTls;
 import dev.portcullis.configuration.PortcullisConfiguration.ClientBounds;
-import dev.portcullis.configuration.PortcullisConfiguration.KeyStoreFile;
 import dev.portcullis.configuration.PortcullisConfiguration.Listener;
 import dev.portcullis.configuration.PortcullisConfiguration.Tls;
 import dev.portcullis.configuration.TlsSuites;
@@ -37,7 +35,7 @@ record ServerSettings(Node node, Path scratch) {
     resolved(node.configuration());
     domain(node.configuration());
     tls(node.configuration().listeners().data().tls());
-    adminTls(node.configuration().listeners().admin().tls());
+    set("bundle.admin.tls.enabled", node.configuration().listeners().admin().tls().isPresent());
     server();
     logging();
   }
@@ -92,26 +90,9 @@ record ServerSettings(Node node, Path scratch) {
 
   private void tls(Optional<Tls> tls) {
     set("bundle.tls.enabled", tls.isPresent());
-    set("bundle.tls.ciphers", "+" + String.join(",+", TlsSuites.STRONG));
+    set("bundle.tls.ciphers", String.join(",", TlsSuites.STRONG));
     set("bundle.tls.port", node.tls().orElse(0));
-    set("bundle.tls.alias", tls.map(Tls::alias).orElse(""));
-    keyStore("tls.key", tls.map(Tls::keyStore));
-    Optional<KeyStoreFile> trust = tls.flatMap(Tls::clientTrust);
-    keyStore("tls.trust", trust);
-    set("bundle.tls.client-auth", trust.isPresent() ? "want" : "");
-  }
-
-  private static void adminTls(Optional<AdminTls> tls) {
-    set("bundle.admin.tls.enabled", tls.isPresent());
-    set("bundle.admin.tls.alias", tls.map(AdminTls::alias).orElse(""));
-    keyStore("admin.tls.key", tls.map(AdminTls::keyStore));
-  }
-
-  private static void keyStore(String name, Optional<KeyStoreFile> store) {
-    String prefix = "bundle." + name + "-store";
-    set(prefix, store.map(s -> s.file().toString()).orElse(""));
-    set(prefix + "-type", store.map(KeyStoreFile::type).orElse("PKCS12"));
-    set(prefix + "-password", store.map(s -> s.password().value()).orElse(""));
+    set("bundle.tls.client-auth", tls.flatMap(Tls::clientTrust).isPresent() ? "want" : "");
   }
 
   private void server() {

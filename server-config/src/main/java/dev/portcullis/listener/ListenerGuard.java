@@ -10,6 +10,8 @@ import dev.portcullis.listener.proxyprotocol.ListedNetworks;
 import dev.portcullis.listener.proxyprotocol.ProxyProtocolFilter;
 import dev.portcullis.listener.threads.AdaptiveExecutors;
 import dev.portcullis.listener.threads.ThreadBuffers;
+import dev.portcullis.listener.tls.ServerContexts;
+import dev.portcullis.listener.tls.TlsFilter;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.glassfish.grizzly.filterchain.FilterChainBuilder;
 import org.glassfish.grizzly.filterchain.TransportFilter;
@@ -53,8 +55,9 @@ public final class ListenerGuard implements AddOn {
     }
     int tls = chain.indexOfType(SSLBaseFilter.class);
     if (tls >= 0) {
-      ((SSLBaseFilter) chain.get(tls))
-          .addHandshakeListener(Http2Start.negotiation(InnerListeners.ALL));
+      var filter = new TlsFilter(ServerContexts.ALL);
+      filter.addHandshakeListener(Http2Start.negotiation(InnerListeners.ALL));
+      chain.set(tls, filter);
     }
     AdaptiveExecutors.ALL.show();
     Untraced.make(chain);

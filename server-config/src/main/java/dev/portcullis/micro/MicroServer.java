@@ -2,6 +2,7 @@ package dev.portcullis.micro;
 
 import dev.portcullis.listener.ListenerGuard;
 import dev.portcullis.listener.connection.Gate;
+import dev.portcullis.listener.tls.ServerContexts;
 import fish.payara.micro.ClusterCommandResult;
 import fish.payara.micro.ClusterCommandResult.ExitStatus;
 import fish.payara.micro.boot.AdminCommandRunner;
@@ -21,15 +22,19 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Payara Micro in this JVM. The launcher knows it as a function only, from settings to what stops
  * the server: the two live in different class loaders.
  *
  * <p>Settings: {@code root}, a directory for what the server writes while it runs; {@code proxy}
- * and {@code console}, the two WARs.
+ * and {@code console}, the two WARs; {@code tls} and {@code admin-tls}, where a listener has TLS:
+ * what gives its context of the moment.
  */
-public final class MicroServer implements Function<Map<String, String>, AutoCloseable> {
+public final class MicroServer implements Function<Map<String, Object>, AutoCloseable> {
 
   private static final String DATA = "portcullis@data";
   private static final String ADMIN = "portcullis@admin";
@@ -38,7 +43,8 @@ public final class MicroServer implements Function<Map<String, String>, AutoClos
   private static final int DRAIN_SECONDS = 20;
 
   @Override
-  public AutoCloseable apply(Map<String, String> settings) {
+  public AutoCloseable apply(Map<String, Object> settings) {
+    ServerContexts.ALL.use(contexts(settings, "tls"), contexts(settings, "admin-tls"));
     try {
       return start(
           Path.of(setting(settings, "root")),
@@ -49,8 +55,14 @@ public final class MicroServer implements Function<Map<String, String>, AutoClos
     }
   }
 
-  private static String setting(Map<String, String> settings, String name) {
-    return Objects.requireNonNull(settings.get(name), name);
+  private static String setting(Map<String, Object> settings, String name) {
+    return (String) Objects.requireNonNull(settings.get(name), name);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static @Nullable Supplier<SSLContext> contexts(
+      Map<String, Object> settings, String name) {
+    return (Supplier<SSLContext>) settings.get(name);
   }
 
   private static AutoCloseable start(Path root, String proxy, String console) throws Exception {

@@ -119,6 +119,14 @@ public enum Series {
       Type.GAUGE,
       "portcullis_policy_file_refused",
       "1 while the policy file is bad and the policy in force is another."),
+  CERTIFICATE_LEFT(
+      Type.GAUGE,
+      "portcullis_certificate_left_seconds",
+      "Seconds until the listener's certificate expires; below 0 it has."),
+  CERTIFICATE_REFUSED(
+      Type.GAUGE,
+      "portcullis_certificate_refused",
+      "1 while the listener's key files cannot be used and those of before are in use."),
   NODES(Type.GAUGE, "portcullis_nodes", "Nodes as this one hears them."),
   LIMITER(Type.GAUGE, "portcullis_limiter", "Rates and bandwidths: what is so now."),
   LIMITER_EVENTS(

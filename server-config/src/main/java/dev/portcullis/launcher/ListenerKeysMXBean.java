@@ -1,0 +1,11 @@
+package dev.portcullis.launcher;
+
+/** How the key of a listener fares: what the applications, which see no class of this, read. */
+public interface ListenerKeysMXBean {
+
+  /** The end of the certificate in use, in seconds since 1970. */
+  long getExpires();
+
+  /** Whether the files hold something else, which cannot be used. */
+  boolean isRefused();
+}
