@@ -263,6 +263,7 @@ public final class SharedBundle implements ParameterResolver {
       - {name: gone, hosts: [fields.example.com], path: /gone, authenticate: [anonymous], respond: {status: 410, body: "gone é"}, strict-transport-security: {max-age: 1h}}
       - {name: to-tls, hosts: [fields.example.com], path: /to-tls, upstream: recorder, authenticate: [anonymous], redirect: {to: https}, strict-transport-security: {max-age: 1h}}
       - {name: kept-to-itself, hosts: [fields.example.com], path: /kept-to-itself, authenticate: [api-key], respond: {status: 200, body: "for few"}, strict-transport-security: {max-age: 1h}}
+      - {name: split, hosts: [fields.example.com], path: /split, upstream: recorder, authenticate: [anonymous], split: {by: "header:X-Who", share: {echo: 50%%}, when: {echo: 'request.headers["x-ring"] == "beta"'}}}
       - {name: counted, hosts: [fields.example.com], path: "/counted", upstream: recorder, authenticate: [anonymous], limits: [often]}
       - {name: parameters, hosts: [fields.example.com], path: "/p/*", upstream: recorder, authenticate: [anonymous], path-leniency: [path-parameters, encoded-slash]}
       - {name: names, hosts: [fields.example.com], path: "/names/*", upstream: recorder, authenticate: [anonymous], path-leniency: [encoded-dot, encoded-semicolon, encoded-percent, unescaped-characters]}
@@ -276,7 +277,7 @@ public final class SharedBundle implements ParameterResolver {
       - {name: closed, path: "/test.Closed/**", upstream: grpc, authenticate: [api-key]}
     rules:
       - {name: named, effect: permit, routes: [by-subject, by-credential, by-nothing], roles: [resident]}
-      - {name: anyone, effect: permit, routes: [tokens, token-field, token-sent, token-ticks, token-limited, token-sockets, everything, tutorials, recorded, sockets, grpc, secure-grpc, told, queued, quota, placed, stalled, up, of-admin, cut, open, let-through, edited, sent-on, gone, to-tls, counted, parameters, names]}
+      - {name: anyone, effect: permit, routes: [tokens, token-field, token-sent, token-ticks, token-limited, token-sockets, everything, tutorials, recorded, sockets, grpc, secure-grpc, told, queued, quota, placed, stalled, up, of-admin, cut, open, let-through, edited, sent-on, gone, to-tls, split, counted, parameters, names]}
       - {name: paged, effect: permit, routes: [paged, paged-keyed, paged-limited, paged-small]}
       - {name: scripted, effect: permit, routes: [scripted, scripted-inspected, scripted-large, one-place, scripted-small, scripted-keyed, scripted-limited]}
       - {name: of-acme, effect: permit, routes: [fields], when: 'request.headers["x-tenant"] == "acme"'}

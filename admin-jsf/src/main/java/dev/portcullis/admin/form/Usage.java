@@ -3,6 +3,7 @@ package dev.portcullis.admin.form;
 import dev.portcullis.policy.document.PolicyDocument;
 import dev.portcullis.policy.document.Route;
 import dev.portcullis.policy.document.Rule;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -18,10 +19,16 @@ public final class Usage {
       case "routes" -> named("rule", policy.rules(), Rule::routes, Rule::name, name).toList();
       case "limits" -> named("route", policy.routes(), Route::limits, Route::name, name).toList();
       case "upstreams" ->
-          named("route", policy.routes(), route -> List.of(route.upstream()), Route::name, name)
-              .toList();
+          named("route", policy.routes(), Usage::upstreams, Route::name, name).toList();
       default -> List.of();
     };
+  }
+
+  private static List<String> upstreams(Route route) {
+    var split = route.forwards().split();
+    return Stream.of(List.of(route.upstream()), split.share().keySet(), split.when().keySet())
+        .flatMap(Collection::stream)
+        .toList();
   }
 
   private static List<String> ofRole(String role, PolicyDocument policy) {

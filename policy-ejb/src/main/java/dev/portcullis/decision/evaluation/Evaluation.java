@@ -8,6 +8,7 @@ import dev.portcullis.policy.attribute.AccessAttributes;
 import dev.portcullis.policy.attribute.InformationPoints;
 import dev.portcullis.policy.compiled.PolicySnapshot;
 import dev.portcullis.policy.route.CompiledRoute;
+import dev.portcullis.policy.route.Forwarding;
 import dev.portcullis.policy.route.RouteMatch;
 import dev.portcullis.request.AccessContext;
 import dev.portcullis.request.AccessRequest;
@@ -272,19 +273,21 @@ public final class Evaluation {
   /** It begins: it is sent with an assertion of who asks, to a target that its key chooses. */
   public Decision permit(AssertionSigner signer) {
     var seen = attributes();
-    var key = route().balanceKey();
+    var to = route().destination(seen);
+    var key = to.balanceKey();
     return permit(
-        signer.sign(seen.subject(), seen.roles(), route().upstream().name()),
+        to.forwarding(),
+        signer.sign(seen.subject(), seen.roles(), to.forwarding().upstream().name()),
         key == null ? null : key.of(seen));
   }
 
   /** It may go on, or would: nothing is to be sent. */
   public Decision permit() {
-    return permit("", null);
+    return permit(route().destination(attributes()).forwarding(), "", null);
   }
 
-  private Decision permit(String assertion, @Nullable String balanceKey) {
-    var obligations = owed.obligations(route(), attributes(), assertion, balanceKey);
+  private Decision permit(Forwarding forwarding, String assertion, @Nullable String balanceKey) {
+    var obligations = owed.obligations(forwarding, attributes(), assertion, balanceKey);
     return new Decision.Permitted(facts(Reason.PERMITTED, ""), obligations);
   }
 

@@ -7,7 +7,7 @@ import dev.portcullis.decision.Obligations;
 import dev.portcullis.decision.limit.Charges;
 import dev.portcullis.policy.attribute.AccessAttributes;
 import dev.portcullis.policy.attribute.AnswerFacts;
-import dev.portcullis.policy.route.CompiledRoute;
+import dev.portcullis.policy.route.Forwarding;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.HttpFields;
 import java.util.ArrayList;
@@ -119,12 +119,12 @@ public final class Owed {
    * @param balanceKey null where the request is not to be sent
    */
   public Obligations obligations(
-      CompiledRoute route,
+      Forwarding forwarding,
       AccessAttributes attributes,
       String assertion,
       @Nullable String balanceKey) {
     return new Obligations(
-        route.forwarding(),
+        forwarding,
         attributes.request(),
         path(),
         fields,

@@ -63,6 +63,7 @@ public record RouteChecks(Checks checks, Set<String> upstreams, Set<String> limi
     checks.between(path + ".threat.max-inspected", route.threat().maxInspected(), 1, MAX_INSPECTED);
     upgrades(path + ".upgrades", route.forwards().upgrades());
     passFields(path + ".pass-fields", route.forwards().passFields());
+    new SplitChecks(checks, upstreams).check(path + ".split", route);
     var edits = new FieldEditChecks(checks);
     edits.request(path + ".request-headers", route.forwards().headers());
     edits.response(path + ".response-headers", route.answers().headers());

@@ -28,9 +28,12 @@ import dev.portcullis.policy.expression.KeyFunctions;
 import dev.portcullis.policy.limit.CompiledLimit;
 import dev.portcullis.policy.limit.LimitCompiler;
 import dev.portcullis.policy.route.CompiledRoute;
+import dev.portcullis.policy.route.Destination;
 import dev.portcullis.policy.route.FieldPlan;
+import dev.portcullis.policy.route.Forwarding;
 import dev.portcullis.policy.route.PathTemplate;
 import dev.portcullis.policy.route.RouteTable;
+import dev.portcullis.policy.route.SplitPlan;
 import dev.portcullis.policy.text.Positions;
 import dev.portcullis.policy.text.Problem;
 import dev.portcullis.policy.text.Problems;
@@ -38,6 +41,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Makes a {@link CompiledPolicy} of a {@link PolicyDocument}, or tells all that keeps it from
@@ -138,6 +142,7 @@ public final class PolicyCompiler {
     var compiledLimits = new LimitCompiler(expressions, keys, problems).compile(document.limits());
     var balanceKeys = compileBalanceKeys(keys);
     var plans = compilePlans();
+    var splits = compileSplits(keys);
     var templates = new RouteChecks(checks, upstreams, limits).check(document.routes());
     var rules =
         new RuleChecks(checks, roles, expressions).check(document.rules(), document.routes());
@@ -146,7 +151,7 @@ public final class PolicyCompiler {
     }
     return problems.isEmpty()
         ? new Compiled(
-            assemble(version, compiledLimits, balanceKeys, plans, templates, rules),
+            assemble(version, compiledLimits, balanceKeys, plans, splits, templates, rules),
             PolicyWarnings.of(document, positions))
         : new Rejected(problems.list());
   }
@@ -197,11 +202,21 @@ public final class PolicyCompiler {
     return plans;
   }
 
+  private List<SplitPlan> compileSplits(KeyFunctions keys) {
+    List<SplitPlan> splits = new ArrayList<>();
+    for (int i = 0; i < document.routes().size(); i++) {
+      String path = "routes[" + i + "].split";
+      splits.add(SplitPlan.of(document.routes().get(i), path, expressions, keys));
+    }
+    return splits;
+  }
+
   private CompiledPolicy assemble(
       long version,
       Map<String, CompiledLimit> limits,
       Map<String, KeyFunction> balanceKeys,
       List<FieldPlan> plans,
+      List<SplitPlan> splits,
       List<PathTemplate> templates,
       List<CompiledRule> rules) {
     Map<String, Upstream> upstreams = new HashMap<>();
@@ -211,11 +226,13 @@ public final class PolicyCompiler {
     for (int i = 0; i < templates.size(); i++) {
       var route = document.routes().get(i);
       var its = route.limits().stream().map(name -> get(limits, name)).toList();
-      String name = route.upstream();
-      var upstream = name.isEmpty() ? null : get(upstreams, name);
-      var balanceKey = balanceKeys.get(name);
+      var fields = CompiledRoute.fields(route, judged);
+      Function<String, Destination> destinations =
+          name ->
+              new Destination(
+                  Forwarding.of(route, get(upstreams, name), fields), balanceKeys.get(name));
       table.add(
-          CompiledRoute.of(route, upstream, judged, its, plans.get(i), balanceKey),
+          CompiledRoute.of(route, fields, destinations, its, plans.get(i), splits.get(i)),
           templates.get(i));
     }
     var closure = new RoleClosure(document.roles());

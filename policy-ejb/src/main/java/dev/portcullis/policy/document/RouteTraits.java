@@ -109,16 +109,18 @@ public final class RouteTraits {
    * @param passFields fields of the client that the upstream gets though they replace what was
    *     judged, or claim who or where the client is
    * @param headers how fields are changed that the upstream gets
+   * @param split which of them go to another upstream
    */
   public record Forwards(
       boolean credentials,
       Priority priority,
       List<String> upgrades,
       List<String> passFields,
-      FieldEdits headers) {
+      FieldEdits headers,
+      Split split) {
 
     public static final Forwards DEFAULT =
-        new Forwards(false, Priority.NORMAL, List.of(), List.of(), FieldEdits.NONE);
+        new Forwards(false, Priority.NORMAL, List.of(), List.of(), FieldEdits.NONE, Split.NONE);
 
     private static final Table.Builder<Forwards> IN = Table.builder();
     private static final Column<Forwards, Boolean> CREDENTIALS =
@@ -134,6 +136,8 @@ public final class RouteTraits {
         IN.add("pass-fields", texts(), Forwards::passFields);
     private static final Column<Forwards, FieldEdits> HEADERS =
         IN.add("request-headers", part(FieldEdits.TABLE), Forwards::headers);
+    private static final Column<Forwards, Split> SPLIT =
+        IN.add("split", part(Split.TABLE), Forwards::split);
     static final Table<Forwards> TABLE =
         IN.table(
             in ->
@@ -142,7 +146,8 @@ public final class RouteTraits {
                     in.get(PRIORITY),
                     in.get(UPGRADES),
                     in.get(PASS_FIELDS),
-                    in.get(HEADERS)));
+                    in.get(HEADERS),
+                    in.get(SPLIT)));
 
     public Forwards {
       upgrades = List.copyOf(upgrades);

@@ -1,12 +1,14 @@
 package dev.portcullis.policy.route;
 
+import dev.portcullis.policy.attribute.AccessAttributes;
 import dev.portcullis.policy.document.Route;
-import dev.portcullis.policy.document.Upstream;
-import dev.portcullis.policy.expression.KeyFunction;
 import dev.portcullis.policy.limit.CompiledLimit;
 import dev.portcullis.request.JudgedFields;
 import dev.portcullis.request.PassedFields;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,49 +17,60 @@ import org.jspecify.annotations.Nullable;
  *
  * @param definition as the owner wrote it
  * @param fields which of a client's fields are seen, and passed on
- * @param forwarded how its requests are forwarded; null where none is
+ * @param usual where its requests go; null where it forwards none
  * @param answer what is answered in an upstream's place; null where nothing is
  * @param limits what limits it, in the owner's order
  * @param plan how fields are changed
- * @param balanceKey what the choice of a target is hashed from, or null where it is not
+ * @param split which requests go elsewhere
+ * @param others where those go, by the names of upstreams
  */
 public record CompiledRoute(
     Route definition,
     PassedFields fields,
-    @Nullable Forwarding forwarded,
+    @Nullable Destination usual,
     @Nullable DirectAnswer answer,
     List<CompiledLimit> limits,
     FieldPlan plan,
-    @Nullable KeyFunction balanceKey) {
+    SplitPlan split,
+    Map<String, Destination> others) {
   public CompiledRoute {
     limits = List.copyOf(limits);
+    others = Map.copyOf(others);
   }
 
   /**
    * That of a route.
    *
-   * @param upstream null where it answers itself
-   * @param judged what the policy reads of requests before they are forwarded
+   * @param destinations makes one of the name of an upstream
+   * @param fields which of a client's fields are seen, and passed on
    */
   public static CompiledRoute of(
       Route route,
-      @Nullable Upstream upstream,
-      JudgedFields judged,
+      PassedFields fields,
+      Function<String, Destination> destinations,
       List<CompiledLimit> limits,
       FieldPlan plan,
-      @Nullable KeyFunction balanceKey) {
-    var forwards = route.forwards();
-    var edits = forwards.headers();
-    var replaced = Stream.concat(edits.set().keySet().stream(), edits.remove().stream()).toList();
-    var fields = PassedFields.of(forwards.credentials(), forwards.passFields(), replaced, judged);
+      SplitPlan split) {
+    Map<String, Destination> others = new HashMap<>();
+    split.conditions().forEach(one -> others.computeIfAbsent(one.upstream(), destinations));
+    split.shares().forEach(one -> others.computeIfAbsent(one.upstream(), destinations));
     return new CompiledRoute(
         route,
         fields,
-        upstream == null ? null : Forwarding.of(route, upstream, fields),
+        route.upstream().isEmpty() ? null : destinations.apply(route.upstream()),
         DirectAnswer.of(route.answers()),
         limits,
         plan,
-        balanceKey);
+        split,
+        others);
+  }
+
+  /** Which of a client's fields requests of a route are seen with, and go on with. */
+  public static PassedFields fields(Route route, JudgedFields judged) {
+    var forwards = route.forwards();
+    var edits = forwards.headers();
+    var replaced = Stream.concat(edits.set().keySet().stream(), edits.remove().stream()).toList();
+    return PassedFields.of(forwards.credentials(), forwards.passFields(), replaced, judged);
   }
 
   /** The route's name. */
@@ -65,16 +78,13 @@ public record CompiledRoute(
     return definition.name();
   }
 
-  /** How its requests are forwarded: to be asked of requests alone that it does not answer. */
-  public Forwarding forwarding() {
-    if (forwarded == null) {
+  /** Where a request goes: to be asked of requests alone that the route does not answer. */
+  public Destination destination(AccessAttributes attributes) {
+    String other = split.splits() ? split.choose(attributes) : null;
+    var chosen = other == null ? usual : others.get(other);
+    if (chosen == null) {
       throw new IllegalStateException("route " + name() + " forwards nothing");
     }
-    return forwarded;
-  }
-
-  /** Where it leads. */
-  public Upstream upstream() {
-    return forwarding().upstream();
+    return chosen;
   }
 }

@@ -28,7 +28,7 @@ public record Forwarding(
   }
 
   /** That of a route. */
-  static Forwarding of(Route route, Upstream upstream, PassedFields fields) {
+  public static Forwarding of(Route route, Upstream upstream, PassedFields fields) {
     var forwards = route.forwards();
     String cut = route.rewrite().stripPrefix() == null ? "" : route.rewrite().stripPrefix();
     return new Forwarding(

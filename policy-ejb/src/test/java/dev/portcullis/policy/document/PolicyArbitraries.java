@@ -207,7 +207,12 @@ public final class PolicyArbitraries {
                             forms,
                             new Threats(threat, inspected, exclusions(limits, body)),
                             new Forwards(
-                                body % 2 == 0, priority(body), limits, hosts, edits(hosts, body)),
+                                body % 2 == 0,
+                                priority(body),
+                                limits,
+                                hosts,
+                                edits(hosts, body),
+                                split(limits, name)),
                             new Browsers(
                                 body % 3 == 0 ? null : cors(hosts, limits, body),
                                 body % 2 == 0,
@@ -226,6 +231,11 @@ public final class PolicyArbitraries {
         number % 7 == 0
             ? new TransportSecurity(Duration.ofSeconds(status), number % 2 == 0, status > 9)
             : null);
+  }
+
+  private static Split split(List<String> some, String text) {
+    var texts = some.stream().distinct().collect(Collectors.toMap(one -> one, one -> text));
+    return new Split(text, texts, Map.of(text, text));
   }
 
   private static FieldEdits edits(List<String> some, long number) {
