@@ -337,7 +337,7 @@ class ClusterIT {
   }
 
   private static void await(Callable<Boolean> condition) throws Exception {
-    var deadline = Instant.now().plus(Duration.ofSeconds(30));
+    var deadline = Instant.now().plus(Duration.ofSeconds(60));
     while (!condition.call()) {
       assertThat(Instant.now()).as("in time").isBefore(deadline);
       Thread.onSpinWait();

@@ -200,15 +200,30 @@ class GrpcIT {
     assertThat(answers.next()).isEqualTo(Status.Code.DATA_LOSS);
   }
 
+  /** A deadline may pass before the call is at the server: then one twice as late is tried. */
   @ParameterizedTest
   @EnumSource
   void aDeadlineEndsTheCallAtTheServerToo(Way way) throws Exception {
     var methods = open(way);
-    var soon = CallOptions.DEFAULT.withDeadlineAfter(300, TimeUnit.MILLISECONDS);
-    var status =
-        failure(() -> ClientCalls.blockingUnaryCall(channel(), methods.silent(), soon, HI));
-    assertThat(status.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
-    assertThat(server(way).cancelled.poll(60, TimeUnit.SECONDS)).isEqualTo("Silent");
+    boolean cancelled = false;
+    for (int millis = 300; !cancelled && millis < 30_000; millis *= 2) {
+      var soon = CallOptions.DEFAULT.withDeadlineAfter(millis, TimeUnit.MILLISECONDS);
+      var status =
+          failure(() -> ClientCalls.blockingUnaryCall(channel(), methods.silent(), soon, HI));
+      // Late at the gateway, it is refused there.
+      assertThat(status.getCode()).isIn(Status.Code.DEADLINE_EXCEEDED, Status.Code.UNAVAILABLE);
+      cancelled = cancelled(way, "Silent", 2 * millis);
+    }
+    assertThat(cancelled).isTrue();
+  }
+
+  /** Whether such a call is cancelled at the server in time; those of other tests are passed by. */
+  private boolean cancelled(Way way, String method, long millis) throws InterruptedException {
+    String next;
+    do {
+      next = server(way).cancelled.poll(millis, TimeUnit.MILLISECONDS);
+    } while (next != null && !next.equals(method));
+    return next != null;
   }
 
   @ParameterizedTest
@@ -221,7 +236,7 @@ class GrpcIT {
     requests.onNext(HI);
     assertThat(answers.next()).isEqualTo("hi");
     call.cancel("enough", null);
-    assertThat(server(way).cancelled.poll(60, TimeUnit.SECONDS)).isEqualTo("Bidirectional");
+    assertThat(cancelled(way, "Bidirectional", 60_000)).isTrue();
   }
 
   @ParameterizedTest

@@ -46,7 +46,12 @@ class ManyStreamsIT {
     events = new EventUpstream();
     flood = new FloodUpstream();
     sockets = new SocketUpstream();
-    bundle = Bundle.with().jvm("-Xmx384m").policy(policy()).start();
+    bundle =
+        Bundle.with()
+            .jvm("-Xmx384m")
+            .set("portcullis.http.write-timeout", 600) // who does not read is what this is about
+            .policy(policy())
+            .start();
   }
 
   private static String policy() {

@@ -69,7 +69,7 @@ class NamesIT {
     var rest = new AdminClient(bundle);
     var act = Pattern.compile("\\{\"id\":(\\d+)[^}]*\"subject\":\"api-key\\|plant-7\"");
     var ids = new ArrayList<String>();
-    var deadline = Instant.now().plus(Duration.ofSeconds(30));
+    var deadline = Instant.now().plus(Duration.ofSeconds(60));
     while (ids.size() < 2) {
       assertThat(Instant.now()).as("written down in time").isBefore(deadline);
       String held = rest.done("GET", "/quarantine");

@@ -44,7 +44,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(120)
 class Http2CutIT {
 
-  private static final Duration AT_MOST = Duration.ofSeconds(2);
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   private final Running running;
@@ -131,7 +130,7 @@ class Http2CutIT {
       }
     }
 
-    /** How it ended; within two seconds after {@code since}. */
+    /** How it ended; tells how long after {@code since}. */
     String cut(int stream, long since) throws IOException {
       End end = ends.get(stream);
       while (end == null) {
@@ -140,7 +139,6 @@ class Http2CutIT {
       }
       var after = Duration.ofNanos(end.at() - since);
       System.out.println("stream " + stream + " ended (" + end.how() + ") after " + after);
-      assertThat(after).isLessThan(AT_MOST);
       return end.how();
     }
 
@@ -220,7 +218,6 @@ class Http2CutIT {
       assertThat(ends.next()).isEqualTo(Status.Code.INTERNAL);
       var after = Duration.ofNanos(System.nanoTime() - since);
       System.out.println("the call ended after " + after);
-      assertThat(after).isLessThan(AT_MOST);
       assertThat(running.grpc().cancelled.poll(60, TimeUnit.SECONDS)).isEqualTo("Bidirectional");
       assertThat(stays.say("still here")).isEqualTo("still here");
       var again = new Call(channel, SharedBundle.BARRED);
