@@ -58,16 +58,16 @@ final class StreamJudge {
     }
     var decision = decide(stream);
     long now = System.nanoTime();
-    if (decision instanceof Permitted permitted) {
-      if (!stream.within(permitted.obligations())) {
-        return denied(stream, Reason.NOT_PERMITTED, "the route no longer accepts the protocol");
-      }
+    if (decision instanceof Denied denied) {
+      boolean bears =
+          denied.facts().reason() == Reason.UNDECIDABLE && now - stream.judgedAt < grace;
+      return bears ? null : denied;
+    }
+    if (decision instanceof Permitted permitted && stream.within(permitted.obligations())) {
       stream.judgedAt = now;
       return null;
     }
-    var denied = (Denied) decision;
-    boolean bears = denied.facts().reason() == Reason.UNDECIDABLE && now - stream.judgedAt < grace;
-    return bears ? null : denied;
+    return denied(stream, Reason.NOT_PERMITTED, "the route no longer forwards what is under way");
   }
 
   private Decision decide(OpenStream stream) {

@@ -177,6 +177,20 @@ class StreamReviewTest {
     }
   }
 
+  /** An answer in an upstream's place is none of what flows. */
+  @Test
+  void whatWouldBeAnsweredByTheGatewayNowIsCut() throws Exception {
+    var answered =
+        new Decision.Answered(
+            decision(Reason.ANSWERED).facts(), 307, HttpFields.EMPTY, "", List.of());
+    try (var review = new StreamReview((r, now) -> answered, CLOCK, () -> 1)) {
+      var tunnel = new Tunnel();
+      review.open(tunnel);
+      assertThat(seen(tunnel.stopped)).isTrue();
+      assertThat(reason(tunnel)).isEqualTo(Reason.NOT_PERMITTED);
+    }
+  }
+
   @Test
   void tenThousandStreamsAreAllJudgedAgainAndAgain() throws Exception {
     try (var review = new StreamReview((r, now) -> decision(Reason.PERMITTED), CLOCK, () -> 1)) {
