@@ -57,7 +57,7 @@ public final class PolicyFixtures {
     return ((Unreadable) result).problems();
   }
 
-  static CompiledPolicy compile(String text) {
+  public static CompiledPolicy compile(String text) {
     var result = PolicyCompiler.compileText(text, 1);
     assertThat(result).as(Problems.shortened(text)).isInstanceOf(Compiled.class);
     return ((Compiled) result).snapshot();
@@ -69,7 +69,7 @@ public final class PolicyFixtures {
     return ((Compiled) result).snapshot();
   }
 
-  static List<Problem> problems(String text) {
+  public static List<Problem> problems(String text) {
     var result = PolicyCompiler.compileText(text, 1);
     assertThat(result).as(Problems.shortened(text)).isInstanceOf(Rejected.class);
     return ((Rejected) result).problems();

@@ -1,11 +1,9 @@
 package dev.portcullis.policy.message;
 
+import static dev.portcullis.policy.compiled.PolicyFixtures.compile;
+import static dev.portcullis.policy.compiled.PolicyFixtures.problems;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.policy.compiled.CompileResult;
-import dev.portcullis.policy.compiled.CompileResult.Compiled;
-import dev.portcullis.policy.compiled.CompileResult.Rejected;
-import dev.portcullis.policy.compiled.PolicyCompiler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,19 +12,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which answers a route may give itself, and which are refused with their place and a remedy. */
 class AnswersCompileTest {
 
-  private static CompileResult compile(String more) {
-    return PolicyCompiler.compileText(
-        """
-        portcullis: 1
-        upstreams: [{name: u, targets: ["http://10.0.0.1:8080"]}]
-        routes:
-          - name: r
-            path: /v1/**
-            authenticate: [anonymous]
-            %s
-        """
-            .formatted(more.replace("; ", "\n    ").replace("~", ";")),
-        1);
+  private static String policy(String more) {
+    return """
+    portcullis: 1
+    upstreams: [{name: u, targets: ["http://10.0.0.1:8080"]}]
+    routes:
+      - name: r
+        path: /v1/**
+        authenticate: [anonymous]
+        %s
+    """
+        .formatted(more.replace("; ", "\n    ").replace("~", ";"));
   }
 
   @ParameterizedTest
@@ -46,7 +42,7 @@ class AnswersCompileTest {
         "upstream: u; strict-transport-security: {include-subdomains: true, preload: true}"
       })
   void isAccepted(String more) {
-    assertThat(compile(more)).isInstanceOf(Compiled.class);
+    assertThat(compile(policy(more))).isNotNull();
   }
 
   @ParameterizedTest
@@ -105,7 +101,7 @@ class AnswersCompileTest {
             + " response-headers.set.Strict-Transport-Security"
       })
   void isRefusedWhereItStands(String more, String place) {
-    var problems = ((Rejected) compile(more)).problems();
+    var problems = problems(policy(more));
     assertThat(problems)
         .as("%s", problems)
         .anyMatch(problem -> problem.path().startsWith("routes[0]." + place));
@@ -115,7 +111,7 @@ class AnswersCompileTest {
   @Test
   void aBodyIsBounded() {
     String most = "respond: {status: 200, body: '" + "é".repeat(8 << 10) + "'}";
-    assertThat(compile(most)).isInstanceOf(Compiled.class);
-    assertThat(compile(most.replace("'}", "a'}"))).isInstanceOf(Rejected.class);
+    assertThat(compile(policy(most))).isNotNull();
+    assertThat(problems(policy(most.replace("'}", "a'}")))).isNotEmpty();
   }
 }

@@ -1,11 +1,9 @@
 package dev.portcullis.policy.message;
 
+import static dev.portcullis.policy.compiled.PolicyFixtures.compile;
+import static dev.portcullis.policy.compiled.PolicyFixtures.problems;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.policy.compiled.CompileResult;
-import dev.portcullis.policy.compiled.CompileResult.Compiled;
-import dev.portcullis.policy.compiled.CompileResult.Rejected;
-import dev.portcullis.policy.compiled.PolicyCompiler;
 import dev.portcullis.request.HopByHop;
 import dev.portcullis.request.PassedFields;
 import net.jqwik.api.Arbitraries;
@@ -20,20 +18,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which fields a route may change, and which are refused with their place and a remedy. */
 class FieldEditsCompileTest {
 
-  private static CompileResult compile(String more) {
-    return PolicyCompiler.compileText(
-        """
-        portcullis: 1
-        upstreams: [{name: u, targets: ["http://10.0.0.1:8080"]}]
-        routes:
-          - name: r
-            path: /{id}
-            upstream: u
-            authenticate: [anonymous]
-            %s
-        """
-            .formatted(more),
-        1);
+  private static String policy(String more) {
+    return """
+    portcullis: 1
+    upstreams: [{name: u, targets: ["http://10.0.0.1:8080"]}]
+    routes:
+      - name: r
+        path: /{id}
+        upstream: u
+        authenticate: [anonymous]
+        %s
+    """
+        .formatted(more);
   }
 
   @ParameterizedTest
@@ -50,7 +46,7 @@ class FieldEditsCompileTest {
         "request-headers: {}"
       })
   void isAccepted(String more) {
-    assertThat(compile(more)).isInstanceOf(Compiled.class);
+    assertThat(compile(policy(more))).isNotNull();
   }
 
   @ParameterizedTest
@@ -115,7 +111,7 @@ class FieldEditsCompileTest {
         "response-headers: {set: {X-A: '${answer.status}'}}| response-headers.set.X-A"
       })
   void isRefusedWhereItStands(String more, String place) {
-    var problems = ((Rejected) compile(more)).problems();
+    var problems = problems(policy(more));
     assertThat(problems)
         .as("%s", problems)
         .anyMatch(problem -> problem.path().startsWith("routes[0]." + place));
@@ -127,8 +123,7 @@ class FieldEditsCompileTest {
   void whatTheGatewayWritesIsRefusedInWhateverSpelling(@ForAll("writtenNames") String name) {
     assertThat(HopByHop.isAlways(name) || PassedFields.written(name)).isTrue();
     for (String edits : new String[] {"{set: {'%s': a}}", "{add: {'%s': a}}", "{remove: ['%s']}"}) {
-      var result = compile("request-headers: " + edits.formatted(name));
-      assertThat(result).as(name).isInstanceOf(Rejected.class);
+      assertThat(problems(policy("request-headers: " + edits.formatted(name)))).isNotEmpty();
     }
   }
 
