@@ -7,6 +7,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -16,6 +17,9 @@ import java.util.List;
  * @param chain the certificate, then those of its issuers, each after the one that it signed
  */
 public record ServerKey(PrivateKey key, List<X509Certificate> chain) {
+
+  /** So long before its end a certificate is warned of. */
+  public static final Duration EXPIRES_SOON = Duration.ofDays(14);
 
   private static final byte[] PROBE = "portcullis".getBytes(StandardCharsets.US_ASCII);
 

@@ -1,5 +1,6 @@
 package dev.portcullis.proxy;
 
+import dev.portcullis.cluster.node.CertificateVitals;
 import dev.portcullis.proxy.observation.Series;
 import dev.portcullis.proxy.observation.SeriesRegistry;
 import java.lang.System.Logger;
@@ -48,6 +49,13 @@ final class ListenerCertificates {
     }
   }
 
+  /** What the other nodes, and so the consoles, are told of them. */
+  List<CertificateVitals> vitals() {
+    return listeners().stream()
+        .map(l -> new CertificateVitals(l.name(), Instant.ofEpochSecond(end(l)), problem(l)))
+        .toList();
+  }
+
   /** {@code UP}, or what is wrong with which, for whoever asks how the node is. */
   String state() {
     for (var listener : listeners()) {
@@ -62,11 +70,20 @@ final class ListenerCertificates {
   }
 
   private long left(Listener listener) {
-    return told(listener, "Expires") instanceof Long end ? end - Instant.now().getEpochSecond() : 0;
+    return end(listener) - Instant.now().getEpochSecond();
+  }
+
+  /** One that is not told of counts as over. */
+  private long end(Listener listener) {
+    return told(listener, "Expires") instanceof Long end ? end : 0;
   }
 
   private boolean refused(Listener listener) {
-    return Boolean.TRUE.equals(told(listener, "Refused"));
+    return !problem(listener).isEmpty();
+  }
+
+  private String problem(Listener listener) {
+    return told(listener, "Problem") instanceof String problem ? problem : "";
   }
 
   private Object told(Listener listener, String attribute) {

@@ -14,18 +14,21 @@ final class NodeReport implements Supplier<NodeVitals> {
   private final IssuersBean issuers;
   private final EnforcementPoint point;
   private final Observation observation;
+  private final ListenerCertificates certificates;
 
   NodeReport(
       PolicyStatus policy,
       LimitStatus limits,
       IssuersBean issuers,
       EnforcementPoint point,
-      Observation observation) {
+      Observation observation,
+      ListenerCertificates certificates) {
     this.policy = policy;
     this.limits = limits;
     this.issuers = issuers;
     this.point = point;
     this.observation = observation;
+    this.certificates = certificates;
   }
 
   /** By one thread. */
@@ -50,6 +53,7 @@ final class NodeReport implements Supplier<NodeVitals> {
         statuses.stream().map(Vitals::of).toList(),
         limits.keys(),
         issuers.vitals(),
-        policy.refusals());
+        policy.refusals(),
+        certificates.vitals());
   }
 }

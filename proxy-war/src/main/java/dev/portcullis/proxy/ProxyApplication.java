@@ -68,9 +68,10 @@ public class ProxyApplication {
     point = opened;
     policy.show(series);
     limits.show(series);
-    new ListenerCertificates().show(series);
+    var certificates = new ListenerCertificates();
+    certificates.show(series);
     opened.show(series);
-    var report = new NodeReport(policy, limits, issuers, opened, observed);
+    var report = new NodeReport(policy, limits, issuers, opened, observed, certificates);
     var nodes = new NodeDirectory(grid, "data", settings.node(), report, InstantSource.system());
     directory = nodes;
     show(nodes, series);

@@ -2,6 +2,7 @@ package dev.portcullis.launcher;
 
 import dev.portcullis.configuration.KeyFiles;
 import dev.portcullis.configuration.PortcullisConfiguration.KeyStoreFile;
+import dev.portcullis.configuration.ServerKey;
 import dev.portcullis.configuration.UnusableKeysException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -26,9 +27,6 @@ final class ListenerKeys implements Supplier<SSLContext>, ListenerKeysMXBean {
 
   private static final Logger LOG = System.getLogger("dev.portcullis.launcher");
 
-  /** So long before its end a certificate is warned of, once a day. */
-  private static final Duration SOON = Duration.ofDays(14);
-
   private final String listener;
   private final KeyFiles files;
   private final Optional<KeyStoreFile> trust;
@@ -36,7 +34,7 @@ final class ListenerKeys implements Supplier<SSLContext>, ListenerKeysMXBean {
   private final Consumer<String> terminal;
   private final List<Path> watched;
   private volatile TlsMaterial used;
-  private volatile boolean refused;
+  private volatile String problem = "";
   private String seen;
   private String judged;
   private long warned = Long.MAX_VALUE;
@@ -76,8 +74,8 @@ final class ListenerKeys implements Supplier<SSLContext>, ListenerKeysMXBean {
   }
 
   @Override
-  public boolean isRefused() {
-    return refused;
+  public String getProblem() {
+    return problem;
   }
 
   String listener() {
@@ -105,14 +103,14 @@ final class ListenerKeys implements Supplier<SSLContext>, ListenerKeysMXBean {
         return;
       }
       used = read;
-      refused = false;
+      problem = "";
       warned = Long.MAX_VALUE;
       say(
           Level.INFO,
           "the %s listener uses the key of %s from now on, until %s"
               .formatted(listener, read.key(), read.key().expires()));
     } catch (UnusableKeysException e) {
-      refused = true;
+      problem = e.problem() + "; " + e.remedy();
       say(
           Level.WARNING,
           "the new key of the %s listener is not used: %s. The former stays in use, until %s"
@@ -120,11 +118,12 @@ final class ListenerKeys implements Supplier<SSLContext>, ListenerKeysMXBean {
     }
   }
 
+  /** Once a day. */
   private void remind() {
     Instant end = used.key().expires();
     Instant now = clock.instant();
     long days = Math.floorDiv(now.until(end, ChronoUnit.SECONDS), Duration.ofDays(1).toSeconds());
-    if (days < SOON.toDays() && days < warned) {
+    if (days < ServerKey.EXPIRES_SOON.toDays() && days < warned) {
       warned = days;
       say(
           Level.WARNING,

@@ -6,6 +6,6 @@ public interface ListenerKeysMXBean {
   /** The end of the certificate in use, in seconds since 1970. */
   long getExpires();
 
-  /** Whether the files hold something else, which cannot be used. */
-  boolean isRefused();
+  /** Why the files, which hold something else, cannot be used; empty where they can. */
+  String getProblem();
 }

@@ -23,6 +23,7 @@ class ConsoleBrowserIT {
   private static final Duration SHOWN = Duration.ofSeconds(30);
 
   @TempDir private static Path profile;
+  @TempDir private static Path keys;
   private static StubUpstream upstream;
   private static Bundle bundle;
   private static ConsoleBrowser browser;
@@ -33,8 +34,12 @@ class ConsoleBrowserIT {
   static void start() throws Exception {
     Path program = ConsoleBrowser.program().orElseGet(ConsoleBrowserIT::noBrowser);
     upstream = new StubUpstream();
+    put(KeyMaterial.single(keys.resolve("long"), "long", 90), "long");
     bundle =
         Bundle.with()
+            .set("portcullis.tls.port", Bundle.freePort())
+            .set("portcullis.tls.certificate", keys.resolve("tls.crt"))
+            .set("portcullis.tls.key", keys.resolve("tls.key"))
             .policy(
                 """
                 portcullis: 1
@@ -52,6 +57,11 @@ class ConsoleBrowserIT {
     browser.open("/rules.xhtml");
     signIn(Bundle.ADMIN_PASSWORD);
     assertThat(browser.page()).as("the page that was asked for").isEqualTo("/rules.xhtml");
+  }
+
+  private static void put(KeyMaterial material, String name) throws Exception {
+    Files.writeString(keys.resolve("tls.crt"), material.certificatePem(name));
+    Files.writeString(keys.resolve("tls.key"), material.keyPem(name));
   }
 
   /** Without a browser the test says so; where one is required, that is a failure. */
@@ -132,6 +142,38 @@ class ConsoleBrowserIT {
       assertThat(System.nanoTime()).as("mended in time").isLessThan(end);
       browser.open("/index.xhtml");
     } while (browser.has(".refused"));
+  }
+
+  @Test
+  void aCertificateThatEndsSoonAndAKeyThatCannotBeUsedAreShownUntilTheyAreReplaced()
+      throws Exception {
+    assertThat(browser.has(".certificate")).isFalse();
+    String good = Files.readString(keys.resolve("tls.key"));
+    Files.writeString(keys.resolve("tls.key"), "no key\n");
+    assertThat(browser.text(".certificate"))
+        .contains("is not used", "data listener", "The former key stays in use");
+    assertThat(browser.text("#overview\\:figures")).doesNotContain("expires soon");
+    browser.open("/routes.xhtml");
+    assertThat(browser.text(".standing")).contains("certificate needs attention");
+    put(KeyMaterial.single(keys.resolve("short"), "short", 5), "short");
+    awaitOverview("expires soon");
+    assertThat(browser.text(".certificate")).doesNotContain("is not used");
+    String certificate = new KeyMaterial(keys.resolve("long")).certificatePem("long");
+    Files.writeString(keys.resolve("tls.crt"), certificate);
+    Files.writeString(keys.resolve("tls.key"), good);
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    do {
+      assertThat(System.nanoTime()).as("replaced in time").isLessThan(end);
+      browser.open("/index.xhtml");
+    } while (browser.has(".certificate"));
+  }
+
+  private static void awaitOverview(String text) {
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    do {
+      assertThat(System.nanoTime()).as(text).isLessThan(end);
+      browser.open("/index.xhtml");
+    } while (!browser.text("#overview\\:figures").contains(text));
   }
 
   @Test

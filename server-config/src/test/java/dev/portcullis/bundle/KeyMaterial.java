@@ -39,13 +39,25 @@ public record KeyMaterial(Path directory) {
     return material;
   }
 
+  /** One key, self-signed, in a store of its own. */
+  static KeyMaterial single(Path directory, String name, int days)
+      throws IOException, InterruptedException {
+    Files.createDirectories(directory);
+    var material = new KeyMaterial(directory);
+    material.pair(name, "CN=" + name, "-validity", String.valueOf(days));
+    return material;
+  }
+
   private void pair(String name, String subject, String... more)
       throws IOException, InterruptedException {
     var options =
         new ArrayList<>(
             List.of("-genkeypair", "-alias", name, "-keyalg", "EC", "-groupname", "secp256r1"));
-    options.addAll(List.of("-dname", subject, "-validity", "30", "-keystore", store(name)));
+    options.addAll(List.of("-dname", subject, "-keystore", store(name)));
     options.addAll(Arrays.asList(more));
+    if (!options.contains("-validity")) {
+      options.addAll(List.of("-validity", "30"));
+    }
     keytool(options);
   }
 

@@ -97,6 +97,7 @@ class FiguresTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             List.of());
     return new NodeStatus("id", "data", "name", "", Instant.EPOCH, Instant.EPOCH, vitals);
   }

@@ -38,6 +38,7 @@ class LiveKeyTest {
             List.of(),
             List.of(keys),
             List.of(),
+            List.of(),
             List.of());
     return new NodeStatus("id", "data", "name", "", Instant.EPOCH, Instant.EPOCH, vitals);
   }

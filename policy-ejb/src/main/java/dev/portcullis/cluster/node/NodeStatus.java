@@ -55,6 +55,7 @@ public record NodeStatus(
     map.put("keys", KeyVitals.toArray(vitals.keys()));
     map.put("issuers", IssuerVitals.toArray(vitals.issuers()));
     map.put("refusals", RefusalVitals.toArray(vitals.refusals()));
+    map.put("certificates", CertificateVitals.toArray(vitals.certificates()));
     return map;
   }
 
@@ -76,7 +77,8 @@ public record NodeStatus(
             UpstreamVitals.of(map.get("upstreams")),
             KeyVitals.of(map.get("keys")),
             IssuerVitals.of(map.get("issuers")),
-            RefusalVitals.of(map.get("refusals")));
+            RefusalVitals.of(map.get("refusals")),
+            CertificateVitals.of(map.get("certificates")));
     return new NodeStatus(
         text(map.get("id")),
         text(map.get("role")),

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param keys the keys of limits that have least left, and those that are used most
  * @param issuers how it fares with the keys of issuers
  * @param refusals what policy documents it refused last
+ * @param certificates those of its listeners, where they have TLS
  */
 public record NodeVitals(
     long policyVersion,
@@ -27,7 +28,8 @@ public record NodeVitals(
     List<UpstreamVitals> upstreams,
     List<KeyVitals> keys,
     List<IssuerVitals> issuers,
-    List<RefusalVitals> refusals) {
+    List<RefusalVitals> refusals,
+    List<CertificateVitals> certificates) {
 
   /** Of a node that has told nothing. */
   static final NodeVitals NONE = deciding(0, false, false, List.of(), List.of());
@@ -39,6 +41,7 @@ public record NodeVitals(
     keys = List.copyOf(keys);
     issuers = List.copyOf(issuers);
     refusals = List.copyOf(refusals);
+    certificates = List.copyOf(certificates);
   }
 
   /** Of an application that forwards nothing. */
@@ -58,6 +61,7 @@ public record NodeVitals(
         List.of(),
         List.of(),
         issuers,
-        refusals);
+        refusals,
+        List.of());
   }
 }

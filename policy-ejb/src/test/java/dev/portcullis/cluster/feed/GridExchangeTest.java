@@ -6,6 +6,7 @@ import dev.portcullis.cluster.grid.Grid;
 import dev.portcullis.cluster.grid.GridEvents;
 import dev.portcullis.cluster.grid.GridSettings;
 import dev.portcullis.cluster.grid.TestGrids;
+import dev.portcullis.cluster.node.CertificateVitals;
 import dev.portcullis.cluster.node.IssuerVitals;
 import dev.portcullis.cluster.node.KeyVitals;
 import dev.portcullis.cluster.node.NodeDirectory;
@@ -62,7 +63,8 @@ class GridExchangeTest {
                   "policy.yaml",
                   Instant.ofEpochMilli(3),
                   List.of(new RefusalVitals.Problem(4, "rules[0]", "is bad", "mend it")),
-                  2)));
+                  2)),
+          List.of(new CertificateVitals("admin", Instant.ofEpochMilli(4), "is bad")));
 
   private static Grid first;
   private static Grid second;

@@ -39,7 +39,8 @@ class NodeStatusTest {
                     "policy.yaml",
                     NOW,
                     List.of(new RefusalVitals.Problem(3, "routes[0]", "no upstream", "name one")),
-                    0)));
+                    0)),
+            List.of(new CertificateVitals("data", NOW, "the file ends early")));
     return new NodeStatus("id", "proxy", "node-1", "10.0.0.9", NOW, NOW, vitals);
   }
 
@@ -49,7 +50,7 @@ class NodeStatusTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"upstreams", "keys", "issuers", "refusals"})
+  @ValueSource(strings = {"upstreams", "keys", "issuers", "refusals", "certificates"})
   void aNodeThatTellsMoreThanItMayIsHeardOnlySoFar(String list) {
     var map = new HashMap<String, Object>(status().toMap());
     Object one = ((Object[]) requireNonNull(map.get(list)))[0];
@@ -58,13 +59,20 @@ class NodeStatusTest {
     map.put(list, many);
     var heard = NodeStatus.of(map).vitals();
     assertThat(
-            List.of(heard.upstreams(), heard.keys(), heard.issuers(), heard.refusals()).stream()
+            List.of(
+                    heard.upstreams(),
+                    heard.keys(),
+                    heard.issuers(),
+                    heard.refusals(),
+                    heard.certificates())
+                .stream()
                 .mapToInt(List::size)
                 .max())
         .hasValue(
             switch (list) {
               case "upstreams" -> UpstreamVitals.MOST;
               case "refusals" -> 4;
+              case "certificates" -> CertificateVitals.MOST;
               default -> 200;
             });
   }
@@ -84,7 +92,17 @@ class NodeStatusTest {
 
   /** As a node of another version may. */
   @ParameterizedTest
-  @ValueSource(strings = {"upstreams", "keys", "issuers", "refusals", "denials", "name", "seen"})
+  @ValueSource(
+      strings = {
+        "upstreams",
+        "keys",
+        "issuers",
+        "refusals",
+        "certificates",
+        "denials",
+        "name",
+        "seen"
+      })
   void whatIsOfAnotherTypeIsNothing(String field) {
     var map = new HashMap<String, Object>(status().toMap());
     for (Object odd : new Object[] {"odd", 5, new Object[] {"odd", 5}, Map.of(1, "one"), true}) {

@@ -1,5 +1,6 @@
 package dev.portcullis.admin.api.operation;
 
+import dev.portcullis.cluster.node.CertificateVitals;
 import dev.portcullis.cluster.node.ClusterNode;
 import dev.portcullis.cluster.node.NodeDirectory;
 import dev.portcullis.cluster.node.NodeVitals;
@@ -64,7 +65,8 @@ public class NodesResource {
         .add("streams", vitals.traffic().streams())
         .add("limiter", json(vitals.limiter()))
         .add("load", json(vitals.load()))
-        .add("upstreams", array(vitals.upstreams(), NodesResource::json));
+        .add("upstreams", array(vitals.upstreams(), NodesResource::json))
+        .add("certificates", array(vitals.certificates(), NodesResource::json));
   }
 
   /** {@code up} or {@code missing}. */
@@ -96,6 +98,13 @@ public class NodesResource {
         .add("inFlight", target.inFlight())
         .add("failures", target.failures())
         .add("latencyMicros", target.latencyMicros());
+  }
+
+  private static JsonObjectBuilder json(CertificateVitals certificate) {
+    return Json.createObjectBuilder()
+        .add("listener", certificate.listener())
+        .add("expires", certificate.expires().toString())
+        .add("problem", certificate.problem());
   }
 
   private static <T> JsonArrayBuilder array(List<T> elements, Function<T, JsonObjectBuilder> json) {
