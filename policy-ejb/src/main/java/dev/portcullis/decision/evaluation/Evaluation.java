@@ -258,12 +258,7 @@ public final class Evaluation {
     }
   }
 
-  /** Ends it with an answer of the gateway's own, before anybody was asked for permission. */
-  public Decision answer(int status, HttpFields fields) {
-    return new Decision.Answered(facts(Reason.ANSWERED, ""), status, fields, "", owed.duties());
-  }
-
-  /** Ends it with an answer in the upstream's place: to its limits it is one of the upstream. */
+  /** Ends it with an answer of the gateway's own: to the limits that were asked it is an answer. */
   public Decision answer(int status, HttpFields fields, String body) {
     var told = owed.answered(status, body.getBytes(StandardCharsets.UTF_8).length);
     return new Decision.Answered(

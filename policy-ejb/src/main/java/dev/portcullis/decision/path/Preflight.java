@@ -23,6 +23,6 @@ final class Preflight implements Stage {
     evaluation.owed().duty(duty);
     return PreflightRequest.method(evaluation.request()) == null
         ? null
-        : evaluation.answer(204, HttpFields.EMPTY);
+        : evaluation.answer(204, HttpFields.EMPTY, "");
   }
 }

@@ -8,6 +8,7 @@ import dev.portcullis.assertion.AssertionSigner;
 import dev.portcullis.authentication.Authentication;
 import dev.portcullis.authentication.method.ApiKeys;
 import dev.portcullis.decision.Decision;
+import dev.portcullis.decision.Decision.Answered;
 import dev.portcullis.decision.Decision.Denied;
 import dev.portcullis.decision.Decision.Permitted;
 import dev.portcullis.decision.limit.LimitOverrides;
@@ -27,6 +28,8 @@ import dev.portcullis.threat.ThreatInspector;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What limits do to a request: all or none, settled when it has ended. */
 class LimitedRequestsTest {
@@ -66,6 +69,9 @@ class LimitedRequestsTest {
         - {name: pipe, path: /pipe, upstream: u, authenticate: [api-key], limits: [pipe]}
         - {name: told, path: /told, upstream: u, authenticate: [api-key], limits: [told]}
         - {name: odd, path: /odd, upstream: u, authenticate: [api-key], limits: [odd]}
+        - {name: paged, path: /paged, upstream: u, authenticate: [api-key], limits: [quota, places], cors: {origins: ["*"]}}
+        - {name: moved, path: /moved, authenticate: [anonymous], redirect: {to: "https://new.test"}}
+        - {name: fixed, path: /fixed, authenticate: [anonymous], respond: {status: 200}}
       rules:
         - {name: all, effect: permit}
         - {name: none, effect: forbid, routes: [forbidden]}
@@ -270,6 +276,48 @@ class LimitedRequestsTest {
     assertThat(
             permitted(get("/told", "plain-key")).obligations().metering().told().first("RateLimit"))
         .contains("flood", "told");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"OPTIONS, /paged", "GET, /moved", "GET, /fixed"})
+  void whatTheGatewayAnswersItselfCountsBeforeAuthenticationAndIsTold(String method, String path)
+      throws Exception {
+    policy =
+        POLICY.replace(
+            "before-authentication: true", "before-authentication: true, headers: answers");
+    for (int left = 2; left >= 0; left--) {
+      var answered = (Answered) page(method, path);
+      assertThat(answered.fields().first("RateLimit")).startsWith("\"flood\";r=" + left);
+    }
+    denied(page(method, path), Reason.RATE_LIMITED, "limit flood");
+  }
+
+  @Test
+  void aPreflightTakesNothingOfItsRoutesLimits() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      assertThat(preflight("" + flood++)).isInstanceOf(Answered.class);
+    }
+    assertThat(concurrency.inFlight()).isZero();
+    for (int i = 0; i < 3; i++) {
+      permitted(get("/paged", "plain-key")).obligations().metering().ended(ENDED);
+    }
+    denied(get("/paged", "plain-key"), Reason.QUOTA_EXHAUSTED, "limit quota");
+  }
+
+  private Decision page(String method, String path) throws Exception {
+    return method.equals("OPTIONS") ? preflight("page") : decide(method, path, "X-Flood", "page");
+  }
+
+  private Decision preflight(String counted) throws Exception {
+    return decide(
+        "OPTIONS",
+        "/paged",
+        "Origin",
+        "https://app.test",
+        "Access-Control-Request-Method",
+        "GET",
+        "X-Flood",
+        counted);
   }
 
   @Test
