@@ -62,7 +62,7 @@ final class ConfigurationReader {
     var storage = storage();
     var cluster = cluster();
     var requests = requests();
-    var upstreams = new Upstreams(upstreamKeys(), Optional.ofNullable(text(Key.ZONE)));
+    var upstreams = upstreams();
     var overload = overload();
     var quarantine = quarantine();
     var stdout = value(Key.LOG_DECISIONS_STDOUT, Values::bool);
@@ -75,7 +75,7 @@ final class ConfigurationReader {
             storage.orElseThrow(),
             cluster,
             requests.orElseThrow(),
-            upstreams,
+            upstreams.orElseThrow(),
             overload.orElseThrow(),
             quarantine.orElseThrow(),
             stdout.orElseThrow(),
@@ -205,6 +205,13 @@ final class ConfigurationReader {
       noKeys(Key.TLS_CLIENT_TRUST_STORE, Key.TLS_KEY_STORE);
     }
     return keys.flatMap(k -> port.map(p -> new Tls(p, k, trust)));
+  }
+
+  private Optional<Upstreams> upstreams() {
+    Optional<KeyStoreFile> keys = upstreamKeys();
+    Optional<String> zone = Optional.ofNullable(text(Key.ZONE));
+    return value(Key.UPSTREAM_RESOLVE_INTERVAL, Values::seconds)
+        .map(resolved -> new Upstreams(keys, zone, resolved));
   }
 
   private Optional<KeyStoreFile> upstreamKeys() {

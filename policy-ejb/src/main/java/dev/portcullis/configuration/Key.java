@@ -151,6 +151,11 @@ public enum Key {
       Type.SECRET,
       null,
       "its password, and that of its keys"),
+  UPSTREAM_RESOLVE_INTERVAL(
+      "portcullis.upstream.resolve-interval",
+      Type.COUNT,
+      "10",
+      "how often the host names of upstreams' targets are resolved again, in seconds"),
   DATA_DIR(
       "portcullis.data-dir",
       Type.DIRECTORY,

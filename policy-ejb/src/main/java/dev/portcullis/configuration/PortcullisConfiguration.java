@@ -84,7 +84,14 @@ public record PortcullisConfiguration(
    * @param balancers what is done for load balancers
    */
   public record DataListeners(
-      Listener http, Optional<Tls> tls, int threads, ClientBounds clients, Balancers balancers) {}
+      Listener http, Optional<Tls> tls, int threads, ClientBounds clients, Balancers balancers) {
+
+    /** Where they are. */
+    public List<Listener> all() {
+      var secure = tls.map(t -> new Listener(http.address(), t.port()));
+      return Stream.concat(Stream.of(http), secure.stream()).toList();
+    }
+  }
 
   /**
    * The admin listener.
@@ -217,8 +224,9 @@ public record PortcullisConfiguration(
    *
    * @param keys those that they are shown, by alias
    * @param zone where this node stands, if it is said
+   * @param resolved how often names of their targets are resolved again
    */
-  public record Upstreams(Optional<KeyStoreFile> keys, Optional<String> zone) {}
+  public record Upstreams(Optional<KeyStoreFile> keys, Optional<String> zone, Duration resolved) {}
 
   /**
    * The proxies before this node that are trusted.

@@ -18,6 +18,8 @@ import dev.portcullis.proxy.tunnel.Tunnels;
 import dev.portcullis.proxy.upstream.connection.OwnListeners;
 import dev.portcullis.proxy.upstream.connection.TransportLimits;
 import dev.portcullis.proxy.upstream.connection.UpstreamTls;
+import dev.portcullis.proxy.upstream.name.NameLookup;
+import dev.portcullis.proxy.upstream.name.Names;
 import dev.portcullis.proxy.upstream.transport.HttpTransport;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -25,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The policy enforcement point, put together: what serves requests, with all that bounds, carries
@@ -58,7 +61,7 @@ final class EnforcementPoint implements AutoCloseable {
     this.decisions = decisions;
     this.load = load(configuration, server);
     this.memory = new BodyMemory(configuration.requests().inspectionMemory());
-    this.transport = transport(configuration);
+    this.transport = transport(configuration, server.bundle());
     transport.follow(policy::upstreams);
     var clock = InstantSource.system();
     this.streams = new StreamReview(decisions::judgeAgain, clock, policy::version);
@@ -92,16 +95,22 @@ final class EnforcementPoint implements AutoCloseable {
         Surroundings.of(null));
   }
 
-  private static HttpTransport transport(PortcullisConfiguration configuration) {
-    var trusting =
-        configuration.trustingListeners().stream()
+  /**
+   * @param bundle whether the listeners for data are as configured: a server's own are not known
+   */
+  private static HttpTransport transport(PortcullisConfiguration configuration, boolean bundle) {
+    var data = configuration.listeners().data().all();
+    var own =
+        Stream.concat(
+                configuration.trustingListeners().stream(), bundle ? data.stream() : Stream.of())
             .map(listener -> new InetSocketAddress(listener.address(), listener.port()))
             .toList();
     return new HttpTransport(
         TransportLimits.forThreads(configuration.listeners().data().threads()),
         UpstreamTls.of(configuration.upstreams().keys()),
         configuration.upstreams().zone().orElse(null),
-        new OwnListeners(trusting));
+        new OwnListeners(own),
+        new Names(NameLookup.SYSTEM, configuration.upstreams().resolved()));
   }
 
   /** What serves requests. */
@@ -142,6 +151,7 @@ final class EnforcementPoint implements AutoCloseable {
     series.show(Series.STREAMS_JUDGED, streams::judged);
     series.show(Series.STREAMS_JUDGING, streams::judgingMicros);
     series.show(Series.UPSTREAM_BODIES_IN_TURN, transport::bodiesInTurn);
+    series.show(Series.UPSTREAM_NAMES_UNRESOLVED, transport::unresolvedNames);
     series.show(Series.INSPECTED_BODIES, memory::held);
     series.show(Series.INSPECTION, memory::working);
     series.show(Series.INSPECTION_NO_ROOM, memory::refused);

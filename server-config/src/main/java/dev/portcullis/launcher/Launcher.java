@@ -3,6 +3,7 @@ package dev.portcullis.launcher;
 import dev.portcullis.configuration.Key;
 import dev.portcullis.configuration.PortcullisConfiguration;
 import java.lang.System.Logger.Level;
+import java.security.Security;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public final class Launcher {
   public static void main(String... arguments) {
     long begun = System.nanoTime();
     System.setProperty("java.net.preferIPv4Stack", "false");
+    followNames();
     try {
       var command = CommandLine.parse(arguments);
       switch (command.action()) {
@@ -45,6 +47,16 @@ public final class Launcher {
         System.getLogger("dev.portcullis.launcher").log(Level.ERROR, e.getMessage(), e.getCause());
       }
       System.exit(e.status());
+    }
+  }
+
+  /**
+   * The JVM would remember for 30 s where a name led: names are looked up at their own interval.
+   */
+  private static void followNames() {
+    String key = "networkaddress.cache.ttl";
+    if (Security.getProperty(key) == null && System.getProperty("sun.net.inetaddr.ttl") == null) {
+      Security.setProperty(key, "1");
     }
   }
 

@@ -2,18 +2,25 @@ package dev.portcullis.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a node has for itself is nobody else's: its listeners no upstream's, its files no other
@@ -38,6 +45,12 @@ class OwnMeansIT {
   @SuppressWarnings("NullAway.Init")
   private static Bundle bundle;
 
+  /** Somebody else's server, at the port of the admin listener and another address. */
+  @SuppressWarnings("NullAway.Init")
+  private static HttpServer outside;
+
+  @TempDir private static Path directory;
+
   /** The admin listener of another node, of which this one knows nothing. */
   private static int neighbour;
 
@@ -56,22 +69,34 @@ class OwnMeansIT {
           "  - {name: own-%1$d, hosts: [\"own-%1$d.example.com\"], path: /**, upstream: own-%1$d, authenticate: [anonymous]}%n"
               .formatted(i));
     }
+    int data = Bundle.freePort();
+    outside = HttpServer.create(new InetSocketAddress("127.0.0.2", admin), 0);
+    outside.createContext("/", OwnMeansIT::answer);
+    outside.start();
+    lead("127.0.0.2");
     bundle =
         Bundle.with()
             .set("portcullis.admin.port", admin)
+            .set("portcullis.http.port", data)
+            .set("portcullis.upstream.resolve-interval", 1)
+            .set("jdk.net.hosts.file", directory.resolve("hosts"))
             .policy(
                 """
                 portcullis: 1
                 upstreams:
                   - {name: other, targets: ["%s"]}
                   - {name: neighbour, targets: ["http://127.0.0.1:%d"]}
+                  - {name: turning, targets: ["http://turning.internal:%d"]}
+                  - {name: data, targets: ["http://127.0.0.1:%d"]}
                 %sroutes:
                   - {name: other, path: /other, upstream: other, authenticate: [anonymous]}
+                  - {name: turning, hosts: [turning.example.com], path: /**, upstream: turning, authenticate: [anonymous]}
+                  - {name: data, hosts: [data.example.com], path: /**, upstream: data, authenticate: [anonymous]}
                   - {name: neighbour, hosts: [neighbour.localhost], path: /**, upstream: neighbour, authenticate: [anonymous]}
                 %srules:
                   - {name: all, effect: permit}
                 """
-                    .formatted(upstream.url(), neighbour, targets, routes))
+                    .formatted(upstream.url(), neighbour, admin, data, targets, routes))
             .start();
   }
 
@@ -79,6 +104,60 @@ class OwnMeansIT {
   static void stop() throws Exception {
     bundle.close();
     upstream.close();
+    outside.stop(0);
+  }
+
+  private static void answer(HttpExchange exchange) throws IOException {
+    byte[] text = "outside".getBytes(StandardCharsets.US_ASCII);
+    exchange.sendResponseHeaders(200, text.length);
+    exchange.getResponseBody().write(text);
+    exchange.close();
+  }
+
+  /** Says where the name leads, in the place of DNS. */
+  private static void lead(String address) throws IOException {
+    String hosts =
+        "127.0.0.1 localhost\n127.0.0.1 %s\n%s turning.internal\n"
+            .formatted(InetAddress.getLocalHost().getHostName(), address);
+    Path partial = Files.writeString(directory.resolve("partial"), hosts);
+    Files.move(partial, directory.resolve("hosts"), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static RawHttp.Answer turned() throws IOException {
+    return RawHttp.send(
+        bundle.dataPort(),
+        "GET /health/live HTTP/1.1\r\nHost: turning.example.com\r\nConnection: close\r\n\r\n");
+  }
+
+  private static void awaitTurned(int status) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (turned().status() != status && System.nanoTime() < end) {
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    assertThat(turned().status()).isEqualTo(status);
+  }
+
+  /** DNS rebinding; what the target is asked is what the console's listener would answer. */
+  @Test
+  void aNameThatTurnsToTheAdminListenerLeadsNowhereUntilItTurnsAway() throws Exception {
+    assertThat(turned().body()).isEqualTo("outside");
+    lead("127.0.0.1");
+    awaitTurned(502);
+    for (int i = 0; i < 5; i++) {
+      assertThat(turned().reason()).isEqualTo("upstream-failed");
+    }
+    lead("127.0.0.2");
+    awaitTurned(200);
+    assertThat(turned().body()).isEqualTo("outside");
+  }
+
+  @Test
+  void theListenerForDataIsNoUpstreamEither() throws IOException {
+    var answer =
+        RawHttp.send(
+            bundle.dataPort(),
+            "GET /round HTTP/1.1\r\nHost: data.example.com\r\nConnection: close\r\n\r\n");
+    assertThat(answer.reason()).isEqualTo("upstream-failed");
   }
 
   @Test

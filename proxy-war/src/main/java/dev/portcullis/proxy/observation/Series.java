@@ -70,6 +70,10 @@ public enum Series {
       Type.COUNTER,
       "portcullis_upstream_bodies_in_turn",
       "Bodies sent before their answers flowed, since no thread was left for both at once."),
+  UPSTREAM_NAMES_UNRESOLVED(
+      Type.GAUGE,
+      "portcullis_upstream_names_unresolved",
+      "Names of targets that could not be resolved when they were last looked up."),
   TARGET_REQUESTS(Type.COUNTER, "portcullis_target_requests", "Attempts at the target."),
   TARGET_IN_FLIGHT(Type.GAUGE, "portcullis_target_in_flight", "Attempts at the target now."),
   TARGET_EJECTIONS(

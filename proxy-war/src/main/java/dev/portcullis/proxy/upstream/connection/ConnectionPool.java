@@ -53,12 +53,17 @@ public final class ConnectionPool {
     while ((connection = idle.pollFirst()) != null) {
       long rested = connection.deadlines().idleNanos(Watchdog.now());
       boolean check = verify || rested > FRESH_NANOS;
-      if (connection.open() && rested < idleNanos && !(check && connection.stale())) {
+      boolean usable = connection.open() && rested < idleNanos && leadsToTarget(connection);
+      if (usable && !(check && connection.stale())) {
         return connection;
       }
       connection.close();
     }
     return null;
+  }
+
+  private boolean leadsToTarget(UpstreamConnection connection) {
+    return connector.leadsToTarget(connection);
   }
 
   public UpstreamConnection connect(Duration time) throws IOException {
@@ -74,8 +79,16 @@ public final class ConnectionPool {
     }
   }
 
-  /** Closes what has rested for too long; those at the end have rested longest. */
+  /**
+   * Closes what has rested for too long, those at the end have rested longest; and what leads where
+   * the target is no more.
+   */
   public void closeIdle(long now) {
+    for (var connection : idle) {
+      if (!leadsToTarget(connection) && idle.removeLastOccurrence(connection)) {
+        connection.close();
+      }
+    }
     UpstreamConnection oldest;
     while ((oldest = idle.peekLast()) != null && oldest.deadlines().idleNanos(now) >= idleNanos) {
       if (idle.removeLastOccurrence(oldest)) {

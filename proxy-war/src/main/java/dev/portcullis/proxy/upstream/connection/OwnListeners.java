@@ -8,9 +8,10 @@ import java.net.SocketException;
 import java.util.List;
 
 /**
- * The listeners of this node that are no upstream's: console, probes, grid. They trust who can
- * reach them, and a request that this node forwards comes from its own address. Judged by the
- * address and port that is connected to, whatever name or spelling led there.
+ * The listeners of this node, which are no upstream's: console, probes and grid trust who can reach
+ * them, and a request that this node forwards comes from its own address; to those for data it
+ * would come again and again. Judged by the address and port that is connected to, each time,
+ * whatever name or spelling led there and wherever that name led before.
  *
  * @param addresses where they are bound; a wildcard stands for every address of this machine
  */

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class UpstreamConnection implements Closeable, Watchdog.Watched {
 
   private final SocketChannel channel;
+  private final InetAddress address;
   private final Socket socket;
   private final InputBuffer input;
   private final OutputBuffer output;
@@ -33,13 +35,20 @@ public final class UpstreamConnection implements Closeable, Watchdog.Watched {
 
   /**
    * @param channel the bare connection, which is closed to end it whatever TLS is doing
+   * @param address where it leads, as the host's name said
    * @param socket what is read and written: the channel's socket, or TLS over it
    */
-  UpstreamConnection(SocketChannel channel, Socket socket) throws IOException {
+  UpstreamConnection(SocketChannel channel, InetAddress address, Socket socket) throws IOException {
     this.channel = channel;
+    this.address = address;
     this.socket = socket;
     this.input = new InputBuffer(new DeadlineInput(socket.getInputStream()));
     this.output = new OutputBuffer(new DeadlineOutput(socket.getOutputStream()));
+  }
+
+  /** Where it leads. */
+  public InetAddress address() {
+    return address;
   }
 
   public InputBuffer input() {

@@ -133,7 +133,7 @@ public final class Http2Client implements TargetClient {
   /** A connection that takes another stream, as far as one can tell. */
   private @Nullable Http2Connection existing() {
     for (var connection : connections) {
-      if (connection.streams().takesMore()) {
+      if (connection.streams().takesMore() && connector.leadsToTarget(connection.raw())) {
         return connection;
       }
     }
@@ -239,6 +239,9 @@ public final class Http2Client implements TargetClient {
         connections.remove(connection);
       } else if (connection.streams().idle(now, idleNanos)) {
         connection.streams().retire();
+      } else if (!connector.leadsToTarget(connection.raw())) {
+        connection.streams().retire(); // what is under way ends there; the watchdog looks on
+        connections.remove(connection);
       }
     }
   }

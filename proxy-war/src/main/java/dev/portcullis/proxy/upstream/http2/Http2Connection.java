@@ -55,6 +55,11 @@ final class Http2Connection implements Watchdog.Watched, Http2Streams.Carrier {
     streams.awaitSettings(time.toNanos());
   }
 
+  /** What carries it. */
+  UpstreamConnection raw() {
+    return raw;
+  }
+
   /** Its streams: what may be sent on them, and what came. */
   Http2Streams streams() {
     return streams;

@@ -17,6 +17,8 @@ import dev.portcullis.proxy.upstream.connection.Target;
 import dev.portcullis.proxy.upstream.connection.TransportLimits;
 import dev.portcullis.proxy.upstream.connection.UpstreamTls;
 import dev.portcullis.proxy.upstream.connection.Watchdog;
+import dev.portcullis.proxy.upstream.name.NameLookup;
+import dev.portcullis.proxy.upstream.name.Names;
 import dev.portcullis.request.Reason;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -53,17 +55,22 @@ public final class HttpTransport implements UpstreamTransport {
    * @param zone where this node stands, or null
    */
   public HttpTransport(TransportLimits limits, UpstreamTls tls, @Nullable String zone) {
-    this(limits, tls, zone, OwnListeners.NONE);
+    this(limits, tls, zone, OwnListeners.NONE, new Names(NameLookup.SYSTEM, Names.INTERVAL));
   }
 
   /**
    * @param own listeners of this node, which no target may be
+   * @param names where the hosts of targets are; closed with this
    */
   public HttpTransport(
-      TransportLimits limits, UpstreamTls tls, @Nullable String zone, OwnListeners own) {
+      TransportLimits limits,
+      UpstreamTls tls,
+      @Nullable String zone,
+      OwnListeners own,
+      Names names) {
     this.limits = limits;
     this.surroundings = Surroundings.of(zone);
-    this.clients = new TargetClients(limits, tls, watchdog, own);
+    this.clients = new TargetClients(limits, tls, watchdog, own, names);
     watchdog.start();
   }
 
@@ -140,6 +147,11 @@ public final class HttpTransport implements UpstreamTransport {
   /** How many bodies were sent before their answers because no thread was left to do both. */
   public long bodiesInTurn() {
     return clients.bodiesInTurn();
+  }
+
+  /** How many names of targets could not be resolved when they were last looked up. */
+  public long unresolvedNames() {
+    return clients.unresolved();
   }
 
   private void tidy(long now) {

@@ -14,6 +14,7 @@ import dev.portcullis.proxy.upstream.connection.UpstreamTls;
 import dev.portcullis.proxy.upstream.connection.Watchdog;
 import dev.portcullis.proxy.upstream.http1.Http1Client;
 import dev.portcullis.proxy.upstream.http2.Http2Client;
+import dev.portcullis.proxy.upstream.name.Names;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.GeneralSecurityException;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
@@ -37,14 +39,18 @@ final class TargetClients implements AutoCloseable {
   private final UpstreamTls tls;
   private final Watchdog watchdog;
   private final OwnListeners own;
+  private final Names names;
   private final BodyPumps pumps = new BodyPumps();
   private final Map<Manner, TargetClient> clients = new ConcurrentHashMap<>();
 
   /**
    * @param watchdog closes connections that hang
    * @param own what is never connected to
+   * @param names where hosts are; closed with this
    */
-  TargetClients(TransportLimits limits, UpstreamTls tls, Watchdog watchdog, OwnListeners own) {
+  TargetClients(
+      TransportLimits limits, UpstreamTls tls, Watchdog watchdog, OwnListeners own, Names names) {
+    this.names = names;
     this.own = own;
     this.limits = limits;
     this.tls = tls;
@@ -75,7 +81,8 @@ final class TargetClients implements AutoCloseable {
   }
 
   private Connector connector(Manner manner, SSLSocketFactory factory, List<String> offered) {
-    return new Connector(factory, manner.tls().serverName(), offered, watchdog, own);
+    var addresses = names.of(manner.target().host(), Watchdog.now());
+    return new Connector(factory, manner.tls().serverName(), offered, watchdog, own, addresses);
   }
 
   private TargetClient plain(Manner manner, SSLSocketFactory factory) {
@@ -111,6 +118,7 @@ final class TargetClients implements AutoCloseable {
               }
               return unused;
             });
+    names.retain(clients.keySet().stream().map(m -> m.target().host()).collect(Collectors.toSet()));
   }
 
   /** How many bodies were sent before their answers because no thread was left to do both. */
@@ -118,7 +126,13 @@ final class TargetClients implements AutoCloseable {
     return pumps.refused();
   }
 
+  /** How many names of hosts could not be resolved when they were last looked up. */
+  long unresolved() {
+    return names.unresolved();
+  }
+
   void tidy(long now) {
+    names.tidy(now);
     clients.values().forEach(client -> client.tidy(now));
   }
 
@@ -126,5 +140,6 @@ final class TargetClients implements AutoCloseable {
   public void close() {
     clients.values().forEach(TargetClient::close);
     pumps.close();
+    names.close();
   }
 }

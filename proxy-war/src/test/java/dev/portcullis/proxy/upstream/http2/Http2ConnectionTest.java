@@ -11,6 +11,8 @@ import dev.portcullis.proxy.upstream.connection.Connector;
 import dev.portcullis.proxy.upstream.connection.OwnListeners;
 import dev.portcullis.proxy.upstream.connection.Target;
 import dev.portcullis.proxy.upstream.connection.Watchdog;
+import dev.portcullis.proxy.upstream.name.NameLookup;
+import dev.portcullis.proxy.upstream.name.Names;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -31,18 +33,22 @@ class Http2ConnectionTest {
 
   private final Watchdog watchdog = new Watchdog(now -> {});
   private final BodyPumps pumps = new BodyPumps();
+  private final Names names = new Names(NameLookup.SYSTEM, Names.INTERVAL);
 
   @AfterEach
   void close() {
     watchdog.close();
     pumps.close();
+    names.close();
   }
 
   private Http2Connection connect(String url, Duration time) throws IOException {
     var target = Target.parse(url);
     var tls = (SSLSocketFactory) SSLSocketFactory.getDefault();
+    var addresses = names.of(target.host(), Watchdog.now());
     var raw =
-        new Connector(tls, null, List.of(), watchdog, OwnListeners.NONE).connect(target, TIME);
+        new Connector(tls, null, List.of(), watchdog, OwnListeners.NONE, addresses)
+            .connect(target, TIME);
     var connection = new Http2Connection(raw, target, pumps);
     connection.start(time);
     return connection;
