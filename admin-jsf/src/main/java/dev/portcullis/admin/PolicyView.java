@@ -91,7 +91,7 @@ public class PolicyView {
   }
 
   public List<String> getAlgorithms() {
-    return Issuer.DEFAULT_ALGORITHMS;
+    return Issuer.ALL_ALGORITHMS;
   }
 
   public List<String> getEffects() {

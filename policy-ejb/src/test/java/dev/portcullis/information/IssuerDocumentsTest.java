@@ -68,6 +68,8 @@ class IssuerDocumentsTest {
         "{\"keys\":{}}",
         "{\"keys\":[]",
         "{\"keys\":[],\"keys\":[]}",
+        "{\"keys\":[{\"kty\":\"RSA\",\"kty\":\"EC\"}]}",
+        "{\"keys\":[{\"kty\":\"EC\",\"x\":{\"a\":1,\"\\u0061\":2}}]}",
         "<p>"
       })
   void whatIsNoKeySetIsAFailure(String text) {

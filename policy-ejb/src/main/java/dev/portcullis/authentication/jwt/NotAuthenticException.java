@@ -26,4 +26,9 @@ final class NotAuthenticException extends Exception {
   AuthenticationResult result() {
     return result;
   }
+
+  /** Why, where the token is no good. */
+  String detail() {
+    return result instanceof Refused refused ? refused.detail() : "";
+  }
 }

@@ -98,13 +98,15 @@ public final class SigningKeys {
   }
 
   private static boolean isStrong(RSAKey key) {
-    int bits = key.getModulus().decodeToBigInteger().bitLength();
+    BigInteger modulus = key.getModulus().decodeToBigInteger();
+    int bits = modulus.bitLength();
     BigInteger exponent = key.getPublicExponent().decodeToBigInteger();
     return bits >= MIN_RSA_BITS
         && bits <= MAX_RSA_BITS
         && exponent.bitLength() <= MAX_EXPONENT_BITS
         && exponent.testBit(0)
-        && exponent.compareTo(BigInteger.ONE) > 0;
+        && exponent.compareTo(BigInteger.ONE) > 0
+        && !RocaFingerprint.marks(modulus);
   }
 
   /** Whether the key made the signature; false too where the key cannot be used. */

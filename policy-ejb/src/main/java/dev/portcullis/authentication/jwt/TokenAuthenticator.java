@@ -119,25 +119,25 @@ public final class TokenAuthenticator implements Authenticator {
       Patience patience)
       throws NotAuthenticException {
     Instant now = clock.instant();
-    var jws = CompactJws.parse(token);
-    var issuer = issuer(jws, accepted);
-    var key = signer(jws, issuer, client, patience == Patience.WAITS);
-    var claims = new TokenClaims(jws.claims());
+    var signed = SignedToken.parse(token);
+    var issuer = issuer(signed, accepted);
+    var key = signer(signed.jws(), issuer, client, patience == Patience.WAITS);
+    var claims = new TokenClaims(signed.claims());
     Instant end = claims.requireGood(issuer, now);
-    var result = new Authenticated(TokenSubject.of(issuer, claims, jws.signingInput()));
+    var result = new Authenticated(TokenSubject.of(issuer, claims, signed.jws().signingInput()));
     verified.put(
         digest, new VerifiedTokens.Entry(issuer, key, end.toEpochMilli(), result, token.length()));
     return result;
   }
 
   /** The unverified {@code iss} only chooses who must have signed. */
-  private static Issuer issuer(CompactJws jws, Map<String, Issuer> accepted)
+  private static Issuer issuer(SignedToken token, Map<String, Issuer> accepted)
       throws NotAuthenticException {
-    var issuer = jws.claims().get("iss") instanceof String iss ? accepted.get(iss) : null;
+    var issuer = token.claims().get("iss") instanceof String iss ? accepted.get(iss) : null;
     if (issuer == null) {
       throw NotAuthenticException.invalid("the token's issuer is unknown");
     }
-    if (!issuer.algorithms().contains(jws.header().algorithm().getName())) {
+    if (!issuer.algorithms().contains(token.jws().header().algorithm().getName())) {
       throw NotAuthenticException.invalid("issuer " + issuer.name() + " does not sign like that");
     }
     return issuer;
@@ -145,16 +145,11 @@ public final class TokenAuthenticator implements Authenticator {
 
   private JWK signer(CompactJws jws, Issuer issuer, InetAddress client, boolean mayWait)
       throws NotAuthenticException {
-    var algorithm = jws.header().algorithm();
+    var header = jws.header();
     var lookup =
         keys.find(
             new KeyRequest(
-                issuer,
-                jws.header().kid(),
-                algorithm,
-                client,
-                key -> SigningKeys.verifies(key, algorithm, jws.signingInput(), jws.signature()),
-                mayWait));
+                issuer, header.kid(), header.algorithm(), client, jws::signedBy, mayWait));
     if (lookup instanceof KeyLookup.Found found) {
       return found.key();
     }

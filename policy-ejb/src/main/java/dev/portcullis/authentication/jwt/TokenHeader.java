@@ -7,19 +7,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is believed of a token's header: how it is signed and which key is meant. Members that bring
- * or point to a key ({@code jwk}, {@code jku}, {@code x5u}, {@code x5c}) are not looked at: keys
- * come from the policy's issuers only (RFC 8725 §3.10).
+ * What is believed of the header of a JWS: how it is signed, which key is meant, and what it calls
+ * itself. Members that bring or point to a key ({@code jwk}, {@code jku}, {@code x5u}, {@code x5c})
+ * are not looked at: keys come from the policy's issuers only (RFC 8725 §3.10).
  *
  * @param kid null where the token names no key
+ * @param type in lower case; null where the token says none
  */
-record TokenHeader(JWSAlgorithm algorithm, @Nullable String kid) {
+record TokenHeader(JWSAlgorithm algorithm, @Nullable String kid, @Nullable String type) {
 
   private static final int MAX_KID = 256;
 
-  /** RFC 7519 §5.1, RFC 9068 §2.1; other types are not meant as access tokens (RFC 8725 §3.11). */
-  private static final Set<String> TYPES =
-      Set.of("jwt", "application/jwt", "at+jwt", "application/at+jwt");
+  /** RFC 9068 §2.1, §4. */
+  private static final Set<String> ACCESS_TOKENS = Set.of("at+jwt", "application/at+jwt");
+
+  /** RFC 7519 §5.1. */
+  private static final Set<String> TOKENS = Set.of("jwt", "application/jwt");
 
   static TokenHeader of(Map<String, @Nullable Object> members) throws NotAuthenticException {
     if (members.containsKey("crit") || members.containsKey("b64")) {
@@ -28,17 +31,25 @@ record TokenHeader(JWSAlgorithm algorithm, @Nullable String kid) {
     if (members.containsKey("enc")) {
       throw NotAuthenticException.invalid("the token is encrypted");
     }
-    requireAccessToken(members);
-    return new TokenHeader(algorithm(members), kid(members));
+    return new TokenHeader(algorithm(members), kid(members), type(members));
   }
 
-  private static void requireAccessToken(Map<String, @Nullable Object> members)
-      throws NotAuthenticException {
-    if (members.containsKey("typ")
-        && !(members.get("typ") instanceof String type
-            && TYPES.contains(type.toLowerCase(Locale.ROOT)))) {
+  /** Other types are not meant as access tokens (RFC 8725 §3.11). */
+  void requireToken() throws NotAuthenticException {
+    if (type != null && !TOKENS.contains(type) && !ACCESS_TOKENS.contains(type)) {
       throw NotAuthenticException.invalid("the token's type is not that of an access token");
     }
+  }
+
+  private static @Nullable String type(Map<String, @Nullable Object> members)
+      throws NotAuthenticException {
+    if (!members.containsKey("typ")) {
+      return null;
+    }
+    if (members.get("typ") instanceof String type) {
+      return type.toLowerCase(Locale.ROOT);
+    }
+    throw NotAuthenticException.invalid("the token's typ is not a string");
   }
 
   private static JWSAlgorithm algorithm(Map<String, @Nullable Object> members)
@@ -52,8 +63,7 @@ record TokenHeader(JWSAlgorithm algorithm, @Nullable String kid) {
     throw NotAuthenticException.invalid("the token's algorithm is none that is supported");
   }
 
-  private static @Nullable String kid(Map<String, @Nullable Object> members)
-      throws NotAuthenticException {
+  static @Nullable String kid(Map<String, @Nullable Object> members) throws NotAuthenticException {
     if (!members.containsKey("kid")) {
       return null;
     }

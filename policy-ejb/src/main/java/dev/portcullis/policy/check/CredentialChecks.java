@@ -27,11 +27,6 @@ public record CredentialChecks(Checks checks, Set<String> roles) {
 
   private static final Duration MAX_LEEWAY = Duration.ofMinutes(10);
 
-  private static final List<String> ALGORITHMS =
-      List.of(
-          "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "EdDSA",
-          "Ed25519");
-
   private Problems problems() {
     return checks.problems();
   }
@@ -107,8 +102,8 @@ public record CredentialChecks(Checks checks, Set<String> roles) {
               path,
               "`" + algorithm + "` lets anyone forge tokens",
               "use `RS256`, `ES256`, `PS256` or `EdDSA`");
-    } else if (!ALGORITHMS.contains(algorithm)) {
-      problems().addUnknown(path, "algorithm", algorithm, ALGORITHMS);
+    } else if (!Issuer.ALL_ALGORITHMS.contains(algorithm)) {
+      problems().addUnknown(path, "algorithm", algorithm, Issuer.ALL_ALGORITHMS);
     }
   }
 

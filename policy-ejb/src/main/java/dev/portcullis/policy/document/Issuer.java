@@ -41,7 +41,16 @@ public record Issuer(
     Duration leeway,
     @Nullable Administrators administrators) {
 
-  public static final List<String> DEFAULT_ALGORITHMS = List.of("RS256", "ES256", "PS256", "EdDSA");
+  /** {@code EdDSA} is what RFC 9864 deprecates, and {@code Ed25519} what it says in its place. */
+  public static final List<String> DEFAULT_ALGORITHMS =
+      List.of("RS256", "ES256", "PS256", "EdDSA", "Ed25519");
+
+  /** All that can be accepted. */
+  public static final List<String> ALL_ALGORITHMS =
+      List.of(
+          "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "EdDSA",
+          "Ed25519");
+
   public static final Duration DEFAULT_LEEWAY = Duration.ofSeconds(30);
 
   private static final Table.Builder<Issuer> IN = Table.builder();

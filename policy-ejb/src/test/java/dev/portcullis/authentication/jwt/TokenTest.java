@@ -73,6 +73,31 @@ class TokenTest {
     }
 
     @Test
+    void rfc9864_2_2_bothNamesOfEd25519UnlessTheIssuerListsOtherwise() {
+      String header = "{\"alg\":\"Ed25519\",\"kid\":\"ed-1\"}";
+      String token = Tokens.eddsa(header, Tokens.CLAIMS, Tokens.ED);
+      assertThat(judged(token)).isEqualTo(INVALID);
+      var corp = Gate.CORP_ISSUER;
+      gate.policy =
+          Gate.policy(
+              List.of(
+                  new Issuer(
+                      corp.name(),
+                      corp.issuer(),
+                      corp.jwks(),
+                      false,
+                      corp.audiences(),
+                      Issuer.DEFAULT_ALGORITHMS,
+                      corp.claims(),
+                      corp.leeway())),
+              List.of(),
+              List.of());
+      assertThat(judged(token)).isEqualTo(GOOD);
+      assertThat(judged(Tokens.eddsa("{\"alg\":\"EdDSA\"}", Tokens.CLAIMS, Tokens.ED)))
+          .isEqualTo(GOOD);
+    }
+
+    @Test
     void aTokenThatNamesNoKeyIsTriedWithAllThatSuit() {
       assertThat(judgedHeader("{\"alg\":\"ES256\"}")).isEqualTo(GOOD);
     }
