@@ -1,17 +1,13 @@
 package dev.portcullis.admin;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static java.util.stream.Collectors.counting;
-import static java.util.stream.Collectors.groupingBy;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.portcullis.testing.PackageRules;
 
 /** This application reaches the database and the grid through the policy module alone. */
 @AnalyzeClasses(
@@ -30,16 +26,5 @@ class ModuleArchitectureTest {
   static final ArchRule theApplicationsNeverCallOneAnother =
       noClasses().should().dependOnClassesThat().resideInAnyPackage("dev.portcullis.proxy..");
 
-  @ArchTest
-  static final ArchRule noPackageDependsOnOneThatDependsOnIt =
-      slices().matching("dev.portcullis.(**)").should().beFreeOfCycles();
-
-  @ArchTest
-  static void noPackageHasMoreThan25Types(JavaClasses classes) {
-    var sizes =
-        classes.stream()
-            .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
-            .collect(groupingBy(JavaClass::getPackageName, counting()));
-    assertThat(sizes).isNotEmpty().allSatisfy((name, types) -> assertThat(types).isLessThan(26));
-  }
+  @ArchTest static final ArchTests rulesOfPackages = ArchTests.in(PackageRules.class);
 }

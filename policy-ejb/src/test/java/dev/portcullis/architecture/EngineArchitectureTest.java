@@ -3,19 +3,16 @@ package dev.portcullis.architecture;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.portcullis.testing.PackageRules;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /** The engine is plain Java: it runs, and is tested, without a server, a grid or a database. */
 @AnalyzeClasses(packages = "dev.portcullis", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -122,18 +119,5 @@ class EngineArchitectureTest {
   static final ArchRule noRoomDependsOnOneThatDependsOnIt =
       slices().matching("dev.portcullis.(*)..").should().beFreeOfCycles();
 
-  @ArchTest
-  static final ArchRule noPackageDependsOnOneThatDependsOnIt =
-      slices().matching("dev.portcullis.(**)").should().beFreeOfCycles();
-
-  @ArchTest
-  static void noPackageHasMoreThan25Types(JavaClasses classes) {
-    Map<String, Long> types =
-        classes.stream()
-            .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
-            .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
-    assertThat(types)
-        .isNotEmpty()
-        .allSatisfy((name, n) -> assertThat(n).as(name).isLessThanOrEqualTo(25L));
-  }
+  @ArchTest static final ArchTests rulesOfPackages = ArchTests.in(PackageRules.class);
 }

@@ -8,6 +8,7 @@ import com.nimbusds.jose.jwk.ECKey;
 import dev.portcullis.authentication.jwt.VerificationKeys.KeyLookup;
 import dev.portcullis.authentication.jwt.VerificationKeys.KeyRequest;
 import dev.portcullis.policy.document.Issuer;
+import dev.portcullis.testing.Awaiting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -19,7 +20,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -252,11 +252,11 @@ class UnknownKeysTest {
     var gate = new CountDownLatch(1);
     source = new JwksSource(http, threads::execute, () -> now, () -> nanos, () -> 0.5, PATIENT);
     source.activate(List.of(issuer));
-    await(() -> asked("one", ALICE), "one");
+    Awaiting.until(() -> asked("one", ALICE), "one");
     server.gate = gate;
     source.fetchNow("corp");
     Future<String> waiting = threads.submit(() -> asked("two", ALICE));
-    await(() -> String.valueOf(server.fetches.get()), "3");
+    Awaiting.until(() -> String.valueOf(server.fetches.get()), "3");
     server.gate = null;
     gate.countDown();
     assertThat(waiting.get()).isEqualTo("Unknown");
@@ -264,14 +264,6 @@ class UnknownKeysTest {
   }
 
   private static final JwksSettings PATIENT = SETTINGS.waiting(Duration.ofMinutes(1), 64);
-
-  private static void await(Supplier<String> what, String value) {
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!what.get().equals(value)) {
-      assertThat(System.nanoTime() - end).as("waited too long").isNegative();
-      Thread.onSpinWait();
-    }
-  }
 
   @Test
   void aClockThatIsSetBackStopsNoFetch() {

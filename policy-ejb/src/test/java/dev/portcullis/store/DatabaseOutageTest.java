@@ -11,6 +11,7 @@ import dev.portcullis.store.database.Database;
 import dev.portcullis.store.database.OutageCause;
 import dev.portcullis.store.database.StartPatience;
 import dev.portcullis.store.database.StoreException;
+import dev.portcullis.testing.Awaiting;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -58,14 +58,6 @@ class DatabaseOutageTest {
         assertThat(e.outage()).contains(OutageCause.DISK_FULL);
         return i;
       }
-    }
-  }
-
-  private static void within(Duration atMost, BooleanSupplier condition) throws Exception {
-    long end = System.nanoTime() + atMost.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(end);
-      Thread.sleep(20);
     }
   }
 
@@ -129,7 +121,7 @@ class DatabaseOutageTest {
     try (var database = Store.open(server.getJdbcUrl("postgres", "postgres"), "", "")) {
       write(database, 0);
       server.close();
-      within(SOON, () -> failure(database) != null);
+      Awaiting.until(() -> failure(database) != null);
       for (int i = 0; i < 100; i++) {
         assertThat(failure(database).outage()).isPresent();
       }

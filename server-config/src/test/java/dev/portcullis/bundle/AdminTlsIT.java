@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portcullis.bundle.RawHttp.Answer;
+import dev.portcullis.testing.Awaiting;
+import dev.portcullis.testing.FreePorts;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +16,6 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -38,7 +39,7 @@ class AdminTlsIT {
   @SuppressWarnings("NullAway.Init")
   private static Bundle bundle;
 
-  private static final int PROBE = Bundle.freePort();
+  private static final int PROBE = FreePorts.one();
 
   @BeforeAll
   static void start() throws Exception {
@@ -47,7 +48,7 @@ class AdminTlsIT {
         Bundle.with()
             .set("portcullis.admin.tls.key-store", store("server"))
             .set("portcullis.admin.tls.key-store-password", KeyMaterial.PASSWORD)
-            .set("portcullis.tls.port", Bundle.freePort())
+            .set("portcullis.tls.port", FreePorts.one())
             .set("portcullis.tls.certificate", pem("tls.crt", keys.certificatePem("server")))
             .set("portcullis.tls.key", pem("tls.key", keys.keyPem("server")))
             .set("portcullis.probe.port", PROBE)
@@ -177,11 +178,7 @@ class AdminTlsIT {
   }
 
   private static void awaitShown(int port, String subject) throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!shown(port).equals(subject) && System.nanoTime() < end) {
-      TimeUnit.MILLISECONDS.sleep(100);
-    }
-    assertThat(shown(port)).isEqualTo(subject);
+    Awaiting.until(() -> shown(port), subject);
   }
 
   private static String ask(SSLSocket socket) throws IOException {
@@ -235,11 +232,7 @@ class AdminTlsIT {
   }
 
   private static void awaitTold(int refused) throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (metric("portcullis_certificate_refused") != refused && System.nanoTime() < end) {
-      TimeUnit.MILLISECONDS.sleep(100);
-    }
-    assertThat(metric("portcullis_certificate_refused")).isEqualTo(refused);
+    Awaiting.until(() -> metric("portcullis_certificate_refused"), (double) refused);
   }
 
   /** There are 20 threads for the admin listener. */

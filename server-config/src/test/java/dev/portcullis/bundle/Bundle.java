@@ -2,6 +2,8 @@ package dev.portcullis.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.testing.Awaiting;
+import dev.portcullis.testing.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -15,10 +17,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bundle as a process on free ports, with a data directory of its own.
@@ -39,9 +42,6 @@ public final class Bundle implements AutoCloseable {
 
   private static final Duration START = Duration.ofSeconds(600);
   private static final Duration STOP = Duration.ofSeconds(60);
-  private static final Duration LOGGED = Duration.ofSeconds(60);
-
-  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
   private final BundleProcess process;
   private final Path directory;
@@ -71,7 +71,8 @@ public final class Bundle implements AutoCloseable {
     private boolean keep;
 
     private Builder() {
-      directory = Path.of("target", "bundle-" + ProcessHandle.current().pid() + "-" + freePort());
+      directory =
+          Path.of("target", "bundle-" + ProcessHandle.current().pid() + "-" + FreePorts.one());
       directory = directory.toAbsolutePath();
     }
 
@@ -137,24 +138,13 @@ public final class Bundle implements AutoCloseable {
     public BundleProcess launch() throws IOException {
       Files.createDirectories(directory.resolve("tmp"));
       settings.putIfAbsent("portcullis.http.address", "127.0.0.1");
-      settings.putIfAbsent("portcullis.http.port", Integer.toString(freePort()));
-      settings.putIfAbsent("portcullis.admin.port", Integer.toString(freePort()));
+      settings.putIfAbsent("portcullis.http.port", Integer.toString(FreePorts.one()));
+      settings.putIfAbsent("portcullis.admin.port", Integer.toString(FreePorts.one()));
       settings.putIfAbsent("portcullis.data-dir", directory.resolve("data").toString());
       settings.putIfAbsent("portcullis.admin.password", ADMIN_PASSWORD);
       settings.putIfAbsent("portcullis.drain-delay", "0");
       settings.putIfAbsent("java.io.tmpdir", directory.resolve("tmp").toString());
       return BundleProcess.launch(directory, jvm, settings, arguments);
-    }
-  }
-
-  /** A port that nobody has just now. */
-  public static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      int port = socket.getLocalPort();
-      // The system gives one port twice: it is closed, and nobody has opened it yet.
-      return GIVEN.add(port) ? port : freePort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -207,17 +197,14 @@ public final class Bundle implements AutoCloseable {
   /** The line of the decision log for an answer's {@code X-Request-Id}; waits for it. */
   public String decision(String id) throws IOException, InterruptedException {
     Path log = dataDirectory().resolve("logs").resolve("decisions.jsonl");
-    long end = System.nanoTime() + LOGGED.toNanos();
-    while (System.nanoTime() < end) {
-      String lines = Files.exists(log) ? Files.readString(log) : "";
-      for (String line : lines.split("\n")) {
-        if (line.contains("\"id\":\"" + id + "\"")) {
-          return line;
-        }
-      }
-      Thread.sleep(20);
-    }
-    throw new AssertionError("no line of " + id);
+    var line = new AtomicReference<@Nullable String>();
+    Awaiting.until(
+        () -> {
+          String lines = Files.exists(log) ? Files.readString(log) : "";
+          lines.lines().filter(l -> l.contains("\"id\":\"" + id + "\"")).forEach(line::set);
+          return line.get() != null;
+        });
+    return Objects.requireNonNull(line.get());
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.portcullis.bundle;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.testing.FreePorts;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -81,8 +82,8 @@ class ClusterIT {
     events = new EventUpstream();
     sockets = new SocketUpstream();
     issuer = new TestIssuer();
-    int a = Bundle.freePort();
-    int b = Bundle.freePort();
+    int a = FreePorts.one();
+    int b = FreePorts.one();
     String members = "127.0.0.1:" + a + ",127.0.0.1:" + b;
     database = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
     one = node(members, a, policy());

@@ -3,12 +3,12 @@ package dev.portcullis.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.portcullis.testing.Awaiting;
+import dev.portcullis.testing.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,8 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The console in a real browser, and the data listener that obeys it. */
 class ConsoleBrowserIT {
   private static final String NEW_PASSWORD = "a password of my own";
-  private static final Duration IN_FORCE = Duration.ofSeconds(2);
-  private static final Duration SHOWN = Duration.ofSeconds(30);
 
   @TempDir private static Path profile;
   @TempDir private static Path keys;
@@ -37,7 +35,7 @@ class ConsoleBrowserIT {
     put(KeyMaterial.single(keys.resolve("long"), "long", 90), "long");
     bundle =
         Bundle.with()
-            .set("portcullis.tls.port", Bundle.freePort())
+            .set("portcullis.tls.port", FreePorts.one())
             .set("portcullis.tls.certificate", keys.resolve("tls.crt"))
             .set("portcullis.tls.key", keys.resolve("tls.key"))
             .policy(
@@ -137,11 +135,7 @@ class ConsoleBrowserIT {
     } finally {
       Files.writeString(bundle.policyFile(), good);
     }
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    do {
-      assertThat(System.nanoTime()).as("mended in time").isLessThan(end);
-      browser.open("/index.xhtml");
-    } while (browser.has(".refused"));
+    Awaiting.until(() -> !fresh().has(".refused"));
   }
 
   @Test
@@ -161,19 +155,16 @@ class ConsoleBrowserIT {
     String certificate = new KeyMaterial(keys.resolve("long")).certificatePem("long");
     Files.writeString(keys.resolve("tls.crt"), certificate);
     Files.writeString(keys.resolve("tls.key"), good);
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    do {
-      assertThat(System.nanoTime()).as("replaced in time").isLessThan(end);
-      browser.open("/index.xhtml");
-    } while (browser.has(".certificate"));
+    Awaiting.until(() -> !fresh().has(".certificate"));
   }
 
   private static void awaitOverview(String text) {
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    do {
-      assertThat(System.nanoTime()).as(text).isLessThan(end);
-      browser.open("/index.xhtml");
-    } while (!browser.text("#overview\\:figures").contains(text));
+    Awaiting.until(() -> fresh().text("#overview\\:figures").contains(text));
+  }
+
+  private static ConsoleBrowser fresh() {
+    browser.open("/index.xhtml");
+    return browser;
   }
 
   @Test
@@ -182,7 +173,7 @@ class ConsoleBrowserIT {
     browser.type("form:name:input", "picker");
     browser.press("form:save");
     String key = createKey("robot", "picker");
-    within(() -> get("X-API-Key: " + key).reason(), "not-permitted");
+    Awaiting.until(() -> get("X-API-Key: " + key).reason(), "not-permitted");
     long before = activeVersion();
 
     browser.open("/rule.xhtml");
@@ -191,14 +182,14 @@ class ConsoleBrowserIT {
     browser.tick("form:roles:input", "picker");
     browser.press("form:save");
     assertThat(browser.page()).isEqualTo("/rules.xhtml");
-    within(() -> get("X-API-Key: " + key).status(), 200);
+    Awaiting.until(() -> get("X-API-Key: " + key).status(), 200);
     assertThat(get().reason()).isEqualTo("not-permitted");
 
     browser.open("/version.xhtml?number=" + before);
     assertThat(browser.text("main")).contains("removes rule pickers-read");
     browser.press("activation:activate");
     assertThat(browser.text("#messages")).contains("Version " + before + " is active");
-    within(() -> get("X-API-Key: " + key).reason(), "not-permitted");
+    Awaiting.until(() -> get("X-API-Key: " + key).reason(), "not-permitted");
   }
 
   @Test
@@ -218,13 +209,13 @@ class ConsoleBrowserIT {
   @Test
   void aRevokedKeyIsRefusedAndItsSecretIsShownOnlyOnce() throws Exception {
     String key = createKey("clerk");
-    within(() -> get("X-API-Key: " + key).reason(), "not-permitted");
+    Awaiting.until(() -> get("X-API-Key: " + key).reason(), "not-permitted");
 
     browser.open("/api-key.xhtml?name=clerk");
     assertThat(browser.text("main")).doesNotContain(key);
     browser.unfold("Revoke this key");
     browser.press("revocation:revoke");
-    within(() -> get("X-API-Key: " + key).reason(), "credentials-revoked");
+    Awaiting.until(() -> get("X-API-Key: " + key).reason(), "credentials-revoked");
 
     assertThat(browser.text("[id='list']")).contains("clerk", "revoked", "admin");
     assertThat(browser.text("[id='revocations:list']")).contains("api-key", "clerk");
@@ -254,7 +245,7 @@ class ConsoleBrowserIT {
   void aFalseAlarmIsAllowedFromItsDecisionWithAReasonAndStaysRecorded() throws Exception {
     var denied = attack(ATTACK);
     assertThat(denied.reason()).isEqualTo("threat-detected");
-    within(() -> decision(denied).contains("sql-injection query:q"), true);
+    Awaiting.until(() -> decision(denied).contains("sql-injection query:q"), true);
     browser.follow("Allow this here");
     assertThat(browser.page()).isEqualTo("/route.xhtml");
     String proposed = browser.value("form:threat-exclusions:input");
@@ -265,11 +256,11 @@ class ConsoleBrowserIT {
     browser.type("form:threat-exclusions:input", proposed.strip() + " people search for SQL");
     browser.press("form:save");
     assertThat(browser.page()).isEqualTo("/routes.xhtml");
-    within(() -> attack(ATTACK).reason(), "not-permitted");
+    Awaiting.until(() -> attack(ATTACK).reason(), "not-permitted");
     assertThat(attack(ATTACK.replace("?q", "?r")).reason()).isEqualTo("threat-detected");
 
     var excluded = attack(ATTACK);
-    within(() -> decision(excluded).contains("excluded sql-injection query:q"), true);
+    Awaiting.until(() -> decision(excluded).contains("excluded sql-injection query:q"), true);
     assertThat(decision(excluded)).doesNotContain("Allow this here");
   }
 
@@ -310,10 +301,7 @@ class ConsoleBrowserIT {
     }
     browser.open("/limits-now.xhtml");
     // Nodes tell of their keys, and the page looks, every second or two.
-    await(
-        () -> browser.text("[id='now:nearest']").contains("clerk@example.com"),
-        Boolean.TRUE,
-        SHOWN);
+    Awaiting.until(() -> browser.text("[id='now:nearest']").contains("clerk@example.com"));
     browser.open("/limit-keys.xhtml?name=each&key=clerk@example.com");
     browser.type("giving:amount:input", "5/month");
     browser.press("giving:give");
@@ -372,21 +360,5 @@ class ConsoleBrowserIT {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** Looks until the answer is so, and fails if that takes longer than a change may take. */
-  private static <T> void within(Supplier<T> answer, T wanted) throws InterruptedException {
-    await(answer, wanted, IN_FORCE);
-  }
-
-  private static <T> void await(Supplier<T> answer, T wanted, Duration time)
-      throws InterruptedException {
-    long end = System.nanoTime() + time.toNanos();
-    T seen = answer.get();
-    while (!wanted.equals(seen) && System.nanoTime() < end) {
-      Thread.sleep(20);
-      seen = answer.get();
-    }
-    assertThat(seen).isEqualTo(wanted);
   }
 }

@@ -3,6 +3,7 @@ package dev.portcullis.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.bundle.RawHttp.Answer;
+import dev.portcullis.testing.FreePorts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -89,13 +90,13 @@ class ContractDenialsIT {
         .formatted(
             TestIssuer.ISSUER,
             issuer.jwksUrl(),
-            Bundle.freePort(),
+            FreePorts.one(),
             sha256(KEY),
             sha256(QUARANTINED_KEY),
             sha256(KEY + "-expired"),
             sha256(KEY + "-revoked"),
             upstream.url(),
-            Bundle.freePort(),
+            FreePorts.one(),
             brokenUpstream.getLocalPort());
   }
 

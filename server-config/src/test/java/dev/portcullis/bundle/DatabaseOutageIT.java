@@ -2,6 +2,7 @@ package dev.portcullis.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.testing.Awaiting;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -84,14 +84,6 @@ class DatabaseOutageIT {
         HttpRequest.newBuilder(bundle.admin("/health/ready")).build(), BodyHandlers.ofString());
   }
 
-  private static void within(Callable<Boolean> condition) throws Exception {
-    long end = System.nanoTime() + SOON.toNanos();
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(end);
-      Thread.sleep(100);
-    }
-  }
-
   private static boolean run(String... command) throws Exception {
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getInputStream().readAllBytes();
@@ -119,15 +111,15 @@ class DatabaseOutageIT {
       assertThat(ready(bundle).statusCode()).isEqualTo(200);
       Path filling = disk.resolve("filling");
       fill(filling);
-      within(() -> put(bundle, policy(upstream, "refused")).statusCode() == 503);
+      Awaiting.until(() -> put(bundle, policy(upstream, "refused")).statusCode() == 503);
       assertThat(put(bundle, policy(upstream, "refused")).body()).contains("the disk is full");
-      within(() -> ready(bundle).statusCode() == 503);
+      Awaiting.until(() -> ready(bundle).statusCode() == 503);
       assertThat(ready(bundle).body()).contains("DOWN: the disk is full");
       assertThat(RawHttp.request(bundle.dataPort(), "GET", "/x").status()).isEqualTo(200);
 
       Files.delete(filling);
-      within(() -> put(bundle, policy(upstream, "second")).statusCode() == 200);
-      within(() -> ready(bundle).statusCode() == 200);
+      Awaiting.until(() -> put(bundle, policy(upstream, "second")).statusCode() == 200);
+      Awaiting.until(() -> ready(bundle).statusCode() == 200);
       assertThat(put(bundle, policy(upstream, "third")).statusCode()).isEqualTo(200);
     } finally {
       run("umount", "-l", disk.toString());
@@ -162,12 +154,12 @@ class DatabaseOutageIT {
       System.out.println("refused after " + Duration.ofNanos(System.nanoTime() - since));
       assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
       assertThat(refused.body()).containsAnyOf("it is closed", "it cannot be reached");
-      within(() -> ready(bundle).statusCode() == 503);
-      within(() -> ready(bundle).body().contains("DOWN: it cannot be reached"));
+      Awaiting.until(() -> ready(bundle).statusCode() == 503);
+      Awaiting.until(() -> ready(bundle).body().contains("DOWN: it cannot be reached"));
       assertThat(RawHttp.request(bundle.dataPort(), "GET", "/x").status()).isEqualTo(200);
 
       try (var again = server(data, port)) {
-        within(() -> ready(bundle).statusCode() == 200);
+        Awaiting.until(() -> ready(bundle).statusCode() == 200);
         assertThat(again.getPort()).isEqualTo(port);
         assertThat(put(bundle, policy(upstream, "second")).statusCode()).isEqualTo(200);
         assertThat(new AdminClient(bundle).done("GET", "/policy/versions"))

@@ -3,6 +3,7 @@ package dev.portcullis.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.bundle.RawHttp.Answer;
+import dev.portcullis.testing.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,7 @@ class DefencesIT {
         Bundle.with()
             .policy(policy())
             .set("portcullis.quarantine.exempt", "127.0.0.1")
-            .set("portcullis.tls.port", Bundle.freePort())
+            .set("portcullis.tls.port", FreePorts.one())
             .set("portcullis.tls.key-store", keys.store("server"))
             .set("portcullis.tls.key-store-password", KeyMaterial.PASSWORD)
             .set("portcullis.tls.client-trust-store", keys.store("trust-client"))

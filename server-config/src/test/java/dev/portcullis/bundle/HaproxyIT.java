@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portcullis.bundle.SharedBundle.Running;
+import dev.portcullis.testing.Awaiting;
+import dev.portcullis.testing.FreePorts;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.Socket;
@@ -37,11 +39,11 @@ class HaproxyIT {
   @Test
   void haproxyIsUnderstoodAndItsDefaultCheckAnswered() throws Exception {
     assumeTrue(Files.isExecutable(HAPROXY), "SKIPPED: no HAProxy on this machine");
-    int statistics = Bundle.freePort();
+    int statistics = FreePorts.one();
     int[] fronts = new int[CLEAR.size() + 1];
     var configuration = new StringBuilder(HEAD.formatted(statistics));
     for (int i = 0; i < fronts.length; i++) {
-      fronts[i] = Bundle.freePort();
+      fronts[i] = FreePorts.one();
       boolean clear = i < CLEAR.size();
       configuration.append(
           FRONT.formatted(
@@ -104,18 +106,16 @@ class HaproxyIT {
 
   /** The checks of layer 7 passed: HAProxy says so of its servers in its statistics. */
   private static void awaitChecks(int port, int servers) throws Exception {
-    String told = "";
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (told.split("L7OK", -1).length <= servers && System.nanoTime() < end) {
-      TimeUnit.MILLISECONDS.sleep(50);
-      try (Socket socket = awaitPort("127.0.0.1", port)) {
-        socket
-            .getOutputStream()
-            .write("GET /;csv HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        told = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      }
+    Awaiting.until(() -> statistics(port).split("L7OK", -1).length > servers);
+  }
+
+  private static String statistics(int port) throws Exception {
+    try (Socket socket = awaitPort("127.0.0.1", port)) {
+      socket
+          .getOutputStream()
+          .write("GET /;csv HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
-    assertThat(told.split("L7OK", -1)).as(told).hasSizeGreaterThan(servers);
   }
 
   private static Socket awaitPort(String from, int port) throws Exception {

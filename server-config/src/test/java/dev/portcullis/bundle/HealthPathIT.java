@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.bundle.RawHttp.Answer;
 import dev.portcullis.bundle.SharedBundle.Running;
+import dev.portcullis.testing.Awaiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,13 +78,8 @@ class HealthPathIT {
           .isEqualTo(200);
     }
     RawHttp.request(bundle.dataPort(), "HEAD", "/balancer/marker");
-    String log = "";
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!log.contains("/balancer/marker") && System.nanoTime() < end) {
-      TimeUnit.MILLISECONDS.sleep(50);
-      log = decisions();
-    }
-    assertThat(log.lines().filter(line -> line.contains("\"HEAD\"")))
+    Awaiting.until(() -> decisions().contains("/balancer/marker"));
+    assertThat(decisions().lines().filter(line -> line.contains("\"HEAD\"")))
         .anyMatch(line -> line.contains("\"/balancer/marker\""))
         .noneMatch(line -> line.contains("/balancer/ready"));
   }

@@ -3,6 +3,7 @@ package dev.portcullis.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.jwk.RSAKey;
+import dev.portcullis.testing.Awaiting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -11,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.stream.Collectors;
@@ -25,8 +25,6 @@ import org.junit.jupiter.api.TestInstance;
 /** Keys of real issuers over HTTP, from outside. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class IssuerKeysIT {
-
-  private static final Duration LONG = Duration.ofSeconds(60);
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -67,7 +65,7 @@ class IssuerKeysIT {
   private void publish(String issuers) throws Exception {
     var answer = admin("PUT", "/policy", policy(issuers, issuer));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    await(() -> status(issuer.token("alice")) == 200);
+    Awaiting.until(() -> status(issuer.token("alice")) == 200);
   }
 
   private String policy(String issuers, TestIssuer test) {
@@ -119,7 +117,7 @@ class IssuerKeysIT {
     assertThat(status(token)).isEqualTo(200);
     issuer.publish(other);
     assertThat(admin("PUT", "/policy", policy("", issuer)).statusCode()).isEqualTo(200);
-    await(() -> status(token) == 401);
+    Awaiting.until(() -> status(token) == 401);
     assertThat(status(signed(other))).isEqualTo(200);
   }
 
@@ -132,12 +130,12 @@ class IssuerKeysIT {
     for (String activate : new String[] {"", "/versions/" + version + "/activate"}) {
       String token = issuer.token("alice");
       issuer.publish(issuer.key());
-      await(() -> status(token) == 200);
+      Awaiting.until(() -> status(token) == 200);
       issuer.publish();
       String method = activate.isEmpty() ? "PUT" : "POST";
       var told = admin(method, "/policy" + activate, activate.isEmpty() ? same : "");
       assertThat(told.body()).isEqualTo(published.body());
-      await(() -> status(token) == 401);
+      Awaiting.until(() -> status(token) == 401);
     }
   }
 
@@ -149,15 +147,15 @@ class IssuerKeysIT {
     var told = admin("POST", "/issuers/test/fetch", "");
     assertThat(told.statusCode()).isEqualTo(202);
     assertThat(told.body()).isEqualTo("{\"issuer\":\"test\"}");
-    await(() -> status(token) == 401);
+    Awaiting.until(() -> status(token) == 401);
     assertThat(admin("POST", "/issuers/nobody/fetch", "").statusCode()).isEqualTo(404);
   }
 
   @Test
   void theStateOfAnIssuerIsShownForEachNode() throws Exception {
     publish("  - {name: gone, issuer: \"https://gone.test\", jwks: \"http://127.0.0.1:1/\"}");
-    await(() -> admin("GET", "/issuers", "").body().contains("\"failure\":\"no answer"));
-    await(
+    Awaiting.until(() -> admin("GET", "/issuers", "").body().contains("\"failure\":\"no answer"));
+    Awaiting.until(
         () ->
             admin("GET", "/issuers", "")
                 .body()
@@ -190,7 +188,7 @@ class IssuerKeysIT {
           IntStream.range(0, 40)
               .mapToObj(i -> issuer("i" + number + "-" + i, issuer.jwksUrl() + "?" + number + i))
               .collect(Collectors.joining("\n")));
-      await(
+      Awaiting.until(
           () ->
               admin("GET", "/issuers", "").body().split("\"keys\":1,", -1).length - 1
                   == 2 * (1 + 40));
@@ -227,18 +225,5 @@ class IssuerKeysIT {
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build(),
         BodyHandlers.ofString());
-  }
-
-  @FunctionalInterface
-  private interface Condition {
-    boolean met() throws IOException, InterruptedException;
-  }
-
-  private static void await(Condition condition) throws IOException, InterruptedException {
-    long end = System.nanoTime() + LONG.toNanos();
-    while (!condition.met()) {
-      assertThat(System.nanoTime() - end).as("it did not come to be").isNegative();
-      Thread.sleep(50);
-    }
   }
 }

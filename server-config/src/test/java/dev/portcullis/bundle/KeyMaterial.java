@@ -1,19 +1,16 @@
 package dev.portcullis.bundle;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import dev.portcullis.testing.Keytool;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -53,31 +50,23 @@ public record KeyMaterial(Path directory) {
     var options =
         new ArrayList<>(
             List.of("-genkeypair", "-alias", name, "-keyalg", "EC", "-groupname", "secp256r1"));
-    options.addAll(List.of("-dname", subject, "-keystore", store(name)));
+    options.addAll(List.of("-dname", subject));
     options.addAll(Arrays.asList(more));
     if (!options.contains("-validity")) {
       options.addAll(List.of("-validity", "30"));
     }
-    keytool(options);
+    keys(name).run(options.toArray(String[]::new));
   }
 
   private void export(String name) throws IOException, InterruptedException {
-    String certificate = directory.resolve(name + ".crt").toString();
-    keytool(List.of("-exportcert", "-alias", name, "-keystore", store(name), "-file", certificate));
-    String trust = store("trust-" + name);
-    keytool(
-        List.of(
-            "-importcert", "-noprompt", "-alias", name, "-file", certificate, "-keystore", trust));
+    Path certificate = directory.resolve(name + ".crt");
+    Files.write(certificate, keys(name).run("-exportcert", "-alias", name));
+    keys("trust-" + name)
+        .run("-importcert", "-noprompt", "-alias", name, "-file", certificate.toString());
   }
 
-  private static void keytool(List<String> options) throws IOException, InterruptedException {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-    command.addAll(options);
-    command.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes());
-    assertThat(process.waitFor()).as(output).isZero();
+  private Keytool keys(String name) {
+    return new Keytool(Path.of(store(name)), PASSWORD);
   }
 
   /** The file of a store: {@code server}, {@code client}, {@code trust-client}… */
@@ -87,17 +76,12 @@ public record KeyMaterial(Path directory) {
 
   /** The private key of a pair (PKCS #8, PEM). */
   public String keyPem(String name) throws GeneralSecurityException, IOException {
-    return pem("PRIVATE KEY", load(name).getKey(name, PASSWORD.toCharArray()).getEncoded());
+    return keys(name).keyPem(name);
   }
 
   /** The certificate of a pair (PEM). */
   public String certificatePem(String name) throws GeneralSecurityException, IOException {
-    return pem("CERTIFICATE", load(name).getCertificate(name).getEncoded());
-  }
-
-  private static String pem(String kind, byte[] der) {
-    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-    return "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n";
+    return keys(name).certificatePem(name);
   }
 
   /** A client that trusts the server, and has no key. */
@@ -113,7 +97,7 @@ public record KeyMaterial(Path directory) {
 
   private SSLContext context(KeyManager[] managers) throws GeneralSecurityException, IOException {
     var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(load("trust-server"));
+    trust.init(keys("trust-server").open());
     var context = SSLContext.getInstance("TLS");
     context.init(managers, trust.getTrustManagers(), null);
     return context;
@@ -121,7 +105,7 @@ public record KeyMaterial(Path directory) {
 
   private KeyManager keyManager(String name) throws GeneralSecurityException, IOException {
     var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    managers.init(load(name), PASSWORD.toCharArray());
+    managers.init(keys(name).open(), PASSWORD.toCharArray());
     return managers.getKeyManagers()[0];
   }
 
@@ -166,9 +150,5 @@ public record KeyMaterial(Path directory) {
     public PrivateKey getPrivateKey(String name) {
       return keys.getPrivateKey(name);
     }
-  }
-
-  private KeyStore load(String name) throws GeneralSecurityException, IOException {
-    return KeyStore.getInstance(Path.of(store(name)).toFile(), PASSWORD.toCharArray());
   }
 }

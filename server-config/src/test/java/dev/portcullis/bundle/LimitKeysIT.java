@@ -2,6 +2,7 @@ package dev.portcullis.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.testing.Awaiting;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -11,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,7 +21,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LimitKeysIT {
 
   private static final String LIMITS = "/portcullis/api/v1/limits/";
-  private static final Duration SOON = Duration.ofSeconds(60);
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -55,14 +54,6 @@ class LimitKeysIT {
     return answer;
   }
 
-  private static void within(Callable<Boolean> condition) throws Exception {
-    long end = System.nanoTime() + SOON.toNanos();
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(end);
-      Thread.sleep(20);
-    }
-  }
-
   private static String amount(String amount, Duration length) {
     return "{\"amount\": \"%s\", \"until\": \"%s\", \"comment\": \"a demo\"}"
         .formatted(amount, Instant.now().plus(length));
@@ -93,7 +84,7 @@ class LimitKeysIT {
     var length = Duration.ofSeconds(3);
     send("PUT", "told/overrides/brief", amount("1000/h", length));
     assertThat(asks("brief")).isEqualTo(200);
-    within(() -> asks("brief") == 429);
+    Awaiting.until(() -> asks("brief") == 429);
     assertThat(send("GET", "told/overrides", "").body()).doesNotContain("brief");
   }
 
@@ -133,7 +124,7 @@ class LimitKeysIT {
   @Test
   void whatAnotherAmountWouldHaveRefusedIsToldFromTheRecord() throws Exception {
     useUp("replayed");
-    within(() -> figure("replayed", "requests", "3/h and 100/d") == 4);
+    Awaiting.until(() -> figure("replayed", "requests", "3/h and 100/d") == 4);
     assertThat(figure("replayed", "refusedThen", "3/h and 100/d")).isEqualTo(1);
     assertThat(figure("replayed", "refused", "3/h and 100/d")).isEqualTo(1);
     assertThat(figure("replayed", "refused", "1/h")).isEqualTo(3);
@@ -155,7 +146,7 @@ class LimitKeysIT {
   void theLiveViewTellsWhoHasLeastLeftAndWhoAsksMost() throws Exception {
     useUp("watched");
     RawHttp.request(bundle.dataPort(), "GET", "/limited/quota", "X-Who: counted");
-    within(
+    Awaiting.until(
         () -> {
           String live = send("GET", "live?limit=200", "").body();
           return live.contains(

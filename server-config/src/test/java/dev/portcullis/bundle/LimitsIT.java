@@ -2,19 +2,17 @@ package dev.portcullis.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.testing.Awaiting;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The kinds of limits, as a client meets them. */
 @ExtendWith(SharedBundle.class)
 class LimitsIT {
-
-  private static final Duration SOON = Duration.ofSeconds(60);
 
   private final int port;
   private final StubUpstream upstream;
@@ -77,20 +75,12 @@ class LimitsIT {
       String head = RawHttp.head("GET", "/limited/stall", "X-Who: places") + "\r\n";
       stalled.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
       // Not by asking for a place: that would take it from the one that is to have it.
-      await(() -> upstream.stalled.get() > before);
+      Awaiting.until(() -> upstream.stalled.get() > before);
       assertThat(get("/limited/placed", "places").reason()).isEqualTo("concurrency-limited");
       assertThat(get("/limited/placed", "other").status()).isEqualTo(200);
       assertThat(RawHttp.read(stalled.getInputStream(), false).status()).isEqualTo(504);
     }
-    await(() -> get("/limited/placed", "places").status() == 200);
-  }
-
-  private static void await(Callable<Boolean> so) throws Exception {
-    long end = System.nanoTime() + SOON.toNanos();
-    while (!so.call() && System.nanoTime() < end) {
-      Thread.sleep(20);
-    }
-    assertThat(so.call()).isTrue();
+    Awaiting.until(() -> get("/limited/placed", "places").status() == 200);
   }
 
   @Test

@@ -2,15 +2,14 @@ package dev.portcullis.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.testing.Awaiting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,7 +83,7 @@ class ManyStreamsIT {
           assertThat(socket.getInputStream().readNBytes(6)).hasSize(6);
         }
       }
-      await(() -> metric("portcullis_streams_open") >= 1500);
+      Awaiting.until(() -> metric("portcullis_streams_open") >= 1500);
       assertThat(metric("portcullis_tunnels_open")).isEqualTo(500);
       double judged = metric("portcullis_streams_judged");
       double micros = metric("portcullis_streams_judging_micros");
@@ -94,7 +93,7 @@ class ManyStreamsIT {
         socket.close();
       }
     }
-    await(() -> metric("portcullis_streams_open") == 0);
+    Awaiting.until(() -> metric("portcullis_streams_open") == 0);
     assertThat(metric("portcullis_tunnels_open")).isZero();
   }
 
@@ -107,7 +106,7 @@ class ManyStreamsIT {
       socket.getInputStream().skipNBytes(2 * stalled);
       assertThat(flood.sent.get()).as("it goes on").isGreaterThan(stalled);
     }
-    await(() -> flood.open() == 0);
+    Awaiting.until(() -> flood.open() == 0);
   }
 
   @Test
@@ -152,14 +151,14 @@ class ManyStreamsIT {
       FloodUpstream.settled(flood.sent);
       Files.writeString(bundle.policyFile(), policy().replace("effect: permit", "effect: forbid"));
       assertThat(chunks.ending()).isEqualTo("whole");
-      await(() -> flood.open() == 0);
-      await(() -> metric("portcullis_tunnels_open") == 0);
+      Awaiting.until(() -> flood.open() == 0);
+      Awaiting.until(() -> metric("portcullis_tunnels_open") == 0);
       for (var socket : List.of(idle, deaf.socket, reading)) {
         assertThat(endsInOrder(socket)).isFalse();
       }
     } finally {
       Files.writeString(bundle.policyFile(), policy());
-      await(() -> RawHttp.request(bundle.dataPort(), "HEAD", "/events").status() == 200);
+      Awaiting.until(() -> RawHttp.request(bundle.dataPort(), "HEAD", "/events").status() == 200);
     }
   }
 
@@ -213,13 +212,5 @@ class ManyStreamsIT {
         .map(line -> line.substring(line.lastIndexOf(' ')))
         .mapToDouble(Double::parseDouble)
         .sum();
-  }
-
-  private static void await(Callable<Boolean> condition) throws Exception {
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(end);
-      Thread.onSpinWait();
-    }
   }
 }

@@ -4,14 +4,13 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.bundle.SharedBundle.Running;
+import dev.portcullis.testing.Awaiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +43,7 @@ class MetricsIT {
   void someRequestsAreServed() throws Exception {
     double before = sum("portcullis_request_seconds", "_count", Map.of());
     assertThat(ask("/named").status()).isEqualTo(200);
-    await(() -> sum("portcullis_request_seconds", "_count", Map.of()) > before);
+    Awaiting.until(() -> sum("portcullis_request_seconds", "_count", Map.of()) > before);
   }
 
   private RawHttp.Answer ask(String path) throws IOException {
@@ -129,7 +128,7 @@ class MetricsIT {
     for (String family :
         new String[] {"portcullis_request_seconds", "portcullis_upstream_seconds"}) {
       double count = before.sum(family, family + "_count", ROUTE);
-      await(() -> sum(family, "_count", ROUTE) == count + 1);
+      Awaiting.until(() -> sum(family, "_count", ROUTE) == count + 1);
       double waited = (System.nanoTime() - start) / 1e9;
       double took = sum(family, "_sum", ROUTE) - before.sum(family, family + "_sum", ROUTE);
       // Whole microseconds are counted, each of some parts cut off.
@@ -146,14 +145,6 @@ class MetricsIT {
       return RawHttp.send(running.bundle().dataPort(), head).status();
     } catch (IOException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static void await(Callable<Boolean> condition) throws Exception {
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(end);
-      Thread.onSpinWait();
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.portcullis.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.testing.Awaiting;
+import dev.portcullis.testing.FreePorts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -39,20 +41,14 @@ class MissingNodeIT {
   }
 
   private static void awaits(Bundle node, List<String> expected) throws Exception {
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!nodes(node).equals(expected)) {
-      if (System.nanoTime() - end > 0) {
-        assertThat(nodes(node)).as("in time").isEqualTo(expected);
-      }
-      Thread.sleep(50);
-    }
+    Awaiting.until(() -> nodes(node), expected);
   }
 
   @Test
   void aNodeIsOneRowWhichIsMissingWhenItDiesAndGoneWhenItIsStopped() throws Exception {
-    int a = Bundle.freePort();
-    int b = Bundle.freePort();
-    int c = Bundle.freePort();
+    int a = FreePorts.one();
+    int b = FreePorts.one();
+    int c = FreePorts.one();
     String members = "127.0.0.1:%d,127.0.0.1:%d,127.0.0.1:%d".formatted(a, b, c);
     String up = " data,admin up";
     String never = c + "  missing";

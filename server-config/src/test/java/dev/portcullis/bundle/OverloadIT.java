@@ -2,6 +2,7 @@ package dev.portcullis.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.testing.Awaiting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -214,16 +215,15 @@ class OverloadIT {
     }
   }
 
+  private String nodes() throws Exception {
+    return get(bundle.admin("/portcullis/api/v1/nodes").toString()).body();
+  }
+
   @Test
   void theMetricsAndTheNodesTellOfUpstreams() throws Exception {
     assertThat(atOnce("/slow", 3)).containsOnly(200);
-    String nodes = "";
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!nodes.contains("\"health\":\"well\"")) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      nodes = get(bundle.admin("/portcullis/api/v1/nodes").toString()).body();
-    }
-    assertThat(nodes)
+    Awaiting.until(() -> nodes().contains("\"health\":\"well\""));
+    assertThat(nodes())
         .contains("\"name\":\"slow\"", "\"breaker\":\"none\"", slow.url(), "\"limit\":2048");
     String metrics = get(bundle.admin("/metrics?scope=application").toString()).body();
     assertThat(metrics)

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.portcullis.testing.Awaiting;
+import dev.portcullis.testing.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,7 +16,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,7 +59,7 @@ class OwnMeansIT {
   static void start(SharedBundle.Running shared) throws Exception {
     upstream = new StubUpstream();
     neighbour = shared.bundle().adminPort();
-    int admin = Bundle.freePort();
+    int admin = FreePorts.one();
     var targets = new StringBuilder();
     var routes = new StringBuilder();
     for (int i = 0; i < SPELLINGS.size(); i++) {
@@ -69,7 +70,7 @@ class OwnMeansIT {
           "  - {name: own-%1$d, hosts: [\"own-%1$d.example.com\"], path: /**, upstream: own-%1$d, authenticate: [anonymous]}%n"
               .formatted(i));
     }
-    int data = Bundle.freePort();
+    int data = FreePorts.one();
     outside = HttpServer.create(new InetSocketAddress("127.0.0.2", admin), 0);
     outside.createContext("/", OwnMeansIT::answer);
     outside.start();
@@ -130,11 +131,7 @@ class OwnMeansIT {
   }
 
   private static void awaitTurned(int status) throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (turned().status() != status && System.nanoTime() < end) {
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
-    assertThat(turned().status()).isEqualTo(status);
+    Awaiting.until(() -> turned().status(), status);
   }
 
   /** DNS rebinding; what the target is asked is what the console's listener would answer. */

@@ -2,6 +2,7 @@ package dev.portcullis.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.testing.Awaiting;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -10,9 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,14 +57,6 @@ class PolicyRefusalIT {
     return RawHttp.request(bundle.dataPort(), "GET", path).status();
   }
 
-  private static void within(Callable<Boolean> condition) throws Exception {
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(end);
-      Thread.sleep(50);
-    }
-  }
-
   @Test
   void aBadFileIsSeenEverywhereAndWhatAPersonDidOutlivesAStartWithTheSameFile() throws Exception {
     try (var upstream = new StubUpstream()) {
@@ -93,13 +84,13 @@ class PolicyRefusalIT {
             .containsPattern("portcullis_policy_file_refused[^\\n]* 1");
 
         Files.writeString(bundle.policyFile(), good);
-        within(() -> send(bundle, "GET", "/health/ready", "").statusCode() == 200);
-        within(() -> asked(bundle, "/file") == 200);
+        Awaiting.until(() -> send(bundle, "GET", "/health/ready", "").statusCode() == 200);
+        Awaiting.until(() -> asked(bundle, "/file") == 200);
         assertThat(asked(bundle, HEALTH)).isEqualTo(200);
         assertThat(send(bundle, "GET", POLICY + "/status", "").body()).contains("\"refused\":{}");
 
         Files.writeString(bundle.policyFile(), policy(upstream, "second"));
-        within(() -> asked(bundle, "/second") == 200);
+        Awaiting.until(() -> asked(bundle, "/second") == 200);
         var back = send(bundle, "POST", POLICY + "/versions/2/activate", "");
         assertThat(back.statusCode()).as(back.body()).isEqualTo(200);
         assertThat(asked(bundle, "/file")).isEqualTo(200);
@@ -111,7 +102,7 @@ class PolicyRefusalIT {
         assertThat(asked(again, "/file")).as("rolled back to").isEqualTo(200);
         assertThat(asked(again, "/second")).isEqualTo(404);
         Files.writeString(again.policyFile(), policy(upstream, "third"));
-        within(() -> asked(again, "/third") == 200);
+        Awaiting.until(() -> asked(again, "/third") == 200);
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.portcullis.bundle;
 
+import dev.portcullis.testing.Octets;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -118,16 +119,12 @@ public final class RecordingUpstream implements AutoCloseable {
 
   private static String until(InputStream in, ByteArrayOutputStream octets, String end)
       throws IOException {
-    var text = new StringBuilder();
-    while (text.indexOf(end) < 0) {
-      int octet = in.read();
-      if (octet < 0) {
-        throw new IOException("cut off");
-      }
-      octets.write(octet);
-      text.append((char) octet);
+    String text = Octets.upTo(in, end);
+    octets.writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
+    if (!text.endsWith(end)) {
+      throw new IOException("cut off");
     }
-    return text.toString();
+    return text;
   }
 
   @Override

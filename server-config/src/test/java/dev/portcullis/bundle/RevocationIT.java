@@ -3,6 +3,7 @@ package dev.portcullis.bundle;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.testing.FreePorts;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,10 +39,10 @@ class RevocationIT {
       """;
 
   private final Path directory;
-  private final int[] data = {Bundle.freePort(), Bundle.freePort()};
-  private final int[] admin = {Bundle.freePort(), Bundle.freePort()};
-  private final int[] grid = {Bundle.freePort(), Bundle.freePort()};
-  private final int tls = Bundle.freePort();
+  private final int[] data = {FreePorts.one(), FreePorts.one()};
+  private final int[] admin = {FreePorts.one(), FreePorts.one()};
+  private final int[] grid = {FreePorts.one(), FreePorts.one()};
+  private final int tls = FreePorts.one();
   private StubUpstream upstream;
 
   RevocationIT(@TempDir Path directory) {

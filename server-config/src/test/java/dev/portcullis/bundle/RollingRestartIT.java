@@ -2,6 +2,8 @@ package dev.portcullis.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.testing.Awaiting;
+import dev.portcullis.testing.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -58,7 +60,7 @@ class RollingRestartIT {
 
   @Test
   void noRequestFailsWhileOneNodeAfterTheOtherRestartsUnderLoad() throws Exception {
-    int[] data = {Bundle.freePort(), Bundle.freePort()};
+    int[] data = {FreePorts.one(), FreePorts.one()};
     try (var upstream = new StubUpstream()) {
       var one = node("one", upstream, data[0]);
       var two = node("two", upstream, data[1]);
@@ -219,19 +221,11 @@ class RollingRestartIT {
 
     void awaitRequests(int more) {
       int until = requests.get() + more;
-      long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-      while (requests.get() < until) {
-        assertThat(System.nanoTime()).as("the load goes on").isLessThan(end);
-        LockSupport.parkNanos(1_000_000);
-      }
+      Awaiting.until(() -> requests.get() >= until);
     }
 
     void awaitReady(int node) {
-      long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-      while (choose(node) != node) {
-        assertThat(System.nanoTime()).as("ready again").isLessThan(end);
-        LockSupport.parkNanos(1_000_000);
-      }
+      Awaiting.until(() -> choose(node), node);
     }
 
     List<String> failures() {

@@ -1,8 +1,7 @@
 package dev.portcullis.bundle;
 
-import java.io.ByteArrayOutputStream;
+import dev.portcullis.testing.Octets;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -73,7 +72,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     try (socket) {
       socket.setSoTimeout(60_000);
       while (true) {
-        String head = head(socket.getInputStream());
+        String head = Octets.upTo(socket.getInputStream(), Octets.END_OF_HEAD);
         if (head.isEmpty()) {
           return;
         }
@@ -85,17 +84,6 @@ public final class ScriptedUpstream implements AutoCloseable {
     } finally {
       open.remove(socket);
     }
-  }
-
-  private static String head(InputStream in) throws IOException {
-    var head = new ByteArrayOutputStream();
-    for (int octet = in.read(); octet >= 0; octet = in.read()) {
-      head.write(octet);
-      if (octet == '\n' && head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
-        return head.toString(StandardCharsets.ISO_8859_1);
-      }
-    }
-    return "";
   }
 
   private static void end(Socket socket) {

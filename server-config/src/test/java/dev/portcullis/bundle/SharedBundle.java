@@ -1,5 +1,7 @@
 package dev.portcullis.bundle;
 
+import dev.portcullis.testing.FreePorts;
+import dev.portcullis.testing.GrpcEcho;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -127,7 +129,7 @@ public final class SharedBundle implements ParameterResolver {
               .set("portcullis.trusted-proxies", TRUSTED_PROXY)
               .set("portcullis.http.proxy-protocol", BALANCER + "/32")
               .set("portcullis.http.health-path", "/balancer/ready, OPTIONS /")
-              .set("portcullis.tls.port", Bundle.freePort())
+              .set("portcullis.tls.port", FreePorts.one())
               .set("portcullis.tls.key-store", keys.store("server"))
               .set("portcullis.tls.key-store-password", KeyMaterial.PASSWORD)
               .set("portcullis.tls.client-trust-store", keys.store("trust-client"))

@@ -3,6 +3,8 @@ package dev.portcullis.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.bundle.SharedBundle.Running;
+import dev.portcullis.testing.FreePorts;
+import dev.portcullis.testing.Keytool;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -60,30 +62,20 @@ class TlsSuitesIT {
   void withAnRsaKeyNoSuiteWithoutForwardSecrecyOrWithCbcIsAccepted() throws Exception {
     Path store =
         Path.of("target", "rsa-" + ProcessHandle.current().pid() + ".p12").toAbsolutePath();
-    var keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "server",
-                "-keyalg",
-                "RSA",
-                "-keysize",
-                "2048",
-                "-dname",
-                "CN=localhost",
-                "-validity",
-                "30",
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                KeyMaterial.PASSWORD,
-                "-storetype",
-                "PKCS12")
-            .inheritIO()
-            .start();
-    assertThat(keytool.waitFor()).isZero();
-    int port = Bundle.freePort();
+    new Keytool(store, KeyMaterial.PASSWORD)
+        .run(
+            "-genkeypair",
+            "-alias",
+            "server",
+            "-keyalg",
+            "RSA",
+            "-keysize",
+            "2048",
+            "-dname",
+            "CN=localhost",
+            "-validity",
+            "30");
+    int port = FreePorts.one();
     try (var rsa =
         Bundle.with()
             .set("portcullis.tls.port", port)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.bundle.ScriptedUpstream.Played;
 import dev.portcullis.bundle.SharedBundle;
 import dev.portcullis.bundle.SharedBundle.Running;
+import dev.portcullis.testing.Octets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -44,7 +45,7 @@ class EarlyAnswersIT {
   }
 
   private static String until(Socket socket, String end) throws IOException {
-    return GuardedServer.until(socket.getInputStream(), end);
+    return Octets.until(socket.getInputStream(), end);
   }
 
   private static String chunk(String data) {

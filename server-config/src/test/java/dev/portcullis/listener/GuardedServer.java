@@ -11,7 +11,6 @@ import dev.portcullis.listener.proxyprotocol.ListedNetworks;
 import dev.portcullis.listener.proxyprotocol.ProxyProtocolFilter;
 import dev.portcullis.listener.threads.ReadStrategy;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -136,19 +135,6 @@ public final class GuardedServer implements AutoCloseable {
       send(socket, octets);
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }
-  }
-
-  /** What comes up to and with {@code end}. */
-  public static String until(InputStream in, String end) throws IOException {
-    var text = new StringBuilder();
-    while (text.indexOf(end) < 0) {
-      int octet = in.read();
-      if (octet < 0) {
-        throw new IOException("the connection ended after: " + text);
-      }
-      text.append((char) octet);
-    }
-    return text.toString();
   }
 
   @Override

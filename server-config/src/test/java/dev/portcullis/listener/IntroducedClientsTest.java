@@ -3,6 +3,8 @@ package dev.portcullis.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.listener.connection.ListenerBounds;
+import dev.portcullis.testing.Awaiting;
+import dev.portcullis.testing.Octets;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
@@ -55,7 +57,7 @@ class IntroducedClientsTest {
     sockets.add(socket);
     try {
       GuardedServer.send(socket, header(client) + "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-      String answer = GuardedServer.until(socket.getInputStream(), "to " + client);
+      String answer = Octets.until(socket.getInputStream(), "to " + client);
       return answer.startsWith("HTTP/1.1 200 ");
     } catch (IOException ended) {
       return false;
@@ -63,11 +65,7 @@ class IntroducedClientsTest {
   }
 
   private void within(String client) throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!served(client)) {
-      assertThat(System.nanoTime()).as("the place is free again").isLessThan(end);
-      TimeUnit.MILLISECONDS.sleep(20);
-    }
+    Awaiting.until(() -> served(client));
   }
 
   @Test
@@ -122,7 +120,7 @@ class IntroducedClientsTest {
     try (var hasty = server(TimeUnit.SECONDS.toNanos(3));
         Socket socket = hasty.connect()) {
       GuardedServer.send(socket, header("203.0.113.9") + "GET / HTTP/1.1\r\n");
-      assertThat(GuardedServer.until(socket.getInputStream(), "\r\n")).startsWith("HTTP/1.1 400 ");
+      assertThat(Octets.until(socket.getInputStream(), "\r\n")).startsWith("HTTP/1.1 400 ");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.portcullis.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.listener.connection.ListenerBounds;
+import dev.portcullis.testing.Octets;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
@@ -111,7 +112,7 @@ class SlowClientsTest {
   void aHeadThatTricklesHasNoMoreTimeThanOneThatStops() throws IOException {
     try (Socket socket = server.connect()) {
       trickle(socket, "GET / HTTP/1.1\r\nHost: x\r\nA: " + "a".repeat(1000));
-      assertThat(GuardedServer.until(socket.getInputStream(), "\r\n")).startsWith("HTTP/1.1 400 ");
+      assertThat(Octets.until(socket.getInputStream(), "\r\n")).startsWith("HTTP/1.1 400 ");
       assertThat(outcomes).isEmpty();
     }
   }
@@ -192,7 +193,7 @@ class SlowClientsTest {
   private Socket served() throws IOException {
     Socket socket = server.connect();
     GuardedServer.send(socket, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-    GuardedServer.until(socket.getInputStream(), "done");
+    Octets.until(socket.getInputStream(), "done");
     return socket;
   }
 

@@ -2,6 +2,7 @@ package dev.portcullis.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.testing.Octets;
 import java.io.IOException;
 import java.net.Socket;
 import org.glassfish.grizzly.ReadHandler;
@@ -73,14 +74,14 @@ class UpgradesTest {
   void rfc9110UpgradeBehindA101TheOctetsAreTheOtherProtocols() throws IOException {
     try (Socket socket = server.connect()) {
       GuardedServer.send(socket, ASKS);
-      assertThat(GuardedServer.until(socket.getInputStream(), "\r\n\r\n"))
+      assertThat(Octets.until(socket.getInputStream(), "\r\n\r\n"))
           .startsWith("HTTP/1.1 101 ")
           .contains("Upgrade: echo/1\r\n")
           .doesNotContain("chunked", "close", "Content-Length");
       for (String said :
           new String[] {"GET / HTTP/1.1\r\n\r\n", "\u0000\u0001", "\r\n.", "A b\n."}) {
         GuardedServer.send(socket, said);
-        assertThat(GuardedServer.until(socket.getInputStream(), said)).isEqualTo(said);
+        assertThat(Octets.until(socket.getInputStream(), said)).isEqualTo(said);
       }
     }
   }
@@ -98,7 +99,7 @@ class UpgradesTest {
   void whatComesBehindAnUpgradeThatIsNotTakenIsNoRequest() throws IOException {
     try (Socket socket = server.connect()) {
       GuardedServer.send(socket, ASKS.replace("/take", "/decline"));
-      String answer = GuardedServer.until(socket.getInputStream(), "echo/1");
+      String answer = Octets.until(socket.getInputStream(), "echo/1");
       GuardedServer.send(socket, "GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n");
       assertThat(answer).contains("Connection: close\r\n");
       assertThat(ended(socket)).isTrue();
@@ -125,12 +126,13 @@ class UpgradesTest {
         "GET /take HTTP/1.1|Host: x|Connection: Upgrade, close|Upgrade: ||",
         "GET /take HTTP/1.1|Host: x|Connection: Upgrade, close|Upgrade: a|Content-Length: 1||x",
         "POST /take HTTP/1.1|Host: x|Connection: Upgrade, close|Upgrade: a|Content-Length: 0||",
-        "POST /take HTTP/1.1|Host: x|Connection: Upgrade|Upgrade: a|Transfer-Encoding: chunked||0||",
+        "POST /take HTTP/1.1|Host: x|Connection: Upgrade|Upgrade: a|Transfer-Encoding:"
+            + " chunked||0||",
       })
   void noneButAPlainGetMayAskForAnotherProtocol(String request) throws IOException {
     try (Socket socket = server.connect()) {
       GuardedServer.send(socket, request.replace("|", "\r\n"));
-      assertThat(GuardedServer.until(socket.getInputStream(), "upgrade: null")).contains(" 200 ");
+      assertThat(Octets.until(socket.getInputStream(), "upgrade: null")).contains(" 200 ");
     }
   }
 
@@ -138,8 +140,8 @@ class UpgradesTest {
   void aRequestBehindWhichMoreComesMayNotAskForAnotherProtocol() throws IOException {
     try (Socket socket = server.connect()) {
       GuardedServer.send(socket, ASKS + "GET /next HTTP/1.1\r\nHost: x\r\n\r\n");
-      assertThat(GuardedServer.until(socket.getInputStream(), "upgrade: null")).contains(" 200 ");
-      assertThat(GuardedServer.until(socket.getInputStream(), "upgrade: null")).contains(" 200 ");
+      assertThat(Octets.until(socket.getInputStream(), "upgrade: null")).contains(" 200 ");
+      assertThat(Octets.until(socket.getInputStream(), "upgrade: null")).contains(" 200 ");
     }
   }
 }

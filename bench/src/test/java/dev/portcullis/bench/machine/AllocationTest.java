@@ -2,10 +2,10 @@ package dev.portcullis.bench.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.testing.Awaiting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,10 +28,7 @@ class AllocationTest {
     Path source = Files.writeString(directory.resolve("Allocates.java"), ALLOCATES);
     var command = List.of(Jdk.running().java(), source.toString());
     try (var child = Child.start("allocates", directory, command)) {
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-      while (!child.output().contains("done") && System.nanoTime() < end) {
-        TimeUnit.MILLISECONDS.sleep(20);
-      }
+      Awaiting.until(() -> child.output().contains("done"));
       try (var allocation = Allocation.of(child.pid())) {
         assertThat(allocation.bytes()).isBetween(100L << 20, 1L << 30);
       }

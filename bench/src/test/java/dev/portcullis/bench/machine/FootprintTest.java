@@ -2,6 +2,7 @@ package dev.portcullis.bench.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.testing.Awaiting;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -27,10 +28,7 @@ class FootprintTest {
   void time_of_children_counts(@TempDir Path directory) throws Exception {
     String burn = "i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; echo done; sleep 60";
     try (var child = Child.start("sh", directory, List.of("sh", "-c", "sh -c '" + burn + "'; :"))) {
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-      while (!child.output().contains("done") && System.nanoTime() < end) {
-        TimeUnit.MILLISECONDS.sleep(20);
-      }
+      Awaiting.until(() -> child.output().contains("done"));
 
       assertThat(child.footprint().cpuMicros()).isGreaterThan(10_000);
       assertThat(child.footprint().residentBytes()).isPositive();

@@ -3,6 +3,7 @@ package dev.portcullis.cluster.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.cluster.grid.TestGrids;
+import dev.portcullis.testing.Awaiting;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Tag;
@@ -19,7 +20,7 @@ class BaselineExchangeTest {
       var heard = new ConcurrentHashMap<String, double[]>();
       one.exchange(Map.of("corp|alice", new double[] {1, 2, 3}), heard::putAll);
       assertThat(heard).isEmpty();
-      TestGrids.until(
+      Awaiting.until(
           () -> {
             two.exchange(Map.of("corp|bob", new double[] {4}), heard::putAll);
             return heard.containsKey("corp|alice");

@@ -15,6 +15,7 @@ import dev.portcullis.cluster.node.NodeVitals;
 import dev.portcullis.cluster.node.RefusalVitals;
 import dev.portcullis.cluster.node.TrafficVitals;
 import dev.portcullis.cluster.node.UpstreamVitals;
+import dev.portcullis.testing.Awaiting;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,11 +99,11 @@ class GridExchangeTest {
       here.policyPublished(41);
       there.onLimits(acts::add);
       here.limits(Map.of("act", "RESET", "key", "corp|alice"));
-      TestGrids.until(() -> acts.size() == 1);
+      Awaiting.until(() -> acts.size() == 1);
       assertThat(acts.remove(0)).containsEntry("key", "corp|alice");
       here.quarantine(Map.of("subject", "corp|eve", "until", "2030-01-01T00:00:00Z"));
 
-      TestGrids.until(() -> versions.size() == 2 && acts.size() == 1);
+      Awaiting.until(() -> versions.size() == 2 && acts.size() == 1);
       assertThat(versions).containsExactly(41L, 41L);
       assertThat(acts.get(0)).containsEntry("subject", "corp|eve");
       assertThat(threads.get(0)).startsWith("portcullis-hear");
@@ -120,8 +121,8 @@ class GridExchangeTest {
           });
       events.policyPublished(1);
       events.policyPublished(2);
-      TestGrids.until(() -> heard.size() == 2);
-      TestGrids.until(() -> events.dropped() == 2);
+      Awaiting.until(() -> heard.size() == 2);
+      Awaiting.until(() -> events.dropped() == 2);
     }
   }
 
@@ -139,7 +140,7 @@ class GridExchangeTest {
       telling.onPolicyPublished(taken::add);
       hearing.onPolicyPublished(
           publication -> {
-            awaits(go);
+            Awaiting.released(go);
             taken.add(publication);
           });
       var told = telling.policyPublished(2);
@@ -150,14 +151,6 @@ class GridExchangeTest {
       console.hazelcast().getLifecycleService().terminate();
       telling.policyPublished(5).get(30, TimeUnit.SECONDS);
       assertThat(taken).filteredOn(List.of(5L)::contains).hasSize(2);
-    }
-  }
-
-  private static void awaits(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -184,18 +177,18 @@ class GridExchangeTest {
       assertThat(data.nodes()).as("at the first call").anyMatch(n -> n.name().equals("n1"));
       var all = List.of("n1 UP [data, admin]", "n2 UP [data]");
       for (var directory : List.of(data, admin, other)) {
-        TestGrids.until(() -> rows(directory).equals(all));
+        Awaiting.until(() -> rows(directory).equals(all));
       }
-      TestGrids.until(
+      Awaiting.until(
           () ->
               other.nodes().stream()
                   .anyMatch(n -> n.vitals().equals(VITALS) && n.id().equals(first.process())));
       assertThat(other.reports()).hasSize(3);
 
       admin.close();
-      TestGrids.until(() -> rows(other).equals(List.of("n1 UP [data]", "n2 UP [data]")));
+      Awaiting.until(() -> rows(other).equals(List.of("n1 UP [data]", "n2 UP [data]")));
       data.close();
-      TestGrids.until(() -> rows(other).equals(List.of("n2 UP [data]")));
+      Awaiting.until(() -> rows(other).equals(List.of("n2 UP [data]")));
     }
   }
 
@@ -211,12 +204,12 @@ class GridExchangeTest {
         var here =
             new NodeDirectory(grids.open(2), "data", "n3", () -> VITALS, InstantSource.system())) {
       assertThat(there.nodes()).isNotEmpty();
-      TestGrids.until(() -> rows(here).size() == 3);
+      Awaiting.until(() -> rows(here).size() == 3);
       stopping.close();
-      TestGrids.until(() -> rows(here).equals(List.of("n2 UP [data]", "n3 UP [data]")));
+      Awaiting.until(() -> rows(here).equals(List.of("n2 UP [data]", "n3 UP [data]")));
       dying.hazelcast().getLifecycleService().terminate();
       assertThat(dead.nodes()).isNotEmpty();
-      TestGrids.until(() -> rows(here).equals(List.of("n2 MISSING [data]", "n3 UP [data]")));
+      Awaiting.until(() -> rows(here).equals(List.of("n2 MISSING [data]", "n3 UP [data]")));
     }
   }
 
@@ -241,7 +234,7 @@ class GridExchangeTest {
               return VITALS;
             },
             InstantSource.system())) {
-      TestGrids.until(() -> node.nodes().stream().anyMatch(n -> n.name().equals("flaky")));
+      Awaiting.until(() -> node.nodes().stream().anyMatch(n -> n.name().equals("flaky")));
     }
   }
 
@@ -265,7 +258,7 @@ class GridExchangeTest {
         byte[] entry = entry("id-" + i, "{\"n\":" + i + "}");
         here.offer(() -> entry);
       }
-      TestGrids.until(() -> there.tail(300).size() == 300);
+      Awaiting.until(() -> there.tail(300).size() == 300);
       assertThat(there.tail(2)).containsExactly("{\"n\":299}", "{\"n\":298}");
       assertThat(there.find("id-7")).contains("{\"n\":7}");
       assertThat(there.find("id-")).isEmpty();
@@ -299,7 +292,7 @@ class GridExchangeTest {
       feed.offer(() -> entry("a", "{}"));
       assertThat(feed.tail(10)).isEmpty();
       assertThat(feed.find("a")).isEmpty();
-      TestGrids.until(() -> node.nodes().size() == 1);
+      Awaiting.until(() -> node.nodes().size() == 1);
       assertThat(grid.main()).isFalse();
       assertThat(grid.nodes()).isEqualTo(1);
     }

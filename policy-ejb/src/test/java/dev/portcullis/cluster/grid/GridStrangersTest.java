@@ -8,6 +8,7 @@ import com.hazelcast.client.config.ClientConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import dev.portcullis.configuration.PortcullisConfiguration.Secret;
+import dev.portcullis.testing.Awaiting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -177,7 +178,7 @@ class GridStrangersTest {
       }
       Callable<Grid> opening = () -> grids.open(1);
       var second = threads.submit(opening).get();
-      TestGrids.until(() -> members(first) == 2 && members(second) == 2);
+      Awaiting.until(() -> members(first) == 2 && members(second) == 2);
     } finally {
       threads.shutdownNow();
       for (var socket : silent) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.portcullis.testing.Awaiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,12 +102,12 @@ class GridTest {
     try (var grids = new TestGrids(2)) {
       var first = grids.open(0);
       var second = grids.open(1);
-      TestGrids.until(() -> first.nodes() == 2 && second.nodes() == 2);
+      Awaiting.until(() -> first.nodes() == 2 && second.nodes() == 2);
       assertThat(Math.abs(first.clock().getAsLong() - second.clock().getAsLong()))
           .isLessThan(2_000_000_000L);
 
       second.close();
-      TestGrids.until(() -> first.nodes() == 1);
+      Awaiting.until(() -> first.nodes() == 1);
       assertThat(first.main()).isTrue();
     }
   }
@@ -117,8 +118,8 @@ class GridTest {
     try (var grids = new TestGrids(2)) {
       var one = grids.open(0);
       var two = grids.openApart(1);
-      TestGrids.until(() -> one.others().size() == 1 && two.others().size() == 1);
-      TestGrids.until(() -> one.others().contains(two.id()) && two.others().contains(one.id()));
+      Awaiting.until(() -> one.others().size() == 1 && two.others().size() == 1);
+      Awaiting.until(() -> one.others().contains(two.id()) && two.others().contains(one.id()));
     }
   }
 

@@ -2,17 +2,11 @@ package dev.portcullis.cluster.grid;
 
 import com.hazelcast.core.HazelcastInstance;
 import dev.portcullis.configuration.PortcullisConfiguration.Secret;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import dev.portcullis.testing.FreePorts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /** Real grid members for tests, on loopback and free ports, apart from every other grid. */
 public final class TestGrids implements AutoCloseable {
@@ -24,7 +18,9 @@ public final class TestGrids implements AutoCloseable {
   private final List<Grid> opened = new ArrayList<>();
 
   public TestGrids(int nodes) {
-    freePorts(nodes).forEach(port -> members.add("127.0.0.1:" + port));
+    for (int i = 0; i < nodes; i++) {
+      members.add("127.0.0.1:" + FreePorts.one());
+    }
   }
 
   /** Opens the grid of node {@code index}, as an instance of its own. */
@@ -60,32 +56,5 @@ public final class TestGrids implements AutoCloseable {
   @Override
   public void close() {
     opened.forEach(Grid::close);
-  }
-
-  /** Waits for something that comes true by itself, at most half a minute. */
-  public static void until(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("did not come true in half a minute");
-      }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-    }
-  }
-
-  private static List<Integer> freePorts(int count) {
-    var sockets = new ArrayList<ServerSocket>();
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      var ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
-      for (var socket : sockets) {
-        socket.close();
-      }
-      return ports;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -7,6 +7,7 @@ import dev.portcullis.cluster.grid.GridSettings;
 import dev.portcullis.cluster.grid.TestGrids;
 import dev.portcullis.rate.gcra.Budget;
 import dev.portcullis.rate.gcra.WithoutGrid;
+import dev.portcullis.testing.Awaiting;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,7 @@ class GridLimitsTest {
   /** Asks until so many were admitted, and then a hundred times more; what was admitted in all. */
   private static int spend(int expected, GridLimits... nodes) {
     int[] admitted = {0};
-    TestGrids.until(
+    Awaiting.until(
         () -> {
           admitted[0] += admitted(1, nodes[admitted[0] % nodes.length]);
           return admitted[0] >= expected;
@@ -48,12 +49,12 @@ class GridLimitsTest {
     try (var grids = new TestGrids(2);
         var first = new GridLimits(grids.open(0), 1000);
         var second = new GridLimits(grids.open(1), 1000)) {
-      TestGrids.until(() -> figure(first, "nodes") == 2 && figure(second, "nodes") == 2);
+      Awaiting.until(() -> figure(first, "nodes") == 2 && figure(second, "nodes") == 2);
       warm(first, second);
 
       // The law: at most the burst, a base lease, and what is granted; on a quiet machine 20 to 21.
       assertThat(spend(20, first, second)).isBetween(20, 35);
-      TestGrids.until(() -> !admits(first) && !admits(second));
+      Awaiting.until(() -> !admits(first) && !admits(second));
       assertThat(admitted(20, first, second)).isZero();
     }
   }
@@ -63,14 +64,14 @@ class GridLimitsTest {
     try (var grids = new TestGrids(2);
         var first = new GridLimits(grids.open(0), 1000);
         var second = new GridLimits(grids.open(1), 1000)) {
-      TestGrids.until(() -> figure(first, "nodes") == 2 && figure(second, "nodes") == 2);
+      Awaiting.until(() -> figure(first, "nodes") == 2 && figure(second, "nodes") == 2);
       warm(first, second);
       assertThat(spend(20, first, second)).isBetween(20, 35);
-      TestGrids.until(() -> !admits(first) && !admits(second));
+      Awaiting.until(() -> !admits(first) && !admits(second));
 
       first.limiter().refund(HOURLY, "k", 20);
       assertThat(spend(5, second)).isBetween(5, 20);
-      TestGrids.until(() -> !admits(first) && !admits(second));
+      Awaiting.until(() -> !admits(first) && !admits(second));
 
       first.limiter().reset(HOURLY, "k");
       assertThat(spend(20, second)).isBetween(20, 35);
@@ -86,13 +87,13 @@ class GridLimitsTest {
     try (var grids = new TestGrids(2);
         var first = new GridLimits(grids.open(0), 1000);
         var second = new GridLimits(grids.open(1), 1000)) {
-      TestGrids.until(() -> figure(first, "nodes") == 2 && figure(second, "nodes") == 2);
+      Awaiting.until(() -> figure(first, "nodes") == 2 && figure(second, "nodes") == 2);
       warm(first, second);
       var stall = new Stall(grids.hazelcast(0), grids.hazelcast(1));
       try {
         // Until the books are gone, each new key has its lease.
         var keys = new AtomicInteger();
-        TestGrids.until(
+        Awaiting.until(
             () -> first.limiter().acquire(strict, "k" + keys.incrementAndGet(), null, 1, 0) > 0);
         for (int i = 0; i < 1000; i++) {
           assertThat(first.limiter().acquire(open, "k", null, 1, 0)).isZero();
@@ -101,8 +102,8 @@ class GridLimitsTest {
       } finally {
         stall.release();
       }
-      TestGrids.until(() -> first.limiter().acquire(strict, "other", null, 1, 0) == 0);
-      TestGrids.until(() -> first.limiter().acquire(open, "k", null, 20, 0) > 0);
+      Awaiting.until(() -> first.limiter().acquire(strict, "other", null, 1, 0) == 0);
+      Awaiting.until(() -> first.limiter().acquire(open, "k", null, 20, 0) > 0);
     }
   }
 
@@ -111,10 +112,10 @@ class GridLimitsTest {
     try (var grids = new TestGrids(2);
         var first = new GridLimits(grids.open(0), 1000);
         var second = new GridLimits(grids.open(1), 1000)) {
-      TestGrids.until(() -> figure(first, "nodes") == 2 && figure(second, "nodes") == 2);
+      Awaiting.until(() -> figure(first, "nodes") == 2 && figure(second, "nodes") == 2);
       warm(first, second);
       var admitted = new AtomicInteger();
-      TestGrids.until(() -> admitted.addAndGet(admitted(1, second)) == 10);
+      Awaiting.until(() -> admitted.addAndGet(admitted(1, second)) == 10);
       second.close();
       assertThat(spend(10, first)).isEqualTo(10);
     }
@@ -126,16 +127,16 @@ class GridLimitsTest {
         var here = new GridLimits(grids.open(0), 1000)) {
       var process = OtherNode.start(grids.settings(1));
       try {
-        TestGrids.until(() -> figure(here, "nodes") == 2);
+        Awaiting.until(() -> figure(here, "nodes") == 2);
         // The other process took all it got: at least its base lease, how much more depends on how
         // soon the grid answered. What is left here is at most the base lease and a grant.
         int there = OtherNode.admitted(process);
         assertThat(there).isBetween(5, 20);
         assertThat(there + spend(20 - there + 1, here)).isBetween(20, 35);
-        TestGrids.until(() -> !admits(here));
+        Awaiting.until(() -> !admits(here));
 
         process.destroyForcibly().waitFor();
-        TestGrids.until(() -> figure(here, "nodes") == 2 && members(grids) == 1);
+        Awaiting.until(() -> figure(here, "nodes") == 2 && members(grids) == 1);
         assertThat(here.figures()).containsEntry("shared", 1L);
         assertThat(admits(here)).isFalse();
       } finally {
@@ -160,7 +161,7 @@ class GridLimitsTest {
     try (var grids = new TestGrids(2);
         var first = new GridLimits(grids.open(0), 100_000);
         var second = new GridLimits(grids.open(1), 100_000)) {
-      TestGrids.until(() -> figure(first, "nodes") == 2 && figure(second, "nodes") == 2);
+      Awaiting.until(() -> figure(first, "nodes") == 2 && figure(second, "nodes") == 2);
       var stall = new Stall(grids.hazelcast(0), grids.hazelcast(1));
       try {
         // All threads that could answer are held: each request is decided all the same.
@@ -173,7 +174,7 @@ class GridLimitsTest {
       } finally {
         stall.release();
       }
-      TestGrids.until(() -> figure(first, "settlements") >= 1000);
+      Awaiting.until(() -> figure(first, "settlements") >= 1000);
       assertThat(first.limiter().acquire(HOURLY, "key-1", null, 1, 0) == 0).isTrue();
     }
   }
@@ -194,6 +195,6 @@ class GridLimitsTest {
     for (int i = 0; i < 200; i++) {
       nodes[i % nodes.length].limiter().acquire(HOURLY, "warm-" + i, null, 1, 0);
     }
-    TestGrids.until(() -> figure(nodes[0], "settlements") >= 100);
+    Awaiting.until(() -> figure(nodes[0], "settlements") >= 100);
   }
 }

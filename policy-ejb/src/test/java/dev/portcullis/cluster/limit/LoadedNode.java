@@ -7,6 +7,7 @@ import dev.portcullis.cluster.grid.Threads;
 import dev.portcullis.rate.gcra.Budget;
 import dev.portcullis.rate.gcra.Limiter;
 import dev.portcullis.rate.gcra.WithoutGrid;
+import dev.portcullis.testing.Awaiting;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -99,7 +100,7 @@ final class LoadedNode {
   }
 
   private void awaitNodes(long count) {
-    TestGrids.until(() -> limits.figures().getOrDefault("nodes", 0L) == count);
+    Awaiting.until(() -> limits.figures().getOrDefault("nodes", 0L) == count);
     System.out.println("nodes " + count);
   }
 

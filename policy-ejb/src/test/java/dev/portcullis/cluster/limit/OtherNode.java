@@ -5,6 +5,7 @@ import dev.portcullis.cluster.grid.GridSettings;
 import dev.portcullis.cluster.grid.TestGrids;
 import dev.portcullis.rate.gcra.Budget;
 import dev.portcullis.rate.gcra.WithoutGrid;
+import dev.portcullis.testing.Awaiting;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -58,7 +59,7 @@ final class OtherNode {
             "127.0.0.1",
             Optional.of(TestGrids.SECRET));
     var grid = Grid.open(settings);
-    TestGrids.until(() -> grid.nodes() == 2);
+    Awaiting.until(() -> grid.nodes() == 2);
     try (var limits = new GridLimits(grid, 1000)) {
       int admitted = 0;
       // Long enough for a cold start; then so many more that an excess would show.

@@ -2,6 +2,7 @@ package dev.portcullis.cluster.limit;
 
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.instance.impl.HazelcastInstanceProxy;
+import dev.portcullis.testing.Awaiting;
 import java.util.concurrent.CountDownLatch;
 
 /** Holds all threads on which members answer for data, so that nothing in the grid is answered. */
@@ -26,16 +27,8 @@ final class Stall {
     executor.executeOnPartitionThreads(
         () -> {
           held.countDown();
-          await(released);
+          Awaiting.released(released);
         });
-    await(held);
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Awaiting.released(held);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.cluster.grid.TestGrids;
 import dev.portcullis.rate.gcra.Budget;
 import dev.portcullis.rate.gcra.WithoutGrid;
+import dev.portcullis.testing.Awaiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
@@ -32,17 +33,17 @@ class StoppedMemberTest {
         var other = new LoadedCluster(folder, grids, 1)) {
       other.start();
       other.awaitNodes(2);
-      TestGrids.until(() -> figure(limits, "nodes") == 2);
+      Awaiting.until(() -> figure(limits, "nodes") == 2);
 
       other.signal(0, "STOP");
       // Half of the keys' books are with the member that is stopped; each key has its base lease.
       assertThat(admitted(limits)).isBetween(KEYS * BURST / 4, KEYS * BURST);
-      TestGrids.until(() -> figure(limits, "unanswered") > 0);
+      Awaiting.until(() -> figure(limits, "unanswered") > 0);
       assertThat(admitted(limits)).isBetween(0L, KEYS * BURST * 3 / 4);
 
       other.signal(0, "CONT");
       long before = figure(limits, "settlements");
-      TestGrids.until(
+      Awaiting.until(
           () -> {
             var unused = limits.limiter().acquire(HOURLY, "fresh-" + System.nanoTime(), null, 1, 0);
             return figure(limits, "settlements") > before + KEYS / 2;

@@ -10,6 +10,7 @@ import dev.portcullis.rate.quota.QuotaLimiter;
 import dev.portcullis.rate.quota.QuotaPeriod;
 import dev.portcullis.store.TestDatabase;
 import dev.portcullis.store.database.Database;
+import dev.portcullis.testing.Awaiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -143,10 +144,7 @@ class QuotaNodesTest {
   }
 
   private static void stop(LeasedQuotaLimiter node) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!node.settleAll() && System.nanoTime() - deadline < 0) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-    }
+    Awaiting.until(node::settleAll);
     assertThat(node.figures().get("in-hand")).isZero();
   }
 }

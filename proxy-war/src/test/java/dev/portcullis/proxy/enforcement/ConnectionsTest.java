@@ -3,8 +3,8 @@ package dev.portcullis.proxy.enforcement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.request.Reason;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import dev.portcullis.testing.Awaiting;
+import dev.portcullis.testing.FreePorts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -19,12 +19,6 @@ class ConnectionsTest {
 
   private static final String POST = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-
-  private static int closedPort() throws Exception {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
 
   @Test
   void aConnectionServesManyRequests() throws Exception {
@@ -126,7 +120,7 @@ class ConnectionsTest {
             new RawUpstream(
                 c -> {
                   c.head();
-                  await(leave);
+                  Awaiting.released(leave);
                 });
         var gate = Gate.impatient(upstream)) {
       var answer = gate.get("/");
@@ -134,14 +128,6 @@ class ConnectionsTest {
       assertThat(answer.status()).isEqualTo(504);
       assertThat(answer.body()).contains("upstream-timeout");
       assertThat(gate.line().ending().reason()).isEqualTo(Reason.UPSTREAM_TIMEOUT);
-    }
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -173,7 +159,7 @@ class ConnectionsTest {
                 c -> {
                   c.head();
                   c.say("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
-                  await(leave);
+                  Awaiting.released(leave);
                 });
         var gate = Gate.impatient(upstream)) {
       var answer = gate.get("/");
@@ -190,7 +176,7 @@ class ConnectionsTest {
             new RawUpstream(
                 c -> {
                   c.head();
-                  await(leave);
+                  Awaiting.released(leave);
                 });
         var gate = Gate.impatient(upstream);
         var client = new RawClient(gate.port())) {
@@ -219,7 +205,7 @@ class ConnectionsTest {
 
   @Test
   void noOneListeningIsUpstreamFailed() throws Exception {
-    try (var gate = Gate.toTargets(List.of("http://127.0.0.1:" + closedPort()))) {
+    try (var gate = Gate.toTargets(List.of("http://127.0.0.1:" + FreePorts.one()))) {
       var answer = gate.get("/");
       assertThat(answer.status()).isEqualTo(502);
       assertThat(answer.body()).doesNotContain("refused", "127.0.0.1");
@@ -271,7 +257,7 @@ class ConnectionsTest {
   void aTargetThatDoesNotAcceptIsPassedOver() throws Exception {
     try (var alive = RawUpstream.answering(OK)) {
       var targets = new ArrayList<String>();
-      targets.add("http://127.0.0.1:" + closedPort());
+      targets.add("http://127.0.0.1:" + FreePorts.one());
       targets.add(alive.url());
       try (var gate = Gate.toTargets(targets)) {
         for (int i = 0; i < 6; i++) {
@@ -291,7 +277,7 @@ class ConnectionsTest {
                 c -> {
                   c.head();
                   arrived.countDown();
-                  await(go);
+                  Awaiting.released(go);
                   c.say(OK);
                 });
         var gate = Gate.to(upstream);

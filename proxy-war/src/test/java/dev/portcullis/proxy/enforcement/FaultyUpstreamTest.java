@@ -17,6 +17,7 @@ import dev.portcullis.policy.document.UpstreamTraits.Tls;
 import dev.portcullis.proxy.resilience.Outcome;
 import dev.portcullis.proxy.resilience.UpstreamStatus;
 import dev.portcullis.request.Reason;
+import dev.portcullis.testing.Awaiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -296,11 +297,7 @@ class FaultyUpstreamTest {
 
   /** The client may have its answer before it is counted. */
   private static void awaitBreaker(Gate gate, String state) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!status(gate).breaker().equals(state)) {
-      assertThat(System.nanoTime()).as(status(gate)::toString).isLessThan(end);
-      Thread.onSpinWait();
-    }
+    Awaiting.until(() -> status(gate).breaker(), state);
   }
 
   @Test
@@ -386,11 +383,7 @@ class FaultyUpstreamTest {
   }
 
   private static void awaitTarget(Gate gate, String health) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!status(gate).targets().get(0).health().equals(health)) {
-      assertThat(System.nanoTime()).as(status(gate)::toString).isLessThan(end);
-      Thread.onSpinWait();
-    }
+    Awaiting.until(() -> status(gate).targets().get(0).health(), health);
   }
 
   @Test

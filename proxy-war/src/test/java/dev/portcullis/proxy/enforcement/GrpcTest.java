@@ -8,6 +8,8 @@ import dev.portcullis.policy.document.UpstreamTraits.Protocol;
 import dev.portcullis.policy.document.UpstreamTraits.Timeouts;
 import dev.portcullis.policy.document.UpstreamTraits.Tls;
 import dev.portcullis.request.Reason;
+import dev.portcullis.testing.GrpcEcho;
+import dev.portcullis.testing.TestAuthority;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -88,7 +90,8 @@ class GrpcTest {
   }
 
   private byte[] unary(byte[] request) {
-    return ClientCalls.blockingUnaryCall(channel, GrpcEcho.UNARY, CallOptions.DEFAULT, request);
+    return ClientCalls.blockingUnaryCall(
+        channel, GrpcEcho.CLEAR.unary(), CallOptions.DEFAULT, request);
   }
 
   /**
@@ -139,7 +142,7 @@ class GrpcTest {
   void serverStreaming() {
     var answers =
         ClientCalls.blockingServerStreamingCall(
-            channel, GrpcEcho.SERVER_STREAMING, CallOptions.DEFAULT, bytes("1000"));
+            channel, GrpcEcho.CLEAR.serverStreaming(), CallOptions.DEFAULT, bytes("1000"));
     int count = 0;
     while (answers.hasNext()) {
       assertThat(new String(answers.next(), java.nio.charset.StandardCharsets.US_ASCII))
@@ -153,7 +156,7 @@ class GrpcTest {
     var answers = new Answers();
     var requests =
         ClientCalls.asyncClientStreamingCall(
-            channel.newCall(GrpcEcho.CLIENT_STREAMING, CallOptions.DEFAULT), answers);
+            channel.newCall(GrpcEcho.CLEAR.clientStreaming(), CallOptions.DEFAULT), answers);
     for (int i = 0; i < 1000; i++) {
       requests.onNext(HI);
     }
@@ -167,7 +170,7 @@ class GrpcTest {
     var answers = new Answers();
     var requests =
         ClientCalls.asyncBidiStreamingCall(
-            channel.newCall(GrpcEcho.BIDIRECTIONAL, CallOptions.DEFAULT), answers);
+            channel.newCall(GrpcEcho.CLEAR.bidirectional(), CallOptions.DEFAULT), answers);
     for (int i = 0; i < 100; i++) {
       requests.onNext(bytes("ping " + i));
       assertThat(answers.next()).isEqualTo("ping " + i);
@@ -181,7 +184,8 @@ class GrpcTest {
     var status =
         failure(
             () ->
-                ClientCalls.blockingUnaryCall(channel, GrpcEcho.FAILING, CallOptions.DEFAULT, HI));
+                ClientCalls.blockingUnaryCall(
+                    channel, GrpcEcho.CLEAR.failing(), CallOptions.DEFAULT, HI));
     assertThat(status.getCode()).isEqualTo(Status.Code.NOT_FOUND);
     assertThat(status.getDescription()).isEqualTo("no such thing: \u00e4");
   }
@@ -190,7 +194,9 @@ class GrpcTest {
   void anErrorBehindMessagesKeepsItsStatus() throws Exception {
     var answers = new Answers();
     ClientCalls.asyncServerStreamingCall(
-        channel.newCall(GrpcEcho.SERVER_STREAMING, CallOptions.DEFAULT), bytes("-2"), answers);
+        channel.newCall(GrpcEcho.CLEAR.serverStreaming(), CallOptions.DEFAULT),
+        bytes("-2"),
+        answers);
     assertThat(answers.next()).isEqualTo("message 0");
     assertThat(answers.next()).isEqualTo("message 1");
     assertThat(answers.next()).isEqualTo(Status.Code.DATA_LOSS);
@@ -203,7 +209,8 @@ class GrpcTest {
     for (int millis = 200; cancelled == null && millis < 30_000; millis *= 2) {
       var options = CallOptions.DEFAULT.withDeadlineAfter(millis, TimeUnit.MILLISECONDS);
       var status =
-          failure(() -> ClientCalls.blockingUnaryCall(channel, GrpcEcho.SILENT, options, HI));
+          failure(
+              () -> ClientCalls.blockingUnaryCall(channel, GrpcEcho.CLEAR.silent(), options, HI));
       // Late at the gateway, it is refused there.
       assertThat(status.getCode()).isIn(Status.Code.DEADLINE_EXCEEDED, Status.Code.UNAVAILABLE);
       cancelled = echo.cancelled.poll(2 * millis, TimeUnit.MILLISECONDS);
@@ -213,7 +220,7 @@ class GrpcTest {
 
   @Test
   void aCancelledCallIsCancelledAtTheServer() throws Exception {
-    var call = channel.newCall(GrpcEcho.BIDIRECTIONAL, CallOptions.DEFAULT);
+    var call = channel.newCall(GrpcEcho.CLEAR.bidirectional(), CallOptions.DEFAULT);
     var answers = new Answers();
     var requests = ClientCalls.asyncBidiStreamingCall(call, answers);
     requests.onNext(HI);
@@ -230,7 +237,7 @@ class GrpcTest {
       var answers = new Answers();
       var requests =
           ClientCalls.asyncBidiStreamingCall(
-              through.newCall(GrpcEcho.BIDIRECTIONAL, CallOptions.DEFAULT), answers);
+              through.newCall(GrpcEcho.CLEAR.bidirectional(), CallOptions.DEFAULT), answers);
       requests.onNext(HI);
       assertThat(answers.next()).isEqualTo("hi");
       dying.close();
@@ -252,7 +259,7 @@ class GrpcTest {
               failure(
                       () ->
                           ClientCalls.blockingUnaryCall(
-                              denied, GrpcEcho.UNARY, CallOptions.DEFAULT, HI))
+                              denied, GrpcEcho.CLEAR.unary(), CallOptions.DEFAULT, HI))
                   .getCode())
           .isEqualTo(code);
       denied.shutdownNow();
@@ -262,14 +269,16 @@ class GrpcTest {
   @Test
   void overTlsWithAnAuthorityOfOnesOwnAlpnChoosesHttp2(@TempDir Path directory) throws Exception {
     var authority = new TestAuthority(directory, "authority");
-    try (var secure = GrpcEcho.overTls(authority.issue("echo", "dns:echo.test"))) {
+    var keys = TestAuthority.keys(authority.issue("echo", "dns:echo.test"));
+    try (var secure = GrpcEcho.overTls(keys.keyPem("echo"), keys.certificatePem("echo"))) {
       for (var protocol : List.of(Protocol.HTTP2, Protocol.AUTO)) {
         var tls = new Tls(authority.pem(), null, "echo.test");
         var upstream = Gate.spoken(Gate.upstream(List.of(secure.url())), protocol, tls);
         try (var toSecure = gate(upstream)) {
           var through = channel(toSecure);
           assertThat(
-                  ClientCalls.blockingUnaryCall(through, GrpcEcho.UNARY, CallOptions.DEFAULT, HI))
+                  ClientCalls.blockingUnaryCall(
+                      through, GrpcEcho.SECURE.unary(), CallOptions.DEFAULT, HI))
               .isEqualTo(HI);
           through.shutdownNow();
         }

@@ -7,6 +7,8 @@ import dev.portcullis.policy.document.UpstreamTraits.Protocol;
 import dev.portcullis.proxy.http2.Frame;
 import dev.portcullis.proxy.http2.Http2Error;
 import dev.portcullis.request.Reason;
+import dev.portcullis.testing.Awaiting;
+import dev.portcullis.testing.Octets;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -137,24 +139,16 @@ class Http2AnswersTest {
                   c.head();
                   c.fields(FIRST, false, ":status", "200", "content-type", "text/event-stream");
                   c.data(FIRST, false, "data: 1\n\n");
-                  await(seen);
+                  Awaiting.released(seen);
                   c.data(FIRST, true, "data: 2\n\n");
                 });
         var gate = gate(upstream);
         var client = new RawClient(gate.port())) {
       client.say("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
-      RawClient.readHead(client.in);
+      Octets.upTo(client.in, Octets.END_OF_HEAD);
       assertThat(new String(client.in.readNBytes(12), "ISO-8859-1")).isEqualTo("9\r\ndata: 1\n\n");
       seen.countDown();
       assertThat(new String(client.in.readNBytes(14), "ISO-8859-1")).endsWith("data: 2\n\n");
-    }
-  }
-
-  static void await(CountDownLatch latch) throws IOException {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IOException(e);
     }
   }
 
@@ -318,13 +312,13 @@ class Http2AnswersTest {
                   c.head();
                   c.fields(FIRST, false, ":status", "200", "content-length", "10000");
                   c.data(FIRST, false, "begun");
-                  await(begun);
+                  Awaiting.released(begun);
                   rest.run(c);
                 });
         var gate = gate(upstream);
         var client = new RawClient(gate.port())) {
       client.say("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-      assertThat(RawClient.readHead(client.in)).startsWith("HTTP/1.1 200 ");
+      assertThat(Octets.upTo(client.in, Octets.END_OF_HEAD)).startsWith("HTTP/1.1 200 ");
       assertThat(new String(client.in.readNBytes(5), "ISO-8859-1")).isEqualTo("begun");
       begun.countDown();
       int more = 0;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.proxy.http2.Frame;
 import dev.portcullis.proxy.http2.Http2Error;
 import dev.portcullis.request.Reason;
+import dev.portcullis.testing.Awaiting;
+import dev.portcullis.testing.Octets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -75,7 +77,7 @@ class Http2StreamsTest {
                 c -> {
                   c.head();
                   heads.incrementAndGet();
-                  Http2AnswersTest.await(release);
+                  Awaiting.released(release);
                   c.fields(1, true, ":status", "204");
                 },
                 Frame.MAX_CONCURRENT_STREAMS,
@@ -233,7 +235,7 @@ class Http2StreamsTest {
             new FramesUpstream(
                 c -> {
                   c.number(Frame.WINDOW_UPDATE, 0, 1 << 30);
-                  Http2AnswersTest.await(over);
+                  Awaiting.released(over);
                 },
                 Frame.INITIAL_WINDOW_SIZE,
                 Integer.MAX_VALUE);
@@ -292,8 +294,8 @@ class Http2StreamsTest {
         var gate = Http2AnswersTest.gate(upstream);
         var client = new RawClient(gate.port())) {
       client.say(GET);
-      RawClient.readHead(client.in);
-      Http2AnswersTest.await(stalled);
+      Octets.upTo(client.in, Octets.END_OF_HEAD);
+      Awaiting.released(stalled);
       // Nobody reads: what is granted ends where the buffers between do, far below what is offered.
       int before = settled(granted);
       assertThat(before).isLessThan(32 << 20);
@@ -340,9 +342,9 @@ class Http2StreamsTest {
         var gate = Http2AnswersTest.gate(upstream)) {
       var client = new RawClient(gate.port());
       client.say(GET);
-      RawClient.readHead(client.in);
+      Octets.upTo(client.in, Octets.END_OF_HEAD);
       client.reset();
-      Http2AnswersTest.await(cancelled);
+      Awaiting.released(cancelled);
       assertThat(gate.send(GET).status()).isEqualTo(204);
       assertThat(upstream.connections()).isEqualTo(1);
     }
@@ -369,7 +371,7 @@ class Http2StreamsTest {
         var gate = Http2AnswersTest.gate(upstream);
         var client = new RawClient(gate.port())) {
       client.say("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
-      assertThat(RawClient.readHead(client.in)).startsWith("HTTP/1.1 200 ");
+      assertThat(Octets.upTo(client.in, Octets.END_OF_HEAD)).startsWith("HTTP/1.1 200 ");
       String before = "";
       for (String word : List.of("ping", "pong", "done")) {
         client.say("4\r\n" + word + "\r\n");
@@ -456,7 +458,7 @@ class Http2StreamsTest {
         var gate = Http2AnswersTest.gate(upstream);
         var client = new RawClient(gate.port())) {
       client.say("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
-      assertThat(RawClient.readHead(client.in)).startsWith("HTTP/1.1 417");
+      assertThat(Octets.upTo(client.in, Octets.END_OF_HEAD)).startsWith("HTTP/1.1 417");
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.portcullis.proxy.enforcement;
 
+import dev.portcullis.testing.Octets;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class RawClient implements AutoCloseable {
 
   /** Reads the next final answer. */
   Answer answer(boolean toHead) throws IOException {
-    String head = readHead(in);
+    String head = Octets.upTo(in, Octets.END_OF_HEAD);
     if (head.isEmpty()) {
       return new Answer(0, "", "", false);
     }
@@ -113,21 +114,6 @@ final class RawClient implements AutoCloseable {
       return in.read() < 0;
     } catch (java.net.SocketException e) {
       return true;
-    }
-  }
-
-  /** A head with its empty line; empty at the end of the connection. */
-  static String readHead(InputStream in) throws IOException {
-    var head = new StringBuilder();
-    while (true) {
-      int c = in.read();
-      if (c < 0) {
-        return head.toString();
-      }
-      head.append((char) c);
-      if (c == '\n' && head.length() >= 4 && head.substring(head.length() - 4).equals("\r\n\r\n")) {
-        return head.toString();
-      }
     }
   }
 

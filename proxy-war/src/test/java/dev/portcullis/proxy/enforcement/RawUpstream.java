@@ -1,5 +1,6 @@
 package dev.portcullis.proxy.enforcement;
 
+import dev.portcullis.testing.Octets;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -43,7 +44,7 @@ public final class RawUpstream implements AutoCloseable {
 
     /** Reads a request's head; empty at the end of the connection. */
     public String head() throws IOException {
-      String head = RawClient.readHead(in);
+      String head = Octets.upTo(in, Octets.END_OF_HEAD);
       if (!head.isEmpty()) {
         heads.add(head);
       }
@@ -113,13 +114,6 @@ public final class RawUpstream implements AutoCloseable {
       conversation.in.skipNBytes(Long.parseLong(length));
     } else if (RawClient.field(head, "Transfer-Encoding") != null) {
       conversation.readChunked();
-    }
-  }
-
-  /** Reads a request's head away. */
-  public static void skipHead(InputStream in) throws IOException {
-    if (RawClient.readHead(in).isEmpty()) {
-      throw new EOFException();
     }
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.proxy.http2.Frame;
 import dev.portcullis.request.Reason;
+import dev.portcullis.testing.Awaiting;
+import dev.portcullis.testing.Octets;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +51,7 @@ class StreamsTest {
         var gate = Gate.to(upstream);
         var client = new RawClient(gate.port())) {
       client.say("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
-      assertThat(RawClient.readHead(client.in)).contains("text/event-stream");
+      assertThat(Octets.upTo(client.in, Octets.END_OF_HEAD)).contains("text/event-stream");
       gate.again.set(r -> Gate.denied(r.id(), Reason.CREDENTIALS_EXPIRED));
       assertThat(ending(client)).endsWith("\r\n0\r\n\r\n");
       assertThat(ended.await(60, TimeUnit.SECONDS)).as("the upstream is cut off").isTrue();
@@ -82,7 +84,7 @@ class StreamsTest {
         var gate = Gate.to(upstream);
         var client = new RawClient(gate.port())) {
       client.say("GET /file HTTP/1.1\r\nHost: a\r\n\r\n");
-      assertThat(RawClient.readHead(client.in)).contains(" 200 ");
+      assertThat(Octets.upTo(client.in, Octets.END_OF_HEAD)).contains(" 200 ");
       gate.again.set(r -> Gate.denied(r.id(), Reason.QUARANTINED));
       assertThat(ending(client)).endsWith("(end of connection)");
       assertThat(gate.line().ending().reason()).isEqualTo(Reason.QUARANTINED);
@@ -96,7 +98,7 @@ class StreamsTest {
             new RawUpstream(
                 c -> {
                   c.head();
-                  await(leave);
+                  Awaiting.released(leave);
                 });
         var gate = Gate.to(upstream);
         var client = new RawClient(gate.port())) {
@@ -129,7 +131,7 @@ class StreamsTest {
         var gate = Http2AnswersTest.gate(upstream);
         var client = new RawClient(gate.port())) {
       client.say("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
-      assertThat(RawClient.readHead(client.in)).contains("text/event-stream");
+      assertThat(Octets.upTo(client.in, Octets.END_OF_HEAD)).contains("text/event-stream");
       gate.again.set(r -> Gate.denied(r.id(), Reason.NOT_PERMITTED));
       assertThat(ending(client)).endsWith("\r\n0\r\n\r\n");
       assertThat(reset.await(60, TimeUnit.SECONDS)).isTrue();
@@ -150,12 +152,12 @@ class StreamsTest {
         var reader = new RawClient(plain.port())) {
       client.say("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
       reader.say("GET /file HTTP/1.1\r\nHost: a\r\n\r\n");
-      assertThat(RawClient.readHead(client.in)).contains("text/event-stream");
+      assertThat(Octets.upTo(client.in, Octets.END_OF_HEAD)).contains("text/event-stream");
       gate.streams.drain();
       plain.streams.drain();
       assertThat(ending(client)).endsWith("\r\n0\r\n\r\n");
       assertThat(gate.line().ending().reason()).isEqualTo(Reason.DRAINING);
-      assertThat(RawClient.readHead(reader.in)).contains("text/plain");
+      assertThat(Octets.upTo(reader.in, Octets.END_OF_HEAD)).contains("text/plain");
       assertThat(reader.in.readNBytes(250)).as("two seconds of it").hasSize(250);
       assertThat(plain.streams.judged()).isPositive();
     }
@@ -193,14 +195,6 @@ class StreamsTest {
         assertThat(gate.get("/").status()).isEqualTo(200);
       }
       assertThat(gate.streams.judged()).isZero();
-    }
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await(60, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -18,6 +18,7 @@ import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.PassedFields;
 import dev.portcullis.request.Reason;
 import dev.portcullis.request.Subject;
+import dev.portcullis.testing.Awaiting;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -127,7 +128,7 @@ class StreamReviewTest {
           new Thread(
               () -> {
                 var slot = review.enter(stuck);
-                awaitQuietly(stuck.aborted);
+                Awaiting.released(stuck.aborted);
                 review.leave(slot, stuck);
               });
       thread.start();
@@ -215,14 +216,6 @@ class StreamReviewTest {
 
   private static boolean seen(CountDownLatch latch) throws InterruptedException {
     return latch.await(60, TimeUnit.SECONDS);
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      latch.await(60, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private static void await(java.util.function.BooleanSupplier condition) {

@@ -6,6 +6,7 @@ import dev.portcullis.bundle.ScriptedUpstream;
 import dev.portcullis.bundle.SharedBundle;
 import dev.portcullis.bundle.SharedBundle.Running;
 import dev.portcullis.listener.GuardedServer;
+import dev.portcullis.testing.Octets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -139,7 +140,7 @@ class AnswersIT {
   }
 
   private static String line(Socket socket) throws IOException {
-    String line = GuardedServer.until(socket.getInputStream(), "\r\n");
+    String line = Octets.until(socket.getInputStream(), "\r\n");
     return line.substring(0, line.length() - 2);
   }
 
@@ -434,9 +435,9 @@ class AnswersIT {
           socket,
           "GET / HTTP/1.1\r\nHost: %s\r\nTE: trailers\r\nConnection: TE\r\nX-Say: %s\r\n\r\n"
               .formatted(HOST, asking(said)));
-      String came = GuardedServer.until(socket.getInputStream(), "0\r\n");
+      String came = Octets.until(socket.getInputStream(), "0\r\n");
       assertThat(came).containsIgnoringCase("\r\nTransfer-Encoding: chunked\r\n").contains("hello");
-      assertThat(GuardedServer.until(socket.getInputStream(), "\r\n\r\n"))
+      assertThat(Octets.until(socket.getInputStream(), "\r\n\r\n"))
           .isEqualToIgnoringCase("X-Sum: a\u00e9\u00ffb\r\n\r\n");
     }
   }

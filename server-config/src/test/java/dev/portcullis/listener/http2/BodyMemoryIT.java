@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.bundle.Bundle;
 import dev.portcullis.bundle.RecordingUpstream;
+import dev.portcullis.testing.Awaiting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -104,7 +105,7 @@ class BodyMemoryIT {
     for (int i = 0; i < 450; i++) {
       send(connect("127.0.0.1"), head(JSON + "Content-Length: " + MEBIBYTE + "\r\n") + "{");
     }
-    await(() -> metric("portcullis_requests_under_way") >= 300);
+    Awaiting.until(() -> metric("portcullis_requests_under_way") >= 300);
     assertThat(metric("portcullis_inspected_bodies_bytes")).isZero();
     assertThat(post("{\"a\":1}").status()).isEqualTo(200);
   }
@@ -128,7 +129,7 @@ class BodyMemoryIT {
                   }
                 }));
       }
-      await(() -> metric("portcullis_inspection_no_room_total") > before);
+      Awaiting.until(() -> metric("portcullis_inspection_no_room_total") > before);
       long bound = 256L * MEBIBYTE / 8;
       assertThat(metric("portcullis_inspected_bodies_bytes")).isBetween(1.0, bound / 4.0);
       assertThat(post("{\"a\":1}").status()).as("a small body of the same address").isEqualTo(200);
@@ -152,7 +153,7 @@ class BodyMemoryIT {
     for (var socket : open) {
       socket.close();
     }
-    await(() -> metric("portcullis_inspected_bodies_bytes") == 0);
+    Awaiting.until(() -> metric("portcullis_inspected_bodies_bytes") == 0);
     assertThat(metric("portcullis_inspection_bytes")).isZero();
   }
 
@@ -398,15 +399,7 @@ class BodyMemoryIT {
   private double settled(String name) throws Exception {
     double requests = metric("portcullis_request_seconds_count");
     assertThat(post("{\"a\":1}").status()).isEqualTo(200);
-    await(() -> metric("portcullis_request_seconds_count") > requests);
+    Awaiting.until(() -> metric("portcullis_request_seconds_count") > requests);
     return metric(name);
-  }
-
-  private static void await(Callable<Boolean> condition) throws Exception {
-    long deadline = System.nanoTime() + 60_000_000_000L;
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
-      Thread.sleep(50);
-    }
   }
 }

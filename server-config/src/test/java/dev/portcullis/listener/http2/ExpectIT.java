@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portcullis.bundle.SharedBundle;
 import dev.portcullis.bundle.SharedBundle.Running;
 import dev.portcullis.listener.GuardedServer;
+import dev.portcullis.testing.Octets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -53,7 +54,7 @@ class ExpectIT {
   }
 
   private static String until(Socket socket, String end) throws IOException {
-    return GuardedServer.until(socket.getInputStream(), end);
+    return Octets.until(socket.getInputStream(), end);
   }
 
   /** Answers with what came, having asked for it or not. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.bundle.SharedBundle;
 import dev.portcullis.bundle.SharedBundle.Running;
 import dev.portcullis.listener.GuardedServer;
+import dev.portcullis.testing.Octets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -142,7 +143,7 @@ class GoneClientsIT {
     while (true) {
       try (var socket = connect()) {
         GuardedServer.send(socket, GET);
-        String status = GuardedServer.until(socket.getInputStream(), "\r\n").strip();
+        String status = Octets.until(socket.getInputStream(), "\r\n").strip();
         if (!status.contains(" 503 ") || System.nanoTime() > end) {
           return status;
         }
@@ -176,7 +177,7 @@ class GoneClientsIT {
         GuardedServer.send(tls, ahead);
         for (Socket each : new Socket[] {socket, tls}) {
           for (int i = 0; i < (ahead.isEmpty() ? 1 : 2); i++) {
-            assertThat(GuardedServer.until(each.getInputStream(), "\r\n\r\n"))
+            assertThat(Octets.until(each.getInputStream(), "\r\n\r\n"))
                 .startsWith("HTTP/1.1 200 OK");
           }
         }
@@ -190,8 +191,7 @@ class GoneClientsIT {
     try (var socket = connect()) {
       GuardedServer.send(socket, GET);
       socket.shutdownOutput();
-      assertThat(GuardedServer.until(socket.getInputStream(), "\r\n"))
-          .startsWith("HTTP/1.1 200 At once");
+      assertThat(Octets.until(socket.getInputStream(), "\r\n")).startsWith("HTTP/1.1 200 At once");
     }
   }
 }

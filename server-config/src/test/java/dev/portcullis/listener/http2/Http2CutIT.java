@@ -3,9 +3,9 @@ package dev.portcullis.listener.http2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.bundle.Bundle;
-import dev.portcullis.bundle.GrpcEcho;
 import dev.portcullis.bundle.SharedBundle;
 import dev.portcullis.bundle.SharedBundle.Running;
+import dev.portcullis.testing.GrpcEcho;
 import io.grpc.CallOptions;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;

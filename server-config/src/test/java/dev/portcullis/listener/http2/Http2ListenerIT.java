@@ -6,6 +6,7 @@ import dev.portcullis.bundle.RecordingUpstream;
 import dev.portcullis.bundle.SharedBundle;
 import dev.portcullis.bundle.SharedBundle.Running;
 import dev.portcullis.listener.GuardedServer;
+import dev.portcullis.testing.Octets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -191,7 +192,7 @@ class Http2ListenerIT {
       socket.startHandshake();
       assertThat(socket.getApplicationProtocol()).isEqualTo("http/1.1");
       GuardedServer.send(socket, "GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-      assertThat(GuardedServer.until(socket.getInputStream(), "\r\n")).startsWith("HTTP/1.1 200");
+      assertThat(Octets.until(socket.getInputStream(), "\r\n")).startsWith("HTTP/1.1 200");
     }
   }
 
@@ -200,7 +201,7 @@ class Http2ListenerIT {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), running.bundle().adminPort())) {
       socket.setSoTimeout(60_000);
       GuardedServer.send(socket, RawHttp2.PREFACE);
-      assertThat(GuardedServer.until(socket.getInputStream(), "\r\n")).startsWith("HTTP/1.1 400");
+      assertThat(Octets.until(socket.getInputStream(), "\r\n")).startsWith("HTTP/1.1 400");
     }
   }
 }

@@ -3,16 +3,16 @@ package dev.portcullis.listener.http2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.bundle.FloodUpstream;
-import dev.portcullis.bundle.GrpcEcho;
 import dev.portcullis.bundle.SharedBundle;
 import dev.portcullis.bundle.SharedBundle.Running;
+import dev.portcullis.testing.Awaiting;
+import dev.portcullis.testing.GrpcEcho;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -107,7 +107,7 @@ class Http2SlowPeersIT {
       widen(client, MEBIBYTE);
       assertEachGets(client, STREAMS, FIRST_WINDOW + MEBIBYTE);
     }
-    await(() -> running.flood().open() == 0);
+    Awaiting.until(() -> running.flood().open() == 0);
   }
 
   @Test
@@ -134,7 +134,7 @@ class Http2SlowPeersIT {
       assertEachGets(client, STREAMS, FIRST_WINDOW + MEBIBYTE);
       assertThat(running.grpc().flooded.get()).as("it goes on").isGreaterThan(stalled);
     }
-    await(() -> running.grpc().cancelled.size() == STREAMS);
+    Awaiting.until(() -> running.grpc().cancelled.size() == STREAMS);
   }
 
   /** A call with one message, in one piece. */
@@ -209,17 +209,5 @@ class Http2SlowPeersIT {
     var told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(told).isZero();
     return told;
-  }
-
-  private interface Condition {
-    boolean holds();
-  }
-
-  private static void await(Condition condition) {
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!condition.holds()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(end);
-      Thread.onSpinWait();
-    }
   }
 }

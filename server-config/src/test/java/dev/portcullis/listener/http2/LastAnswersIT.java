@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.bundle.SharedBundle;
 import dev.portcullis.bundle.SharedBundle.Running;
 import dev.portcullis.listener.GuardedServer;
+import dev.portcullis.testing.Octets;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -68,8 +69,8 @@ class LastAnswersIT {
           "POST %s HTTP/1.1\r\nHost: %s\r\nX-Who: last\r\nContent-Type: %s\r\n%s\r\n\r\n"
               .formatted(path, HOST, type, framing));
       send(socket.getOutputStream(), framing.startsWith("Transfer"));
-      String head = GuardedServer.until(socket.getInputStream(), "\r\n\r\n");
-      return head + GuardedServer.until(socket.getInputStream(), "}");
+      String head = Octets.until(socket.getInputStream(), "\r\n\r\n");
+      return head + Octets.until(socket.getInputStream(), "}");
     }
   }
 
@@ -94,7 +95,7 @@ class LastAnswersIT {
     try (var socket = connect(false)) {
       GuardedServer.send(
           socket, "GET /limited HTTP/1.1\r\nHost: " + HOST + "\r\nX-Who: " + who + "\r\n\r\n");
-      GuardedServer.until(socket.getInputStream(), "\r\n\r\n");
+      Octets.until(socket.getInputStream(), "\r\n\r\n");
     }
   }
 
@@ -140,8 +141,8 @@ class LastAnswersIT {
         socket.getOutputStream().write(PIECE);
         GuardedServer.send(socket, "\r\n");
       }
-      String head = GuardedServer.until(socket.getInputStream(), "\r\n\r\n");
-      return head + GuardedServer.until(socket.getInputStream(), "}");
+      String head = Octets.until(socket.getInputStream(), "\r\n\r\n");
+      return head + Octets.until(socket.getInputStream(), "}");
     }
   }
 

@@ -6,6 +6,7 @@ import dev.portcullis.listener.GuardedServer;
 import dev.portcullis.listener.connection.Gate;
 import dev.portcullis.listener.http2.Http2Error.Code;
 import dev.portcullis.listener.threads.ListenerStatus;
+import dev.portcullis.testing.Octets;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
@@ -86,7 +87,7 @@ class LeavingTest {
   void rfc9112Section96AKeptConnectionEndsWithItsNextAnswer() throws IOException {
     try (Socket socket = server.connect()) {
       GuardedServer.send(socket, GET);
-      assertThat(GuardedServer.until(socket.getInputStream(), "done")).doesNotContain(CLOSE);
+      assertThat(Octets.until(socket.getInputStream(), "done")).doesNotContain(CLOSE);
       server.gate().leave();
       GuardedServer.send(socket, GET);
       assertThat(rest(socket)).startsWith("HTTP/1.1 200 ").contains(CLOSE).endsWith("done");
@@ -114,7 +115,7 @@ class LeavingTest {
     String asks = GET.replace("\r\n\r\n", "\r\nConnection: Upgrade\r\nUpgrade: echo/1\r\n\r\n");
     try (Socket socket = server.connect()) {
       GuardedServer.send(socket, asks);
-      assertThat(GuardedServer.until(socket.getInputStream(), "\r\n\r\n"))
+      assertThat(Octets.until(socket.getInputStream(), "\r\n\r\n"))
           .startsWith("HTTP/1.1 101 ")
           .contains("Upgrade: echo/1\r\n", "Connection: Upgrade\r\n")
           .doesNotContain("close");
@@ -144,7 +145,7 @@ class LeavingTest {
       assertThat(onceItDrains()).startsWith("HTTP/1.1 503 ").contains("draining");
       assertThat(drain.isAlive()).as("waits for the two").isTrue();
       released.release(2);
-      assertThat(GuardedServer.until(before.getInputStream(), "done")).contains(" 200 ");
+      assertThat(Octets.until(before.getInputStream(), "done")).contains(" 200 ");
       assertThat(rest(after)).contains(" 200 ", CLOSE).endsWith("done");
       drain.join(10_000);
       assertThat(drain.isAlive()).isFalse();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portcullis.listener.connection.Gate;
+import dev.portcullis.testing.Awaiting;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +15,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,14 +73,6 @@ class AdaptiveExecutorTest {
     return begun;
   }
 
-  private static void awaitThat(BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      Thread.onSpinWait();
-    }
-  }
-
   private void awaitLeave() {
     try {
       leave.await();
@@ -108,7 +100,7 @@ class AdaptiveExecutorTest {
             done.incrementAndGet();
           });
     }
-    awaitThat(() -> done.get() == 100_000);
+    Awaiting.until(() -> done.get() == 100_000);
     assertThat(most.get()).isBetween(1, FEW);
     assertThat(workers).isNotEmpty();
     assertThat(status.getWaiting()).isZero();
@@ -126,7 +118,7 @@ class AdaptiveExecutorTest {
     }
     assertThat(order).isEmpty();
     leave.countDown();
-    awaitThat(() -> order.size() == 100);
+    Awaiting.until(() -> order.size() == 100);
     assertThat(order).isSorted();
   }
 
@@ -134,22 +126,22 @@ class AdaptiveExecutorTest {
   void whereThreadsWaitAndProcessorsAreFreeAllWorkIsBegun() {
     processors.is(0, 0);
     var begun = thatWait(MOST);
-    awaitThat(() -> begun.get() == MOST);
+    Awaiting.until(() -> begun.get() == MOST);
   }
 
   @Test
   void workThatLastsCountsNoMoreAndHoldsUpNobody() {
     var begun = thatWait(2 * FEW);
-    awaitThat(() -> begun.get() == 2 * FEW);
+    Awaiting.until(() -> begun.get() == 2 * FEW);
     var done = new AtomicInteger();
     executor.execute(done::incrementAndGet);
-    awaitThat(() -> done.get() == 1);
+    Awaiting.until(() -> done.get() == 1);
   }
 
   @Test
   void whatLastedCountsAgainOnceItIsOver() throws InterruptedException {
     var begun = thatWait(3 * FEW);
-    awaitThat(() -> begun.get() == 3 * FEW);
+    Awaiting.until(() -> begun.get() == 3 * FEW);
     looks = false;
     leave.countDown();
     var atWork = new AtomicInteger();
@@ -172,7 +164,7 @@ class AdaptiveExecutorTest {
   void beyondTheMostThatMayWaitWorkIsRefused() {
     looks = false;
     var begun = thatWait(FEW);
-    awaitThat(() -> begun.get() == FEW);
+    Awaiting.until(() -> begun.get() == FEW);
     Runnable more = () -> {};
     assertThatThrownBy(
             () -> {
@@ -182,7 +174,7 @@ class AdaptiveExecutorTest {
             })
         .isInstanceOf(RejectedExecutionException.class);
     leave.countDown();
-    awaitThat(() -> status.getWaiting() == 0);
+    Awaiting.until(() -> status.getWaiting() == 0);
   }
 
   @Test
@@ -197,7 +189,7 @@ class AdaptiveExecutorTest {
     for (int i = 0; i < 100; i++) {
       executor.execute(done::incrementAndGet);
     }
-    awaitThat(() -> done.get() == 100);
+    Awaiting.until(() -> done.get() == 100);
   }
 
   @Test
@@ -216,6 +208,6 @@ class AdaptiveExecutorTest {
             thread.interrupt();
           });
     }
-    awaitThat(() -> clean.get() == 100);
+    Awaiting.until(() -> clean.get() == 100);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.listener.GuardedServer;
 import dev.portcullis.listener.connection.ListenerBounds;
+import dev.portcullis.testing.Octets;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ class ThreadBuffersTest {
       go.countDown();
       for (Socket client : clients) {
         GuardedServer.send(client, "y".repeat(39_999));
-        assertThat(GuardedServer.until(client.getInputStream(), "\r\n")).contains(" 200 ");
+        assertThat(Octets.until(client.getInputStream(), "\r\n")).contains(" 200 ");
       }
     } finally {
       for (Socket client : clients) {

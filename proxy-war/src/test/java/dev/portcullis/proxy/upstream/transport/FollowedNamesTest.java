@@ -18,6 +18,7 @@ import dev.portcullis.proxy.upstream.connection.UpstreamTls;
 import dev.portcullis.proxy.upstream.name.Names;
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.Reason;
+import dev.portcullis.testing.Awaiting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -215,14 +215,6 @@ class FollowedNamesTest {
     return new UpstreamRequest("GET", path, HttpFields.EMPTY, none, false, Priority.NORMAL, null);
   }
 
-  private static <T> void await(T wanted, Callable<T> found) throws Exception {
-    long end = System.nanoTime() + TIME.toNanos();
-    while (!wanted.equals(found.call()) && System.nanoTime() < end) {
-      TimeUnit.MILLISECONDS.sleep(10);
-    }
-    assertThat(found.call()).isEqualTo(wanted);
-  }
-
   @ParameterizedTest
   @EnumSource(names = {"HTTP1", "HTTP2"})
   void aTargetIsWhereItsNameLeadsAndNoRequestGoesWhereItLedBefore(Protocol protocol)
@@ -232,7 +224,7 @@ class FollowedNamesTest {
     for (int move = 0; move < 4; move++) {
       int there = move % 2 == 0 ? 202 : 201;
       lead("api.test", move % 2 == 0 ? SECOND : FIRST);
-      await(there, () -> get("api.test", protocol));
+      Awaiting.until(() -> get("api.test", protocol), there);
       for (int i = 0; i < 20; i++) {
         assertThat(get("api.test", protocol)).isEqualTo(there);
       }
@@ -252,9 +244,9 @@ class FollowedNamesTest {
                 throw new IllegalStateException(e);
               }
             });
-    await(1, held::get);
+    Awaiting.until(held::get, 1);
     lead("api.test", SECOND);
-    await(202, () -> get("api.test", protocol));
+    Awaiting.until(() -> get("api.test", protocol), 202);
     released.countDown();
     assertThat(first.get(TIME.toSeconds(), TimeUnit.SECONDS)).isEqualTo(201);
     assertThat(get("api.test", protocol)).isEqualTo(202);
@@ -266,13 +258,13 @@ class FollowedNamesTest {
     assertThat(get("api.test", Protocol.HTTP1)).isEqualTo(201);
     assertThat(transport.unresolvedNames()).isZero();
     names.remove("api.test");
-    await(1L, transport::unresolvedNames);
+    Awaiting.until(transport::unresolvedNames, 1L);
     for (int i = 0; i < 20; i++) {
       assertThat(get("api.test", i % 2 == 0 ? Protocol.HTTP1 : Protocol.HTTP2)).isEqualTo(201);
     }
     lead("api.test", SECOND);
-    await(0L, transport::unresolvedNames);
-    await(202, () -> get("api.test", Protocol.HTTP1));
+    Awaiting.until(transport::unresolvedNames, 0L);
+    Awaiting.until(() -> get("api.test", Protocol.HTTP1), 202);
   }
 
   @Test
@@ -282,7 +274,7 @@ class FollowedNamesTest {
     assertThat(failure.reason()).isEqualTo(Reason.UPSTREAM_FAILED);
     assertThat(failure).hasMessageContaining("cannot be resolved");
     lead("late.test", FIRST);
-    await(201, () -> statusOf("late.test"));
+    Awaiting.until(() -> statusOf("late.test"), 201);
   }
 
   /** 0 where there is no answer. */
@@ -323,13 +315,13 @@ class FollowedNamesTest {
     lead("api.test", FIRST);
     assertThat(get("api.test", protocol)).isEqualTo(201);
     lead("api.test", OWN);
-    await(0, () -> statusOf("api.test"));
+    Awaiting.until(() -> statusOf("api.test"), 0);
     for (int i = 0; i < 20; i++) {
       assertThat(catchThrowableOfType(UpstreamException.class, () -> get("api.test", protocol)))
           .hasMessageContaining("listener of this node");
     }
     lead("api.test", OWN, FIRST, "::ffff:" + OWN);
-    await(201, () -> statusOf("api.test"));
+    Awaiting.until(() -> statusOf("api.test"), 201);
     for (int i = 0; i < 20; i++) {
       lead("api.test", i % 2 == 0 ? OWN : SECOND, FIRST);
       assertThat(get("api.test", protocol)).isIn(201, 202);
@@ -352,6 +344,6 @@ class FollowedNamesTest {
     }
     released.countDown();
     lead("mute-19.test", SECOND);
-    await(202, () -> statusOf("mute-19.test"));
+    Awaiting.until(() -> statusOf("mute-19.test"), 202);
   }
 }

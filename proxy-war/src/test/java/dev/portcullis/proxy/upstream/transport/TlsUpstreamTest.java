@@ -14,14 +14,13 @@ import dev.portcullis.proxy.upstream.connection.TransportLimits;
 import dev.portcullis.proxy.upstream.connection.UpstreamTls;
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.Reason;
+import dev.portcullis.testing.Keytool;
+import dev.portcullis.testing.Octets;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
@@ -39,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class TlsUpstreamTest {
 
-  private static final char[] PASSWORD = "changeit".toCharArray();
+  private static final String PASSWORD = "changeit";
 
   @TempDir private static Path directory;
   private static SSLContext context;
@@ -47,34 +46,20 @@ class TlsUpstreamTest {
   /** A certificate for {@code localhost} and for no other name, which the context also trusts. */
   @BeforeAll
   static void makeCertificate() throws Exception {
-    Path file = directory.resolve("upstream.p12");
-    String tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    var process =
-        new ProcessBuilder(
-                tool,
-                "-genkeypair",
-                "-alias",
-                "a",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=x",
-                "-ext",
-                "san=dns:localhost",
-                "-keystore",
-                file.toString(),
-                "-storepass",
-                "changeit")
-            .redirectErrorStream(true)
-            .start();
-    process.getInputStream().readAllBytes();
-    assertThat(process.waitFor()).isZero();
-    var store = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(file)) {
-      store.load(in, PASSWORD);
-    }
+    var made = new Keytool(directory.resolve("upstream.p12"), PASSWORD);
+    made.run(
+        "-genkeypair",
+        "-alias",
+        "a",
+        "-keyalg",
+        "EC",
+        "-dname",
+        "CN=x",
+        "-ext",
+        "san=dns:localhost");
+    var store = made.open();
     var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(store, PASSWORD);
+    keys.init(store, PASSWORD.toCharArray());
     var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(store);
     context = SSLContext.getInstance("TLS");
@@ -102,7 +87,7 @@ class TlsUpstreamTest {
   private static void answerOne(SSLServerSocket server, int requests) {
     try (var socket = server.accept()) {
       for (int i = 0; i < requests; i++) {
-        dev.portcullis.proxy.enforcement.RawUpstream.skipHead(socket.getInputStream());
+        Octets.until(socket.getInputStream(), Octets.END_OF_HEAD);
         socket
             .getOutputStream()
             .write(

@@ -10,8 +10,6 @@ import dev.portcullis.policy.document.UpstreamTraits.Priority;
 import dev.portcullis.policy.document.UpstreamTraits.Protocol;
 import dev.portcullis.policy.document.UpstreamTraits.Timeouts;
 import dev.portcullis.policy.document.UpstreamTraits.Tls;
-import dev.portcullis.proxy.enforcement.RawUpstream;
-import dev.portcullis.proxy.enforcement.TestAuthority;
 import dev.portcullis.proxy.upstream.AnswerReceiver;
 import dev.portcullis.proxy.upstream.RequestBody;
 import dev.portcullis.proxy.upstream.UpstreamException;
@@ -20,6 +18,8 @@ import dev.portcullis.proxy.upstream.connection.TransportLimits;
 import dev.portcullis.proxy.upstream.connection.UpstreamTls;
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.Reason;
+import dev.portcullis.testing.Octets;
+import dev.portcullis.testing.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -97,7 +97,7 @@ class UpstreamTlsTest {
     }
 
     private void serve(SSLSocket socket) throws IOException {
-      RawUpstream.skipHead(socket.getInputStream());
+      Octets.until(socket.getInputStream(), Octets.END_OF_HEAD);
       var session = (ExtendedSSLSession) socket.getSession();
       names.add(
           session.getRequestedServerNames().stream()

@@ -1,4 +1,4 @@
-package dev.portcullis.bundle;
+package dev.portcullis.testing;
 
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
