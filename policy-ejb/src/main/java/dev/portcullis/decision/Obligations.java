@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param review by which the body is looked at while it is forwarded, or null where it was looked
  *     at whole or need not be
  * @param duties owed to the answer, in this order
+ * @param copy what another upstream gets of the request besides; null: nothing
  */
 public record Obligations(
     Forwarding forwarding,
@@ -35,7 +36,8 @@ public record Obligations(
     @Nullable String balanceKey,
     Metering metering,
     @Nullable BodyReview review,
-    List<AnswerDuty> duties) {
+    List<AnswerDuty> duties,
+    @Nullable RequestCopy copy) {
   public Obligations {
     roles = Set.copyOf(roles);
     duties = List.copyOf(duties);

@@ -7,6 +7,8 @@ import dev.portcullis.proxy.enforcement.Drain;
 import dev.portcullis.proxy.enforcement.Enforcement;
 import dev.portcullis.proxy.enforcement.ProxySettings;
 import dev.portcullis.proxy.exchange.BodyMemory;
+import dev.portcullis.proxy.mirror.Dropped;
+import dev.portcullis.proxy.mirror.Mirrors;
 import dev.portcullis.proxy.observation.DecisionLine;
 import dev.portcullis.proxy.observation.Series;
 import dev.portcullis.proxy.observation.SeriesRegistry;
@@ -43,6 +45,7 @@ final class EnforcementPoint implements AutoCloseable {
   private final NodeLimit load;
   private final BodyMemory memory;
   private final HttpTransport transport;
+  private final Mirrors mirrors;
   private final StreamReview streams;
   private final Tunnels tunnels;
   private final Enforcement enforcement;
@@ -61,8 +64,9 @@ final class EnforcementPoint implements AutoCloseable {
     this.decisions = decisions;
     this.load = load(configuration, server);
     this.memory = new BodyMemory(configuration.requests().inspectionMemory());
-    this.transport = transport(configuration, server.bundle());
+    this.transport = transport(configuration, server.bundle(), limits(configuration));
     transport.follow(policy::upstreams);
+    this.mirrors = new Mirrors(() -> ofCopies(configuration, policy));
     var clock = InstantSource.system();
     this.streams = new StreamReview(decisions::judgeAgain, clock, policy::version);
     this.tunnels = new Tunnels(streams, Tunnels.MOST);
@@ -72,6 +76,7 @@ final class EnforcementPoint implements AutoCloseable {
             clock,
             decisions(),
             transport,
+            mirrors,
             drain,
             streams,
             tunnels,
@@ -95,10 +100,23 @@ final class EnforcementPoint implements AutoCloseable {
         Surroundings.of(null));
   }
 
+  private static TransportLimits limits(PortcullisConfiguration configuration) {
+    return TransportLimits.forThreads(configuration.listeners().data().threads());
+  }
+
+  /** Nothing that copies meet touches what serves requests, also where both have one upstream. */
+  private HttpTransport ofCopies(PortcullisConfiguration configuration, PolicyStatus policy) {
+    var limits = new TransportLimits(Mirrors.AT_ONCE, Mirrors.AT_ONCE, TransportLimits.IDLE_TIME);
+    var opened = transport(configuration, server.bundle(), limits);
+    opened.follow(policy::mirrors);
+    return opened;
+  }
+
   /**
    * @param bundle whether the listeners for data are as configured: a server's own are not known
    */
-  private static HttpTransport transport(PortcullisConfiguration configuration, boolean bundle) {
+  private static HttpTransport transport(
+      PortcullisConfiguration configuration, boolean bundle, TransportLimits limits) {
     var data = configuration.listeners().data().all();
     var own =
         Stream.concat(
@@ -106,7 +124,7 @@ final class EnforcementPoint implements AutoCloseable {
             .map(listener -> new InetSocketAddress(listener.address(), listener.port()))
             .toList();
     return new HttpTransport(
-        TransportLimits.forThreads(configuration.listeners().data().threads()),
+        limits,
         UpstreamTls.of(configuration.upstreams().keys()),
         configuration.upstreams().zone().orElse(null),
         new OwnListeners(own),
@@ -156,7 +174,19 @@ final class EnforcementPoint implements AutoCloseable {
     series.show(Series.INSPECTION, memory::working);
     series.show(Series.INSPECTION_NO_ROOM, memory::refused);
     series.show(Series.ERRORS, this::errors);
+    show(mirrors, series);
     Vitals.show(load, server, series);
+  }
+
+  private static void show(Mirrors mirrors, SeriesRegistry series) {
+    for (String outcome : Mirrors.outcomes()) {
+      series.show(Series.MIRROR_COPIES, "outcome", outcome, () -> mirrors.sent(outcome));
+    }
+    for (var cause : Dropped.values()) {
+      series.show(Series.MIRROR_DROPPED, "cause", cause.slug(), () -> mirrors.dropped(cause));
+    }
+    series.show(Series.MIRROR_UNDER_WAY, mirrors::underWay);
+    series.show(Series.MIRROR_BYTES, mirrors::octets);
   }
 
   private long errors() {
@@ -177,6 +207,7 @@ final class EnforcementPoint implements AutoCloseable {
 
   @Override
   public void close() {
+    mirrors.close();
     transport.close();
   }
 }

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 import dev.portcullis.administration.policy.PolicyInForce;
 import dev.portcullis.administration.policy.PolicyRefusals;
 import dev.portcullis.cluster.node.RefusalVitals;
+import dev.portcullis.policy.document.PolicyDocument;
 import dev.portcullis.policy.document.Route;
 import dev.portcullis.policy.document.Upstream;
 import dev.portcullis.proxy.observation.Series;
@@ -20,6 +21,7 @@ class PolicyStatus {
 
   private final PolicyInForce policy;
   private final PolicyRefusals refusals;
+  private volatile Mirrored mirrored = Mirrored.by(PolicyDocument.EMPTY);
 
   @Inject
   PolicyStatus(PolicyInForce policy, PolicyRefusals refusals) {
@@ -61,6 +63,34 @@ class PolicyStatus {
   List<Upstream> upstreams() {
     var snapshot = policy.get();
     return snapshot == null ? List.of() : snapshot.document().upstreams();
+  }
+
+  /** The upstreams in force that get copies; the same list as before under the same policy. */
+  List<Upstream> mirrors() {
+    var snapshot = policy.get();
+    var document = snapshot == null ? PolicyDocument.EMPTY : snapshot.document();
+    var known = mirrored;
+    if (known.of() != document) {
+      known = Mirrored.by(document);
+      mirrored = known;
+    }
+    return known.upstreams();
+  }
+
+  private record Mirrored(PolicyDocument of, List<Upstream> upstreams) {
+
+    static Mirrored by(PolicyDocument document) {
+      var names =
+          document.routes().stream()
+              .map(route -> route.forwards().mirror().upstream())
+              .collect(toUnmodifiableSet());
+      return new Mirrored(
+          document,
+          document.upstreams().stream()
+              .filter(upstream -> names.contains(upstream.name()))
+              .map(Upstream::unawaited)
+              .toList());
+    }
   }
 
   /** The names of the routes in force. */

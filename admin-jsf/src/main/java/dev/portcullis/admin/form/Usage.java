@@ -26,7 +26,10 @@ public final class Usage {
 
   private static List<String> upstreams(Route route) {
     var split = route.forwards().split();
-    return Stream.of(List.of(route.upstream()), split.share().keySet(), split.when().keySet())
+    return Stream.of(
+            List.of(route.upstream(), route.forwards().mirror().upstream()),
+            split.share().keySet(),
+            split.when().keySet())
         .flatMap(Collection::stream)
         .toList();
   }

@@ -3,11 +3,13 @@ package dev.portcullis.decision.evaluation;
 import dev.portcullis.assertion.AssertionSigner;
 import dev.portcullis.decision.Decision;
 import dev.portcullis.decision.DecisionFacts;
+import dev.portcullis.decision.RequestCopy;
 import dev.portcullis.decision.cors.CorsDuty;
 import dev.portcullis.policy.attribute.AccessAttributes;
 import dev.portcullis.policy.attribute.InformationPoints;
 import dev.portcullis.policy.compiled.PolicySnapshot;
 import dev.portcullis.policy.route.CompiledRoute;
+import dev.portcullis.policy.route.Destination;
 import dev.portcullis.policy.route.Forwarding;
 import dev.portcullis.policy.route.RouteMatch;
 import dev.portcullis.request.AccessContext;
@@ -269,20 +271,37 @@ public final class Evaluation {
   public Decision permit(AssertionSigner signer) {
     var seen = attributes();
     var to = route().destination(seen);
-    var key = to.balanceKey();
     return permit(
-        to.forwarding(),
-        signer.sign(seen.subject(), seen.roles(), to.forwarding().upstream().name()),
-        key == null ? null : key.of(seen));
+        to.forwarding(), assertion(signer, to), to.balanceKeyOf(seen), copy(signer, seen));
+  }
+
+  private @Nullable RequestCopy copy(AssertionSigner signer, AccessAttributes seen) {
+    var to = route().copy(seen);
+    return to == null
+        ? null
+        : new RequestCopy(
+            to.forwarding().upstream(),
+            assertion(signer, to),
+            to.balanceKeyOf(seen),
+            route().definition().forwards().mirror().maxBody());
+  }
+
+  private String assertion(AssertionSigner signer, Destination to) {
+    var seen = attributes();
+    return signer.sign(seen.subject(), seen.roles(), to.forwarding().upstream().name());
   }
 
   /** It may go on, or would: nothing is to be sent. */
   public Decision permit() {
-    return permit(route().destination(attributes()).forwarding(), "", null);
+    return permit(route().destination(attributes()).forwarding(), "", null, null);
   }
 
-  private Decision permit(Forwarding forwarding, String assertion, @Nullable String balanceKey) {
-    var obligations = owed.obligations(forwarding, attributes(), assertion, balanceKey);
+  private Decision permit(
+      Forwarding forwarding,
+      String assertion,
+      @Nullable String balanceKey,
+      @Nullable RequestCopy copy) {
+    var obligations = owed.obligations(forwarding, attributes(), assertion, balanceKey, copy);
     return new Decision.Permitted(facts(Reason.PERMITTED, ""), obligations);
   }
 

@@ -4,6 +4,7 @@ import dev.portcullis.decision.AnswerDuty;
 import dev.portcullis.decision.BodyReview;
 import dev.portcullis.decision.Metering;
 import dev.portcullis.decision.Obligations;
+import dev.portcullis.decision.RequestCopy;
 import dev.portcullis.decision.limit.Charges;
 import dev.portcullis.policy.attribute.AccessAttributes;
 import dev.portcullis.policy.attribute.AnswerFacts;
@@ -117,12 +118,14 @@ public final class Owed {
    *
    * @param assertion of the subject; empty where the request is not to be sent
    * @param balanceKey null where the request is not to be sent
+   * @param copy null where nobody gets one
    */
   public Obligations obligations(
       Forwarding forwarding,
       AccessAttributes attributes,
       String assertion,
-      @Nullable String balanceKey) {
+      @Nullable String balanceKey,
+      @Nullable RequestCopy copy) {
     return new Obligations(
         forwarding,
         attributes.request(),
@@ -134,6 +137,7 @@ public final class Owed {
         balanceKey,
         charges == null ? Metering.NONE : charges,
         review,
-        duties);
+        duties,
+        copy);
   }
 }

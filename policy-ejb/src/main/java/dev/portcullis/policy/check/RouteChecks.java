@@ -64,6 +64,7 @@ public record RouteChecks(Checks checks, Set<String> upstreams, Set<String> limi
     upgrades(path + ".upgrades", route.forwards().upgrades());
     passFields(path + ".pass-fields", route.forwards().passFields());
     new SplitChecks(checks, upstreams).check(path + ".split", route);
+    new MirrorChecks(checks, upstreams).check(path + ".mirror", route);
     var edits = new FieldEditChecks(checks);
     edits.request(path + ".request-headers", route.forwards().headers());
     edits.response(path + ".response-headers", route.answers().headers());

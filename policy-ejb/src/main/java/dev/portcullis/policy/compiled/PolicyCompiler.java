@@ -29,11 +29,10 @@ import dev.portcullis.policy.limit.CompiledLimit;
 import dev.portcullis.policy.limit.LimitCompiler;
 import dev.portcullis.policy.route.CompiledRoute;
 import dev.portcullis.policy.route.Destination;
-import dev.portcullis.policy.route.FieldPlan;
 import dev.portcullis.policy.route.Forwarding;
 import dev.portcullis.policy.route.PathTemplate;
+import dev.portcullis.policy.route.RoutePlan;
 import dev.portcullis.policy.route.RouteTable;
-import dev.portcullis.policy.route.SplitPlan;
 import dev.portcullis.policy.text.Positions;
 import dev.portcullis.policy.text.Problem;
 import dev.portcullis.policy.text.Problems;
@@ -141,8 +140,7 @@ public final class PolicyCompiler {
     var keys = new KeyFunctions(expressions, problems, upstreamOfRoute());
     var compiledLimits = new LimitCompiler(expressions, keys, problems).compile(document.limits());
     var balanceKeys = compileBalanceKeys(keys);
-    var plans = compilePlans();
-    var splits = compileSplits(keys);
+    var plans = compilePlans(keys);
     var templates = new RouteChecks(checks, upstreams, limits).check(document.routes());
     var rules =
         new RuleChecks(checks, roles, expressions).check(document.rules(), document.routes());
@@ -151,7 +149,7 @@ public final class PolicyCompiler {
     }
     return problems.isEmpty()
         ? new Compiled(
-            assemble(version, compiledLimits, balanceKeys, plans, splits, templates, rules),
+            assemble(version, compiledLimits, balanceKeys, plans, templates, rules),
             PolicyWarnings.of(document, positions))
         : new Rejected(problems.list());
   }
@@ -194,29 +192,19 @@ public final class PolicyCompiler {
     return compiled;
   }
 
-  private List<FieldPlan> compilePlans() {
-    List<FieldPlan> plans = new ArrayList<>();
+  private List<RoutePlan> compilePlans(KeyFunctions keys) {
+    List<RoutePlan> plans = new ArrayList<>();
     for (int i = 0; i < document.routes().size(); i++) {
-      plans.add(FieldPlan.of(document.routes().get(i), "routes[" + i + "]", expressions));
+      plans.add(RoutePlan.of(document.routes().get(i), "routes[" + i + "]", expressions, keys));
     }
     return plans;
-  }
-
-  private List<SplitPlan> compileSplits(KeyFunctions keys) {
-    List<SplitPlan> splits = new ArrayList<>();
-    for (int i = 0; i < document.routes().size(); i++) {
-      String path = "routes[" + i + "].split";
-      splits.add(SplitPlan.of(document.routes().get(i), path, expressions, keys));
-    }
-    return splits;
   }
 
   private CompiledPolicy assemble(
       long version,
       Map<String, CompiledLimit> limits,
       Map<String, KeyFunction> balanceKeys,
-      List<FieldPlan> plans,
-      List<SplitPlan> splits,
+      List<RoutePlan> plans,
       List<PathTemplate> templates,
       List<CompiledRule> rules) {
     Map<String, Upstream> upstreams = new HashMap<>();
@@ -231,9 +219,7 @@ public final class PolicyCompiler {
           name ->
               new Destination(
                   Forwarding.of(route, get(upstreams, name), fields), balanceKeys.get(name));
-      table.add(
-          CompiledRoute.of(route, fields, destinations, its, plans.get(i), splits.get(i)),
-          templates.get(i));
+      table.add(CompiledRoute.of(route, fields, destinations, its, plans.get(i)), templates.get(i));
     }
     var closure = new RoleClosure(document.roles());
     var first =

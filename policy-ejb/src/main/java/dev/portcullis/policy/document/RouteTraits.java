@@ -110,6 +110,7 @@ public final class RouteTraits {
    *     judged, or claim who or where the client is
    * @param headers how fields are changed that the upstream gets
    * @param split which of them go to another upstream
+   * @param mirror which of them another upstream gets a copy of
    */
   public record Forwards(
       boolean credentials,
@@ -117,10 +118,12 @@ public final class RouteTraits {
       List<String> upgrades,
       List<String> passFields,
       FieldEdits headers,
-      Split split) {
+      Split split,
+      Mirror mirror) {
 
     public static final Forwards DEFAULT =
-        new Forwards(false, Priority.NORMAL, List.of(), List.of(), FieldEdits.NONE, Split.NONE);
+        new Forwards(
+            false, Priority.NORMAL, List.of(), List.of(), FieldEdits.NONE, Split.NONE, Mirror.NONE);
 
     private static final Table.Builder<Forwards> IN = Table.builder();
     private static final Column<Forwards, Boolean> CREDENTIALS =
@@ -138,6 +141,8 @@ public final class RouteTraits {
         IN.add("request-headers", part(FieldEdits.TABLE), Forwards::headers);
     private static final Column<Forwards, Split> SPLIT =
         IN.add("split", part(Split.TABLE), Forwards::split);
+    private static final Column<Forwards, Mirror> MIRROR =
+        IN.add("mirror", part(Mirror.TABLE), Forwards::mirror);
     static final Table<Forwards> TABLE =
         IN.table(
             in ->
@@ -147,7 +152,8 @@ public final class RouteTraits {
                     in.get(UPGRADES),
                     in.get(PASS_FIELDS),
                     in.get(HEADERS),
-                    in.get(SPLIT)));
+                    in.get(SPLIT),
+                    in.get(MIRROR)));
 
     public Forwards {
       upgrades = List.copyOf(upgrades);

@@ -18,6 +18,7 @@ import dev.portcullis.policy.document.UpstreamTraits.Tls;
 import dev.portcullis.policy.table.Column;
 import dev.portcullis.policy.table.Table;
 import dev.portcullis.policy.text.ScalarKinds;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,8 @@ public record Upstream(
     Health health,
     Concurrency concurrency,
     Tls tls) {
+
+  private static final Duration UNAWAITED = Duration.ofSeconds(30);
 
   private static final Table.Builder<Upstream> IN = Table.builder();
   private static final Column<Upstream, String> NAME = IN.add("name", text(), Upstream::name);
@@ -111,5 +114,25 @@ public record Upstream(
   public Upstream waiting(Timeouts other) {
     return new Upstream(
         name, targets, protocol, other, balance, retries, circuitBreaker, health, concurrency, tls);
+  }
+
+  /**
+   * This as it is spoken to where nobody waits for its answers: asked once, for half a minute in
+   * all at most, and not how it is.
+   */
+  public Upstream unawaited() {
+    var own = timeouts.deadline();
+    var deadline = own == null || own.compareTo(UNAWAITED) > 0 ? UNAWAITED : own;
+    return new Upstream(
+        name,
+        targets,
+        protocol,
+        timeouts.within(deadline),
+        balance,
+        Retries.NONE,
+        circuitBreaker,
+        health.unasked(),
+        concurrency,
+        tls);
   }
 }

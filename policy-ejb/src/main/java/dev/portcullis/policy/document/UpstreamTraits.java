@@ -102,6 +102,11 @@ public final class UpstreamTraits {
                     Objects.requireNonNullElse(in.get(IDLE), in.get(RESPONSE)),
                     in.get(DEADLINE)));
 
+    /** These, with so long for everything. */
+    Timeouts within(Duration other) {
+      return new Timeouts(connect, response, idle, other);
+    }
+
     /** Without a word of its own, as long as for the head. */
     private @Nullable Duration ownIdle() {
       return idle.equals(response) ? null : idle;
@@ -167,6 +172,9 @@ public final class UpstreamTraits {
   public record Retries(int attempts, Set<RetryOn> on, Duration backoff, int budgetPercent) {
     public static final Retries DEFAULT =
         new Retries(2, Set.of(RetryOn.CONNECT, RetryOn.RESET), Duration.ofMillis(25), 10);
+
+    /** Nothing is tried again. */
+    static final Retries NONE = new Retries(1, Set.of(), Duration.ZERO, 0);
 
     private static final Table.Builder<Retries> IN = Table.builder();
     private static final Column<Retries, Integer> ATTEMPTS =
@@ -241,6 +249,12 @@ public final class UpstreamTraits {
     public static final Health DEFAULT =
         new Health(
             null, Duration.ofSeconds(5), Duration.ofSeconds(2), 2, 3, 5, Duration.ofSeconds(10));
+
+    /** These, where nobody asks its targets how they are. */
+    Health unasked() {
+      return new Health(
+          null, interval, timeout, healthyAfter, unhealthyAfter, ejectAfter, ejectFor);
+    }
 
     private static final Table.Builder<Health> IN = Table.builder();
     private static final Column<Health, @Nullable String> PATH =

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param plan how fields are changed
  * @param split which requests go elsewhere
  * @param others where those go, by the names of upstreams
+ * @param mirror which requests are copied; null: none
+ * @param copies where copies go; null where none are made
  */
 public record CompiledRoute(
     Route definition,
@@ -32,7 +34,9 @@ public record CompiledRoute(
     List<CompiledLimit> limits,
     FieldPlan plan,
     SplitPlan split,
-    Map<String, Destination> others) {
+    Map<String, Destination> others,
+    @Nullable MirrorPlan mirror,
+    @Nullable Destination copies) {
   public CompiledRoute {
     limits = List.copyOf(limits);
     others = Map.copyOf(others);
@@ -49,8 +53,9 @@ public record CompiledRoute(
       PassedFields fields,
       Function<String, Destination> destinations,
       List<CompiledLimit> limits,
-      FieldPlan plan,
-      SplitPlan split) {
+      RoutePlan plan) {
+    var split = plan.split();
+    var mirror = plan.mirror();
     Map<String, Destination> others = new HashMap<>();
     split.conditions().forEach(one -> others.computeIfAbsent(one.upstream(), destinations));
     split.shares().forEach(one -> others.computeIfAbsent(one.upstream(), destinations));
@@ -60,9 +65,11 @@ public record CompiledRoute(
         route.upstream().isEmpty() ? null : destinations.apply(route.upstream()),
         DirectAnswer.of(route.answers()),
         limits,
-        plan,
+        plan.fields(),
         split,
-        others);
+        others,
+        mirror,
+        mirror == null ? null : destinations.apply(mirror.mirror().upstream()).unawaited());
   }
 
   /** Which of a client's fields requests of a route are seen with, and go on with. */
@@ -86,5 +93,10 @@ public record CompiledRoute(
       throw new IllegalStateException("route " + name() + " forwards nothing");
     }
     return chosen;
+  }
+
+  /** Where a copy of a request goes; null where none is made of it. */
+  public @Nullable Destination copy(AccessAttributes attributes) {
+    return mirror != null && mirror.chooses(attributes) ? copies : null;
   }
 }

@@ -34,4 +34,9 @@ public record Forwarding(
     return new Forwarding(
         upstream, cut, route.maxBody(), fields, forwards.priority(), forwards.upgrades());
   }
+
+  /** This to another upstream. */
+  Forwarding to(Upstream other) {
+    return new Forwarding(other, cutPrefix, maxBody, fields, priority, upgrades);
+  }
 }

@@ -212,7 +212,8 @@ public final class PolicyArbitraries {
                                 limits,
                                 hosts,
                                 edits(hosts, body),
-                                split(limits, name)),
+                                split(limits, name),
+                                mirror(upstream, methods, body)),
                             new Browsers(
                                 body % 3 == 0 ? null : cors(hosts, limits, body),
                                 body % 2 == 0,
@@ -236,6 +237,12 @@ public final class PolicyArbitraries {
   private static Split split(List<String> some, String text) {
     var texts = some.stream().distinct().collect(Collectors.toMap(one -> one, one -> text));
     return new Split(text, texts, Map.of(text, text));
+  }
+
+  private static Mirror mirror(String upstream, List<String> some, long number) {
+    return number % 4 == 0
+        ? Mirror.NONE
+        : new Mirror(upstream, (int) (number % 101), name(some), some, number);
   }
 
   private static FieldEdits edits(List<String> some, long number) {

@@ -57,6 +57,7 @@ class AnswersCompileTest {
         "redirect: {to: 'https://a.test'}; upgrades: [websocket]| upgrades",
         "respond: {status: 410}; request-headers: {set: {X-A: a}}| request-headers",
         "respond: {status: 410}; split: {share: {u: 10%}}| split",
+        "respond: {status: 410}; mirror: {upstream: u}| mirror",
         "redirect: {}| redirect",
         "redirect: {to: 'https://a.test/path'}| redirect.to",
         "redirect: {to: 'https://a.test?q'}| redirect.to",

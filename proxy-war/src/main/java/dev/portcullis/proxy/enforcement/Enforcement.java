@@ -18,6 +18,7 @@ import dev.portcullis.proxy.exchange.RequestReader;
 import dev.portcullis.proxy.exchange.ServerConnection;
 import dev.portcullis.proxy.fields.FieldReader;
 import dev.portcullis.proxy.fields.UnreadableRequestException;
+import dev.portcullis.proxy.mirror.Mirrors;
 import dev.portcullis.proxy.observation.DecisionLine;
 import dev.portcullis.proxy.origin.TrustedProxies;
 import dev.portcullis.proxy.resilience.NodeLimit;
@@ -62,6 +63,7 @@ public final class Enforcement {
       InstantSource clock,
       Decisions decisions,
       UpstreamTransport transport,
+      Mirrors mirrors,
       Drain drain,
       StreamReview streams,
       Tunnels tunnels,
@@ -73,7 +75,7 @@ public final class Enforcement {
     this.drain = drain;
     this.load = load;
     this.observer = observer;
-    this.forwarder = new Forwarder(transport, denials, streams, tunnels);
+    this.forwarder = new Forwarder(transport, mirrors, denials, streams, tunnels);
     this.reader =
         new RequestReader(
             new FieldReader(settings.mostHeaderBytes(), settings.mostHeaderFields()),

@@ -6,6 +6,7 @@ import dev.portcullis.proxy.answer.AnswerRelay;
 import dev.portcullis.proxy.answer.Denials;
 import dev.portcullis.proxy.exchange.Exchange;
 import dev.portcullis.proxy.exchange.ServerConnection;
+import dev.portcullis.proxy.mirror.Mirrors;
 import dev.portcullis.proxy.stream.StreamReview;
 import dev.portcullis.proxy.tunnel.Handshake;
 import dev.portcullis.proxy.tunnel.Tunnels;
@@ -29,8 +30,15 @@ final class Forwarder {
   private final Denials denials;
   private final StreamReview streams;
   private final Tunnels tunnels;
+  private final Mirrors mirrors;
 
-  Forwarder(UpstreamTransport transport, Denials denials, StreamReview streams, Tunnels tunnels) {
+  Forwarder(
+      UpstreamTransport transport,
+      Mirrors mirrors,
+      Denials denials,
+      StreamReview streams,
+      Tunnels tunnels) {
+    this.mirrors = mirrors;
     this.tunnels = tunnels;
     this.transport = transport;
     this.streams = streams;
@@ -88,8 +96,7 @@ final class Forwarder {
   private void exchange(Exchange exchange, Obligations obligations, AnswerRelay relay)
       throws IOException {
     try {
-      transport.exchange(
-          obligations.forwarding().upstream(), request(exchange, obligations), relay);
+      send(obligations, request(exchange, obligations), relay);
     } catch (UpstreamException e) {
       fail(exchange, e.reason(), message(e));
     } catch (ClientException e) {
@@ -100,6 +107,20 @@ final class Forwarder {
     } catch (Error fault) {
       exchange.faulted(fault);
       fail(exchange, Reason.UNDECIDABLE, "fault: " + fault.getClass().getName());
+    }
+  }
+
+  /** A connection that shall change its protocol is no request to copy. */
+  private void send(Obligations obligations, UpstreamRequest request, AnswerRelay relay)
+      throws UpstreamException, ClientException {
+    var upstream = obligations.forwarding().upstream();
+    var copy = obligations.copy();
+    if (copy == null || relay.upgrade() != null) {
+      transport.exchange(upstream, request, relay);
+      return;
+    }
+    try (var original = mirrors.copy(copy, request, upstream.name())) {
+      transport.exchange(upstream, original.request(), relay);
     }
   }
 

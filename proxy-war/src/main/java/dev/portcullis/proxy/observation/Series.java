@@ -74,6 +74,18 @@ public enum Series {
       Type.GAUGE,
       "portcullis_upstream_names_unresolved",
       "Names of targets that could not be resolved when they were last looked up."),
+  MIRROR_COPIES(
+      Type.COUNTER,
+      "portcullis_mirror_copies",
+      "Copies of requests that were sent, by the class of the answer's status, or failed."),
+  MIRROR_DROPPED(
+      Type.COUNTER,
+      "portcullis_mirror_dropped",
+      "Copies of requests that were not sent, by the cause."),
+  MIRROR_UNDER_WAY(
+      Type.GAUGE, "portcullis_mirror_under_way", "Copies of requests that wait or are being sent."),
+  MIRROR_BYTES(
+      Type.GAUGE, "portcullis_mirror_bytes", "Memory that copies of requests take, in octets."),
   TARGET_REQUESTS(Type.COUNTER, "portcullis_target_requests", "Attempts at the target."),
   TARGET_IN_FLIGHT(Type.GAUGE, "portcullis_target_in_flight", "Attempts at the target now."),
   TARGET_EJECTIONS(

@@ -33,6 +33,12 @@ public record UpstreamRequest(
   /** RFC 9110 §8.6, RFC 10008: methods whose content means something. */
   private static final Set<String> WITH_CONTENT = Set.of("POST", "PUT", "PATCH", "QUERY");
 
+  /** This with its body passing through another. */
+  public UpstreamRequest with(RequestBody other) {
+    return new UpstreamRequest(
+        method, target, fields, other, expectsContinue, priority, balanceKey);
+  }
+
   /** Whether sending it twice does what sending it once does, and can be done at all. */
   public boolean replayable() {
     return body.length() == 0 && IDEMPOTENT.contains(method);

@@ -68,7 +68,8 @@ class DutiesTest {
             its.balanceKey(),
             its.metering(),
             its.review(),
-            duties()));
+            duties(),
+            null));
   }
 
   private Gate to(String... targets) throws Exception {

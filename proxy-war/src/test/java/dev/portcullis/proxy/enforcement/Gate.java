@@ -17,6 +17,7 @@ import dev.portcullis.policy.document.UpstreamTraits.Timeouts;
 import dev.portcullis.policy.document.UpstreamTraits.Tls;
 import dev.portcullis.policy.route.Forwarding;
 import dev.portcullis.proxy.exchange.BodyMemory;
+import dev.portcullis.proxy.mirror.Mirrors;
 import dev.portcullis.proxy.observation.DecisionLine;
 import dev.portcullis.proxy.resilience.NodeLimit;
 import dev.portcullis.proxy.resilience.Surroundings;
@@ -82,14 +83,14 @@ final class Gate implements AutoCloseable {
   final StreamReview streams;
   final Tunnels tunnels;
   final HttpTransport transport;
+  final Mirrors mirrors;
   final BodyMemory memory = new BodyMemory(1 << 20);
   final Enforcement enforcement;
 
   private Gate(Function<AccessRequest, Decision> decide, Proxies trusted, Duration idle)
       throws Exception {
-    transport =
-        new HttpTransport(
-            new TransportLimits(64, 64, idle), UpstreamTls.of(Optional.empty()), null);
+    transport = transport(idle);
+    mirrors = new Mirrors(() -> transport(idle));
     streams =
         new StreamReview(
             (request, now) -> judgeAgain(request, decide), Clock.systemUTC(), again::hashCode);
@@ -100,6 +101,7 @@ final class Gate implements AutoCloseable {
             Clock.systemUTC(),
             new Scripted(decide),
             transport,
+            mirrors,
             drain,
             streams,
             tunnels,
@@ -117,6 +119,11 @@ final class Gate implements AutoCloseable {
     context.addServlet(new ServletHolder(new Face(enforcement, interim)), "/*");
     server.setHandler(context);
     server.start();
+  }
+
+  private static HttpTransport transport(Duration idle) {
+    return new HttpTransport(
+        new TransportLimits(64, 64, idle), UpstreamTls.of(Optional.empty()), null);
   }
 
   /** As lenient as a server can be, so that what is refused is refused by us. */
@@ -235,7 +242,8 @@ final class Gate implements AutoCloseable {
             null,
             Metering.NONE,
             null,
-            List.of()));
+            List.of(),
+            null));
   }
 
   static Denied denied(String id, Reason reason, String... headers) {
@@ -304,6 +312,7 @@ final class Gate implements AutoCloseable {
     tunnels.close();
     server.stop();
     streams.close();
+    mirrors.close();
     transport.close();
   }
 

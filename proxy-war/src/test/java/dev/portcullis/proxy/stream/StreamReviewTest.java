@@ -281,7 +281,8 @@ class StreamReviewTest {
                 null,
                 Metering.NONE,
                 null,
-                List.of()))
+                List.of(),
+                null))
         : new Denied(facts, HttpFields.EMPTY);
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.portcullis.proxy.mirror;
+
+import org.jspecify.annotations.NullMarked;
