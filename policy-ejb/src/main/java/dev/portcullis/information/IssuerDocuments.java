@@ -1,8 +1,8 @@
 package dev.portcullis.information;
 
 import com.nimbusds.jose.jwk.JWK;
-import dev.portcullis.authentication.jwt.SigningKeys;
-import dev.portcullis.authentication.jwt.StrictJson;
+import dev.portcullis.authentication.jose.SigningKeys;
+import dev.portcullis.authentication.jose.StrictJson;
 import dev.portcullis.policy.document.Issuer;
 import java.io.IOException;
 import java.net.URI;

@@ -1,7 +1,7 @@
 package dev.portcullis.information;
 
 import com.nimbusds.jose.jwk.JWK;
-import dev.portcullis.authentication.jwt.SigningKeys;
+import dev.portcullis.authentication.jose.SigningKeys;
 import dev.portcullis.authentication.jwt.VerificationKeys.KeyLookup;
 import dev.portcullis.authentication.jwt.VerificationKeys.KeyRequest;
 import dev.portcullis.policy.document.Issuer;

@@ -1,5 +1,6 @@
 package dev.portcullis.authentication.jwt;
 
+import dev.portcullis.authentication.jose.NotAuthenticException;
 import dev.portcullis.policy.document.ClaimPath;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

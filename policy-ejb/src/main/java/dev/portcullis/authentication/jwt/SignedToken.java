@@ -1,5 +1,8 @@
 package dev.portcullis.authentication.jwt;
 
+import dev.portcullis.authentication.jose.CompactJws;
+import dev.portcullis.authentication.jose.CompactParts;
+import dev.portcullis.authentication.jose.NotAuthenticException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,8 @@
 package dev.portcullis.authentication.jwt;
 
 import com.nimbusds.jose.jwk.JWK;
+import dev.portcullis.authentication.jose.CompactJws;
+import dev.portcullis.authentication.jose.NotAuthenticException;
 import dev.portcullis.authentication.jwt.VerificationKeys.KeyLookup;
 import dev.portcullis.authentication.jwt.VerificationKeys.KeyRequest;
 import dev.portcullis.authentication.method.AuthenticationResult;

@@ -1,5 +1,6 @@
 package dev.portcullis.authentication.jwt;
 
+import dev.portcullis.authentication.jose.NotAuthenticException;
 import dev.portcullis.authentication.method.ApiKeys;
 import dev.portcullis.policy.document.Issuer;
 import dev.portcullis.request.Subject;

@@ -7,6 +7,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import dev.portcullis.authentication.Gate;
+import dev.portcullis.authentication.jose.SigningKeys;
 import dev.portcullis.authentication.method.AuthenticationResult.Refused;
 import dev.portcullis.policy.document.Issuer;
 import dev.portcullis.policy.document.Issuer.ClaimNames;

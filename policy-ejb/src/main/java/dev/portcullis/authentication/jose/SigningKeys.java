@@ -1,4 +1,4 @@
-package dev.portcullis.authentication.jwt;
+package dev.portcullis.authentication.jose;
 
 import com.nimbusds.jose.Algorithm;
 import com.nimbusds.jose.JOSEException;
@@ -110,7 +110,8 @@ public final class SigningKeys {
   }
 
   /** Whether the key made the signature; false too where the key cannot be used. */
-  static boolean verifies(JWK key, JWSAlgorithm algorithm, byte[] signingInput, byte[] signature) {
+  public static boolean verifies(
+      JWK key, JWSAlgorithm algorithm, byte[] signingInput, byte[] signature) {
     try {
       return suits(key, algorithm)
           && verifier(key)

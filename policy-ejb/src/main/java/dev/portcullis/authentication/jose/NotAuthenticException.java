@@ -1,29 +1,29 @@
-package dev.portcullis.authentication.jwt;
+package dev.portcullis.authentication.jose;
 
 import dev.portcullis.authentication.method.AuthenticationResult;
 import dev.portcullis.authentication.method.AuthenticationResult.Refused;
 import dev.portcullis.request.Reason;
 
 /**
- * Ends the judging of a token with a negative result. Stays within this package: a value again
- * where it leaves {@link TokenAuthenticator}.
+ * Ends the judging of a token with a negative result. A value again where it leaves the
+ * authenticator.
  */
-final class NotAuthenticException extends Exception {
+public final class NotAuthenticException extends Exception {
   private static final long serialVersionUID = 1;
 
   private final transient AuthenticationResult result;
 
-  NotAuthenticException(AuthenticationResult result) {
+  public NotAuthenticException(AuthenticationResult result) {
     super(null, null, false, false);
     this.result = result;
   }
 
   /** The token is no good; {@code detail} must hold no part of it. */
-  static NotAuthenticException invalid(String detail) {
+  public static NotAuthenticException invalid(String detail) {
     return new NotAuthenticException(new Refused(Reason.CREDENTIALS_INVALID, detail));
   }
 
-  AuthenticationResult result() {
+  public AuthenticationResult result() {
     return result;
   }
 

@@ -1,4 +1,4 @@
-package dev.portcullis.authentication.jwt;
+package dev.portcullis.authentication.jose;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import java.util.Locale;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param kid null where the token names no key
  * @param type in lower case; null where the token says none
  */
-record TokenHeader(JWSAlgorithm algorithm, @Nullable String kid, @Nullable String type) {
+public record TokenHeader(JWSAlgorithm algorithm, @Nullable String kid, @Nullable String type) {
 
   private static final int MAX_KID = 256;
 
@@ -35,7 +35,7 @@ record TokenHeader(JWSAlgorithm algorithm, @Nullable String kid, @Nullable Strin
   }
 
   /** Other types are not meant as access tokens (RFC 8725 §3.11). */
-  void requireToken() throws NotAuthenticException {
+  public void requireToken() throws NotAuthenticException {
     if (type != null && !TOKENS.contains(type) && !ACCESS_TOKENS.contains(type)) {
       throw NotAuthenticException.invalid("the token's type is not that of an access token");
     }

@@ -1,4 +1,4 @@
-package dev.portcullis.authentication.jwt;
+package dev.portcullis.authentication.jose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
-import dev.portcullis.authentication.jwt.JwsVerification.Verification.Verified;
+import dev.portcullis.authentication.jose.JwsVerification.Verification.Verified;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

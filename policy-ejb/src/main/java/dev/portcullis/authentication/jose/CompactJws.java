@@ -1,4 +1,4 @@
-package dev.portcullis.authentication.jwt;
+package dev.portcullis.authentication.jose;
 
 import com.nimbusds.jose.jwk.JWK;
 import java.nio.charset.StandardCharsets;
@@ -12,9 +12,10 @@ import java.nio.charset.StandardCharsets;
  * @param payload unverified; any bytes, also none
  * @param signingInput what the signature covers, ASCII
  */
-record CompactJws(TokenHeader header, byte[] payload, byte[] signingInput, byte[] signature) {
+public record CompactJws(
+    TokenHeader header, byte[] payload, byte[] signingInput, byte[] signature) {
 
-  static CompactJws parse(String text) throws NotAuthenticException {
+  public static CompactJws parse(String text) throws NotAuthenticException {
     int first = text.indexOf('.');
     int second = text.indexOf('.', first + 1);
     if (first <= 0 || second < 0 || second == text.length() - 1) {
@@ -30,7 +31,7 @@ record CompactJws(TokenHeader header, byte[] payload, byte[] signingInput, byte[
         CompactParts.decode(text.substring(second + 1)));
   }
 
-  boolean signedBy(JWK key) {
+  public boolean signedBy(JWK key) {
     return SigningKeys.verifies(key, header.algorithm(), signingInput, signature);
   }
 }

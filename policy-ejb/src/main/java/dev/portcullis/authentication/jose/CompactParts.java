@@ -1,4 +1,4 @@
-package dev.portcullis.authentication.jwt;
+package dev.portcullis.authentication.jose;
 
 import java.io.IOException;
 import java.util.Base64;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * the end (RFC 7515 §2, RFC 4648 §3.5), JSON without anything that two readers understand
  * differently.
  */
-final class CompactParts {
+public final class CompactParts {
 
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
@@ -34,7 +34,7 @@ final class CompactParts {
   }
 
   /** An object; unmodifiable. */
-  static Map<String, @Nullable Object> json(byte[] utf8) throws NotAuthenticException {
+  public static Map<String, @Nullable Object> json(byte[] utf8) throws NotAuthenticException {
     try {
       return StrictJson.object(utf8);
     } catch (IOException e) {

@@ -1,4 +1,4 @@
-package dev.portcullis.authentication.jwt;
+package dev.portcullis.authentication.jose;
 
 import com.nimbusds.jose.jwk.JWK;
 

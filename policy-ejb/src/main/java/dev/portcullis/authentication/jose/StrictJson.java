@@ -1,4 +1,4 @@
-package dev.portcullis.authentication.jwt;
+package dev.portcullis.authentication.jose;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
