@@ -11,6 +11,7 @@ import dev.portcullis.policy.document.PolicyDocument;
 import dev.portcullis.policy.document.Rule.Effect;
 import dev.portcullis.policy.document.Rule.Mode;
 import dev.portcullis.policy.document.ThreatMode;
+import dev.portcullis.policy.document.TokenDemands;
 import dev.portcullis.policy.document.UpstreamTraits.BalanceBy;
 import dev.portcullis.policy.document.UpstreamTraits.Priority;
 import dev.portcullis.policy.document.UpstreamTraits.Protocol;
@@ -33,6 +34,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The policy in force as the lists show it, and what its entries offer for a choice. */
@@ -92,6 +94,10 @@ public class PolicyView {
 
   public List<String> getAlgorithms() {
     return Issuer.ALL_ALGORITHMS;
+  }
+
+  public List<String> getTokenTypes() {
+    return Stream.of(TokenDemands.Type.values()).map(TokenDemands.Type::written).toList();
   }
 
   public List<String> getEffects() {

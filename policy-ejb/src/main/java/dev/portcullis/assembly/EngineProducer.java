@@ -15,6 +15,7 @@ import dev.portcullis.configuration.PortcullisConfiguration;
 import dev.portcullis.configuration.PortcullisConfiguration.MpJwt;
 import dev.portcullis.decision.path.AuthenticationGuard;
 import dev.portcullis.decision.point.PolicyDecisionPoint;
+import dev.portcullis.information.DecryptionKeyFile;
 import dev.portcullis.information.FetchThreads;
 import dev.portcullis.information.HttpFetcher;
 import dev.portcullis.information.JwksSettings;
@@ -135,8 +136,14 @@ public class EngineProducer {
 
   @Produces
   @Singleton
-  Authentication authentication(JwksSource keys) {
-    return new Authentication(keys, InstantSource.system(), CACHED_TOKENS);
+  DecryptionKeyFile decryptionKeys(PortcullisConfiguration configuration) {
+    return new DecryptionKeyFile(configuration.tokens().decryptionKeys());
+  }
+
+  @Produces
+  @Singleton
+  Authentication authentication(JwksSource keys, DecryptionKeyFile decryption) {
+    return new Authentication(keys, decryption, InstantSource.system(), CACHED_TOKENS);
   }
 
   @Produces

@@ -1,5 +1,6 @@
 package dev.portcullis.authentication;
 
+import dev.portcullis.authentication.jwt.DecryptionKeys;
 import dev.portcullis.authentication.jwt.TokenAuthenticator;
 import dev.portcullis.authentication.jwt.VerificationKeys;
 import dev.portcullis.authentication.method.ApiKeyAuthenticator;
@@ -55,13 +56,21 @@ public final class Authentication {
    * All methods that need nothing but the policy and the issuers' keys.
    *
    * @param keys the keys of token issuers
+   * @param decryption the private keys that tokens are encrypted to
    * @param clock what expiry is judged by
    * @param cachedTokens how many verified tokens are remembered, counted in tokens of 2 KiB
    */
-  public Authentication(VerificationKeys keys, InstantSource clock, int cachedTokens) {
-    authenticators.put(AuthenticationMethod.JWT, new TokenAuthenticator(keys, clock, cachedTokens));
+  public Authentication(
+      VerificationKeys keys, DecryptionKeys decryption, InstantSource clock, int cachedTokens) {
+    authenticators.put(
+        AuthenticationMethod.JWT, new TokenAuthenticator(keys, decryption, clock, cachedTokens));
     authenticators.put(AuthenticationMethod.API_KEY, new ApiKeyAuthenticator(clock));
     authenticators.put(AuthenticationMethod.CERTIFICATE, new CertificateAuthenticator(clock));
+  }
+
+  /** Where no token can be encrypted. */
+  public Authentication(VerificationKeys keys, InstantSource clock, int cachedTokens) {
+    this(keys, DecryptionKeys.NONE, clock, cachedTokens);
   }
 
   /** Whether a request presents anything that could be a credential, good or bad. */

@@ -21,6 +21,7 @@ import dev.portcullis.configuration.PortcullisConfiguration.Requests;
 import dev.portcullis.configuration.PortcullisConfiguration.Secret;
 import dev.portcullis.configuration.PortcullisConfiguration.Storage;
 import dev.portcullis.configuration.PortcullisConfiguration.Tls;
+import dev.portcullis.configuration.PortcullisConfiguration.Tokens;
 import dev.portcullis.configuration.PortcullisConfiguration.Upstreams;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -66,6 +67,7 @@ final class ConfigurationReader {
     var overload = overload();
     var quarantine = quarantine();
     var stdout = value(Key.LOG_DECISIONS_STDOUT, Values::bool);
+    var tokens = new Tokens(value(Key.TOKEN_DECRYPTION_KEYS, Values::file));
     var mpJwt = mpJwt();
     distinctPorts(tls.isPresent(), cluster.isPresent());
     return problems.isEmpty()
@@ -79,6 +81,7 @@ final class ConfigurationReader {
             overload.orElseThrow(),
             quarantine.orElseThrow(),
             stdout.orElseThrow(),
+            tokens,
             mpJwt)
         : null;
   }

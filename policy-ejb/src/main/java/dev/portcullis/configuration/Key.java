@@ -173,6 +173,12 @@ public enum Key {
       Type.FILE,
       null,
       "policy document, published at start and whenever it changes"),
+  TOKEN_DECRYPTION_KEYS(
+      "portcullis.token.decryption-keys",
+      Type.FILE,
+      null,
+      "JWK Set with the private keys that issuers encrypt tokens to, read again when it changes; a"
+          + " policy names them by kid"),
   CLUSTER_MEMBERS(
       "portcullis.cluster.members",
       Type.MEMBERS,

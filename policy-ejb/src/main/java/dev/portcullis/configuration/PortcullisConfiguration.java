@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param overload when a node refuses work, and how it stops
  * @param quarantine when somebody is suspended
  * @param decisionsToStdout whether decision lines also go to standard output
+ * @param tokens what this node needs to read tokens
  * @param mpJwt the issuer that the MicroProfile JWT keys name
  */
 public record PortcullisConfiguration(
@@ -37,6 +38,7 @@ public record PortcullisConfiguration(
     Overload overload,
     Quarantine quarantine,
     boolean decisionsToStdout,
+    Tokens tokens,
     Optional<MpJwt> mpJwt) {
 
   /** The listeners that trust who can reach them: no upstream's. */
@@ -262,6 +264,13 @@ public record PortcullisConfiguration(
       exempt = List.copyOf(exempt);
     }
   }
+
+  /**
+   * What this node needs to read tokens.
+   *
+   * @param decryptionKeys a JWK Set with the private keys that tokens are encrypted to
+   */
+  public record Tokens(Optional<Path> decryptionKeys) {}
 
   /** The token issuer of the MicroProfile JWT keys. */
   public record MpJwt(String issuer, String keyLocation, List<String> audiences) {

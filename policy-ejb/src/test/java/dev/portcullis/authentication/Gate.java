@@ -76,7 +76,8 @@ public final class Gate implements VerificationKeys, InstantSource {
   }
 
   public final Map<String, List<JWK>> keys = new HashMap<>();
-  final Authentication authentication = new Authentication(this, this, 100);
+  public final Map<String, JWK> decryption = new HashMap<>();
+  final Authentication authentication = new Authentication(this, decryption::get, this, 100);
   public Instant now = Instant.parse("2026-11-23T12:00:00Z");
   public boolean available = true;
   public int lookups;

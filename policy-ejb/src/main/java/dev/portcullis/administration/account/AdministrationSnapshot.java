@@ -30,17 +30,7 @@ record AdministrationSnapshot(PolicySnapshot policy) implements PolicySnapshot {
     Administrators administrators = issuer.administrators();
     return administrators == null
         ? Stream.empty()
-        : Stream.of(
-            new Issuer(
-                issuer.name(),
-                issuer.issuer(),
-                issuer.jwks(),
-                issuer.discovery(),
-                List.of(administrators.audience()),
-                issuer.algorithms(),
-                issuer.claims(),
-                issuer.leeway(),
-                administrators));
+        : Stream.of(issuer.forAudiences(List.of(administrators.audience())));
   }
 
   @Override

@@ -36,13 +36,23 @@ public record TokenHeader(JWSAlgorithm algorithm, @Nullable String kid, @Nullabl
 
   /** Other types are not meant as access tokens (RFC 8725 §3.11). */
   public void requireToken() throws NotAuthenticException {
+    requireToken(type);
+  }
+
+  static void requireToken(@Nullable String type) throws NotAuthenticException {
     if (type != null && !TOKENS.contains(type) && !ACCESS_TOKENS.contains(type)) {
       throw NotAuthenticException.invalid("the token's type is not that of an access token");
     }
   }
 
-  private static @Nullable String type(Map<String, @Nullable Object> members)
-      throws NotAuthenticException {
+  /** RFC 9068 §4, where the issuer's entry demands it. */
+  public void requireAccessToken() throws NotAuthenticException {
+    if (type == null || !ACCESS_TOKENS.contains(type)) {
+      throw NotAuthenticException.invalid("the token's typ is not at+jwt, as its issuer demands");
+    }
+  }
+
+  static @Nullable String type(Map<String, @Nullable Object> members) throws NotAuthenticException {
     if (!members.containsKey("typ")) {
       return null;
     }

@@ -14,14 +14,13 @@ import dev.portcullis.authentication.method.Authenticator;
 import dev.portcullis.authentication.method.Credentials;
 import dev.portcullis.policy.compiled.PolicySnapshot;
 import dev.portcullis.policy.document.Issuer;
+import dev.portcullis.policy.document.TokenDemands;
 import dev.portcullis.request.AccessRequest;
 import dev.portcullis.request.Patience;
 import dev.portcullis.request.Reason;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * 8725: the policy names the issuers, their keys and algorithms; the token only chooses among them.
  *
  * <p>A good token is remembered, and is good again as long as it has not ended, its issuer stands
- * in the policy unchanged, and the key that signed it is still the issuer's. So the answer for a
- * remembered token is the answer that a new verification would give.
+ * in the policy unchanged, and the key that signed it is still the issuer's; of an encrypted one,
+ * as long as the key that opened it is still there. So the answer for a remembered token is the
+ * answer that a new verification would give.
  */
 public final class TokenAuthenticator implements Authenticator {
 
@@ -41,25 +41,19 @@ public final class TokenAuthenticator implements Authenticator {
       new Refused(Reason.CREDENTIALS_INVALID, "the token is too long");
   private static final Refused PROOF_UNSUPPORTED =
       new Refused(Reason.PROOF_INVALID, "DPoP is not supported");
-  private static final Refused EXPIRED =
-      new Refused(Reason.CREDENTIALS_EXPIRED, "the token has expired");
 
   private final VerificationKeys keys;
   private final InstantSource clock;
   private final VerifiedTokens verified;
-  private final PerSnapshot<Map<String, Issuer>> issuers =
-      new PerSnapshot<>(TokenAuthenticator::byIdentifier);
+  private final TokenDecryption decryption;
+  private final PerSnapshot<AcceptedIssuers> issuers = new PerSnapshot<>(AcceptedIssuers::of);
 
-  public TokenAuthenticator(VerificationKeys keys, InstantSource clock, int cachedTokens) {
+  public TokenAuthenticator(
+      VerificationKeys keys, DecryptionKeys decryption, InstantSource clock, int cachedTokens) {
     this.keys = keys;
+    this.decryption = new TokenDecryption(decryption);
     this.clock = clock;
     this.verified = new VerifiedTokens(cachedTokens);
-  }
-
-  private static Map<String, Issuer> byIdentifier(PolicySnapshot policy) {
-    var byIdentifier = new HashMap<String, Issuer>();
-    policy.issuers().forEach(issuer -> byIdentifier.putIfAbsent(issuer.issuer(), issuer));
-    return byIdentifier;
   }
 
   @Override
@@ -78,7 +72,7 @@ public final class TokenAuthenticator implements Authenticator {
   private AuthenticationResult judge(
       Credentials.Authorization authorization,
       InetAddress client,
-      Map<String, Issuer> accepted,
+      AcceptedIssuers accepted,
       Patience patience) {
     if (authorization.field().length() - authorization.start() > MAX_LENGTH) {
       return TOO_LONG;
@@ -87,7 +81,7 @@ public final class TokenAuthenticator implements Authenticator {
     var remembered = remembered(digest, accepted);
     if (remembered != null) {
       // In whole milliseconds it is over a little early, if at all.
-      return clock.millis() < remembered.end() ? remembered.result() : EXPIRED;
+      return clock.millis() < remembered.end() ? remembered.result() : remembered.ended();
     }
     if (patience == Patience.CHEAP) {
       return AuthenticationResult.NotChecked.INSTANCE;
@@ -99,14 +93,14 @@ public final class TokenAuthenticator implements Authenticator {
     }
   }
 
-  private VerifiedTokens.@Nullable Entry remembered(
-      TokenDigest digest, Map<String, Issuer> accepted) {
+  private VerifiedTokens.@Nullable Entry remembered(TokenDigest digest, AcceptedIssuers accepted) {
     var entry = verified.find(digest);
     if (entry == null) {
       return null;
     }
-    if (entry.issuer().equals(accepted.get(entry.issuer().issuer()))
-        && keys.trusts(entry.issuer(), entry.key())) {
+    if (entry.issuer().equals(accepted.find(entry.issuer().issuer()))
+        && keys.trusts(entry.issuer(), entry.key())
+        && decryption.has(entry.opener())) {
       return entry;
     }
     verified.forget(digest);
@@ -117,30 +111,43 @@ public final class TokenAuthenticator implements Authenticator {
       String token,
       TokenDigest digest,
       InetAddress client,
-      Map<String, Issuer> accepted,
+      AcceptedIssuers accepted,
       Patience patience)
       throws NotAuthenticException {
     Instant now = clock.instant();
-    var signed = SignedToken.parse(token);
+    var opened = decryption.open(token, accepted.decryptionKeys());
+    var signed = SignedToken.parse(opened.token());
     var issuer = issuer(signed, accepted);
+    TokenDecryption.requireMeant(opened, signed, issuer);
     var key = signer(signed.jws(), issuer, client, patience == Patience.WAITS);
     var claims = new TokenClaims(signed.claims());
-    Instant end = claims.requireGood(issuer, now);
+    var end = claims.requireGood(issuer, now);
     var result = new Authenticated(TokenSubject.of(issuer, claims, signed.jws().signingInput()));
     verified.put(
-        digest, new VerifiedTokens.Entry(issuer, key, end.toEpochMilli(), result, token.length()));
+        digest,
+        new VerifiedTokens.Entry(
+            issuer,
+            key,
+            opened.key(),
+            end.at().toEpochMilli(),
+            end.refusal(),
+            result,
+            token.length()));
     return result;
   }
 
   /** The unverified {@code iss} only chooses who must have signed. */
-  private static Issuer issuer(SignedToken token, Map<String, Issuer> accepted)
+  private static Issuer issuer(SignedToken token, AcceptedIssuers accepted)
       throws NotAuthenticException {
-    var issuer = token.claims().get("iss") instanceof String iss ? accepted.get(iss) : null;
+    var issuer = token.claims().get("iss") instanceof String iss ? accepted.find(iss) : null;
     if (issuer == null) {
       throw NotAuthenticException.invalid("the token's issuer is unknown");
     }
     if (!issuer.algorithms().contains(token.jws().header().algorithm().getName())) {
       throw NotAuthenticException.invalid("issuer " + issuer.name() + " does not sign like that");
+    }
+    if (issuer.demands().type() == TokenDemands.Type.AT_JWT) {
+      token.jws().header().requireAccessToken();
     }
     return issuer;
   }

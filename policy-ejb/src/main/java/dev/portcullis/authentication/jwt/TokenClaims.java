@@ -4,6 +4,7 @@ import dev.portcullis.authentication.jose.NotAuthenticException;
 import dev.portcullis.authentication.method.AuthenticationResult.Refused;
 import dev.portcullis.policy.document.Issuer;
 import dev.portcullis.request.Reason;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,25 +21,56 @@ record TokenClaims(Map<String, @Nullable Object> members) {
 
   private static final double MOST_MILLIS = 4_102_444_800_000d;
 
+  private static final Refused EXPIRED =
+      new Refused(Reason.CREDENTIALS_EXPIRED, "the token has expired");
+  private static final Refused TOO_OLD =
+      new Refused(Reason.CREDENTIALS_EXPIRED, "the token is older than the issuer's max-age");
+
+  /** RFC 9068 §2.2. */
+  private static final List<String> PROFILE = List.of("sub", "client_id", "jti");
+
   private static final int MAX_AUDIENCES = 64;
 
   /**
    * Checks that the token is for here and now and for whoever bears it.
    *
-   * @return when the token ends, the issuer's leeway included
+   * @return when the token ends
    */
-  Instant requireGood(Issuer issuer, Instant now) throws NotAuthenticException {
+  TokenEnd requireGood(Issuer issuer, Instant now) throws NotAuthenticException {
     requireAccessToken();
     requireUnbound();
     requireAudience(issuer.audiences());
-    Instant end = required("exp").plus(issuer.leeway());
-    // Before the other times: whatever they say, what helps the client is a new token.
-    if (!now.isBefore(end)) { // §4.1.4: on or after which it must not be accepted
-      throw new NotAuthenticException(
-          new Refused(Reason.CREDENTIALS_EXPIRED, "the token has expired"));
+    if (issuer.demands().type() != null) {
+      requireProfile();
     }
-    requireBegun(now.plus(issuer.leeway()), end);
-    return end;
+    // §4.1.4: on or after which it must not be accepted
+    var expiry = new TokenEnd(required("exp").plus(issuer.leeway()), EXPIRED);
+    // Before the other times: whatever they say, what helps the client is a new token.
+    requireBefore(expiry, now);
+    requireBegun(now.plus(issuer.leeway()), expiry.at());
+    Duration maxAge = issuer.demands().maxAge();
+    if (maxAge == null) {
+      return expiry;
+    }
+    var age = new TokenEnd(required("iat").plus(maxAge).plus(issuer.leeway()), TOO_OLD);
+    requireBefore(age, now);
+    return age.at().isBefore(expiry.at()) ? age : expiry;
+  }
+
+  private static void requireBefore(TokenEnd end, Instant now) throws NotAuthenticException {
+    if (!now.isBefore(end.at())) {
+      throw new NotAuthenticException(end.refusal());
+    }
+  }
+
+  /** RFC 9068 §2.2: what every token of the profile has; times and audience are checked anyway. */
+  private void requireProfile() throws NotAuthenticException {
+    required("iat");
+    for (String name : PROFILE) {
+      if (!(members.get(name) instanceof String text) || text.isEmpty()) {
+        throw NotAuthenticException.invalid("the token has no " + name + ", as RFC 9068 demands");
+      }
+    }
   }
 
   /** RFC 8725 §3.11, §3.12: a token made for another purpose does not open an API. */

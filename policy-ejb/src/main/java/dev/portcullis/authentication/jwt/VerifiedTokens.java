@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.jwk.JWK;
 import dev.portcullis.authentication.method.AuthenticationResult.Authenticated;
+import dev.portcullis.authentication.method.AuthenticationResult.Refused;
 import dev.portcullis.policy.document.Issuer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +21,18 @@ final class VerifiedTokens {
    *
    * @param issuer as the policy described it when the token was verified
    * @param key what verified it
+   * @param opener what decrypted it; null where it was not encrypted
    * @param end when the token ends, leeway included, in milliseconds of the epoch
+   * @param ended what it is from then on
    */
-  record Entry(Issuer issuer, JWK key, long end, Authenticated result, int length) {}
+  record Entry(
+      Issuer issuer,
+      JWK key,
+      @Nullable JWK opener,
+      long end,
+      Refused ended,
+      Authenticated result,
+      int length) {}
 
   private final Cache<TokenDigest, Entry> entries;
 

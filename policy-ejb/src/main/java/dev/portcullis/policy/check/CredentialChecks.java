@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public record CredentialChecks(Checks checks, Set<String> roles) {
 
   private static final Duration MAX_LEEWAY = Duration.ofMinutes(10);
+  private static final int MAX_DECRYPTION_KEYS = 4;
+  private static final Duration MIN_AGE = Duration.ofSeconds(1);
+  private static final Duration MAX_AGE = Duration.ofDays(366);
 
   private Problems problems() {
     return checks.problems();
@@ -66,6 +69,35 @@ public record CredentialChecks(Checks checks, Set<String> roles) {
     claim(path + ".claims.scopes", issuer.claims().scopes());
     administrators(path + ".administrators", issuer.administrators());
     checks.between(path + ".leeway", issuer.leeway(), Duration.ZERO, MAX_LEEWAY);
+    demands(path, issuer);
+  }
+
+  private void demands(String path, Issuer issuer) {
+    var demands = issuer.demands();
+    if (demands.type() != null && issuer.audiences().isEmpty()) { // RFC 9068 §4
+      problems()
+          .add(
+              path + ".typ",
+              "`at+jwt` is for an audience, and none is named",
+              "write in `audiences` whom its tokens are for");
+    }
+    if (demands.maxAge() != null) {
+      checks.between(path + ".max-age", demands.maxAge(), MIN_AGE, MAX_AGE);
+    }
+    if (demands.encryption() != null) {
+      decryptionKeys(path + ".encryption.keys", demands.encryption().keys());
+    }
+  }
+
+  private void decryptionKeys(String path, List<String> keys) {
+    checks.notEmpty(path, keys, "name a key of `portcullis.token.decryption-keys` by its `kid`");
+    checks.distinct(path, keys);
+    if (keys.size() > MAX_DECRYPTION_KEYS) {
+      problems().add(path, "more than 4 keys", "name those that are in use, and the next");
+    }
+    for (int i = 0; i < keys.size(); i++) {
+      checks.notBlank(path + "[" + i + "]", keys.get(i));
+    }
   }
 
   private void administrators(String path, @Nullable Administrators administrators) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param algorithms accepted JWS algorithms
  * @param claims where subject, roles and scopes stand in a token
  * @param leeway tolerated clock difference
+ * @param demands what its tokens must be, besides
  * @param administrators whose tokens of it may administer Portcullis; null: nobody's
  */
 public record Issuer(
@@ -39,6 +40,7 @@ public record Issuer(
     List<String> algorithms,
     ClaimNames claims,
     Duration leeway,
+    TokenDemands demands,
     @Nullable Administrators administrators) {
 
   /** {@code EdDSA} is what RFC 9864 deprecates, and {@code Ed25519} what it says in its place. */
@@ -68,6 +70,8 @@ public record Issuer(
       IN.add("claims", part(ClaimNames.TABLE), Issuer::claims);
   private static final Column<Issuer, Duration> LEEWAY =
       IN.add("leeway", value(ScalarKinds.DURATION, DEFAULT_LEEWAY), Issuer::leeway);
+  private static final Column<Issuer, TokenDemands> DEMANDS =
+      IN.beside(TokenDemands.TABLE, Issuer::demands);
   private static final Column<Issuer, @Nullable Administrators> ADMINISTRATORS =
       IN.add("administrators", optionalPart(Administrators.TABLE), Issuer::administrators);
 
@@ -85,6 +89,7 @@ public record Issuer(
                       in.get(ALGORITHMS),
                       in.get(CLAIMS),
                       in.get(LEEWAY),
+                      in.get(DEMANDS),
                       in.get(ADMINISTRATORS)));
 
   public Issuer {
@@ -92,7 +97,7 @@ public record Issuer(
     algorithms = List.copyOf(algorithms);
   }
 
-  /** One none of whose tokens may administer. */
+  /** One of whose tokens nothing more is asked, and none of which may administer. */
   public Issuer(
       String name,
       String issuer,
@@ -102,12 +107,47 @@ public record Issuer(
       List<String> algorithms,
       ClaimNames claims,
       Duration leeway) {
-    this(name, issuer, jwks, discovery, audiences, algorithms, claims, leeway, null);
+    this(
+        name,
+        issuer,
+        jwks,
+        discovery,
+        audiences,
+        algorithms,
+        claims,
+        leeway,
+        TokenDemands.NONE,
+        null);
   }
 
   /** This with other administrators. */
   public Issuer administeredBy(@Nullable Administrators other) {
-    return new Issuer(name, issuer, jwks, discovery, audiences, algorithms, claims, leeway, other);
+    return with(audiences, demands, other);
+  }
+
+  /** This with other audiences. */
+  public Issuer forAudiences(List<String> others) {
+    return with(others, demands, administrators);
+  }
+
+  /** This with other demands on its tokens. */
+  public Issuer demanding(TokenDemands others) {
+    return with(audiences, others, administrators);
+  }
+
+  private Issuer with(
+      List<String> otherAudiences, TokenDemands others, @Nullable Administrators administering) {
+    return new Issuer(
+        name,
+        issuer,
+        jwks,
+        discovery,
+        otherAudiences,
+        algorithms,
+        claims,
+        leeway,
+        others,
+        administering);
   }
 
   /** Names of claims; a dotted name reaches into objects ({@code realm_access.roles}). */

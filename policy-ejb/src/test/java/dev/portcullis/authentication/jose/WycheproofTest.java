@@ -9,13 +9,16 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import dev.portcullis.authentication.jose.JwsVerification.Verification.Verified;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -103,6 +106,41 @@ class WycheproofTest {
       }
     }
     return vectors;
+  }
+
+  private static @Nullable String opened(JsonNode vector, JsonNode group) {
+    try {
+      var token = EncryptedToken.parse(vector.get("jwe").asText());
+      return token.open(JWK.parse(group.get("private").toString()));
+    } catch (NotAuthenticException | ParseException | RuntimeException e) {
+      return null;
+    }
+  }
+
+  /** Of kinds of encryption that tokens may have. */
+  private static boolean isListed(JsonNode group) {
+    JsonNode algorithm = group.get("private").get("alg");
+    return algorithm != null && EncryptionKeys.isSupported(algorithm.asText());
+  }
+
+  @Test
+  void whatIsEncryptedWellOpensToItsTextAndNothingElseDoes() throws IOException {
+    int good = 0;
+    for (JsonNode group : groups("json_web_encryption_test.json")) {
+      for (JsonNode vector : group.get("tests")) {
+        String opened = opened(vector, group);
+        if (isListed(group) && vector.get("result").asText().equals("valid")) {
+          byte[] text = HexFormat.of().parseHex(vector.get("pt").asText());
+          assertThat(opened)
+              .as(vector.toString())
+              .isEqualTo(new String(text, StandardCharsets.ISO_8859_1));
+          good++;
+        } else {
+          assertThat(opened).as(vector.toString()).isNull();
+        }
+      }
+    }
+    assertThat(good).isGreaterThanOrEqualTo(30);
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWK;
+import dev.portcullis.authentication.jose.EncryptedToken;
 import dev.portcullis.authentication.jose.NotAuthenticException;
 import dev.portcullis.authentication.jose.SigningKeys;
 import dev.portcullis.authentication.jose.StrictJson;
@@ -117,6 +118,21 @@ class CookbookTest {
         }
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jwe/5_4.key_agreement_with_key_wrapping_using_ecdh-es_and_aes-keywrap_with_aes-gcm.json",
+        "jwe/5_5.key_agreement_using_ecdh-es_with_aes-cbc-hmac-sha2.json"
+      })
+  @SuppressWarnings("unchecked")
+  void rfc7520_5_encryptionByAgreement(String name) throws Exception {
+    var example = example(name);
+    var key = JWK.parse((Map<String, Object>) at(example, "input", "key"));
+    var token = EncryptedToken.parse((String) at(example, "output", "compact"));
+    byte[] text = ((String) at(example, "input", "plaintext")).getBytes(StandardCharsets.UTF_8);
+    assertThat(token.open(key)).isEqualTo(new String(text, StandardCharsets.ISO_8859_1));
   }
 
   @ParameterizedTest

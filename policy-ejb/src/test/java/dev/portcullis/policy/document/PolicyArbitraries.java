@@ -146,7 +146,9 @@ public final class PolicyArbitraries {
             claims,
             duration())
         .as(Issuer::new)
-        .flatMap(issuer -> administrators().injectNull(0.5).map(some -> with(issuer, some)));
+        .flatMap(
+            issuer -> administrators().injectNull(0.5).map(some -> issuer.administeredBy(some)))
+        .flatMap(issuer -> demands().map(issuer::demanding));
   }
 
   private static Arbitrary<Administrators> administrators() {
@@ -154,17 +156,14 @@ public final class PolicyArbitraries {
     return Combinators.combine(text(), roles.ofMaxSize(3)).as(Administrators::new);
   }
 
-  private static Issuer with(Issuer issuer, @Nullable Administrators administrators) {
-    return new Issuer(
-        issuer.name(),
-        issuer.issuer(),
-        issuer.jwks(),
-        issuer.discovery(),
-        issuer.audiences(),
-        issuer.algorithms(),
-        issuer.claims(),
-        issuer.leeway(),
-        administrators);
+  private static Arbitrary<TokenDemands> demands() {
+    return Combinators.combine(
+            Arbitraries.of(TokenDemands.Type.class).injectNull(0.5),
+            duration().injectNull(0.5),
+            Combinators.combine(texts(), Arbitraries.of(true, false))
+                .as(TokenDemands.Encryption::new)
+                .injectNull(0.5))
+        .as(TokenDemands::new);
   }
 
   private static Arbitrary<ApiKey> apiKey() {
