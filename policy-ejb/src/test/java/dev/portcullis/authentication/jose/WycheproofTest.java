@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,8 +43,8 @@ class WycheproofTest {
     }
     assumeTrue(folder != null, "SKIPPED: no " + FOLDER + " beside this checkout");
     var groups = new ArrayList<JsonNode>();
-    var file = new ObjectMapper().readTree(folder.resolve(name).toFile());
-    file.get("testGroups").forEach(groups::add);
+    Path file = Objects.requireNonNull(folder).resolve(name);
+    new ObjectMapper().readTree(file.toFile()).get("testGroups").forEach(groups::add);
     return groups;
   }
 
