@@ -24,6 +24,7 @@ import dev.portcullis.configuration.PortcullisConfiguration.Tls;
 import dev.portcullis.configuration.PortcullisConfiguration.Tokens;
 import dev.portcullis.configuration.PortcullisConfiguration.Upstreams;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -213,8 +214,10 @@ final class ConfigurationReader {
   private Optional<Upstreams> upstreams() {
     Optional<KeyStoreFile> keys = upstreamKeys();
     Optional<String> zone = Optional.ofNullable(text(Key.ZONE));
+    Optional<List<InetSocketAddress>> servers =
+        value(Key.UPSTREAM_NAME_SERVERS, Values::nameServers);
     return value(Key.UPSTREAM_RESOLVE_INTERVAL, Values::seconds)
-        .map(resolved -> new Upstreams(keys, zone, resolved));
+        .map(resolved -> new Upstreams(keys, zone, resolved, servers.orElse(List.of())));
   }
 
   private Optional<KeyStoreFile> upstreamKeys() {

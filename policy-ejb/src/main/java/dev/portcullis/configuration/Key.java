@@ -155,7 +155,13 @@ public enum Key {
       "portcullis.upstream.resolve-interval",
       Type.COUNT,
       "10",
-      "how often the host names of upstreams' targets are resolved again, in seconds"),
+      "how often the host names and services of upstreams' targets are resolved again, in seconds"),
+  UPSTREAM_NAME_SERVERS(
+      "portcullis.upstream.name-servers",
+      Type.ADDRESSES,
+      null,
+      "who is asked for services (SRV) of upstreams' targets: addresses, with ports if not 53;"
+          + " unset: those of /etc/resolv.conf"),
   DATA_DIR(
       "portcullis.data-dir",
       Type.DIRECTORY,
@@ -280,6 +286,7 @@ public enum Key {
   /** What a value must be. */
   public enum Type {
     ADDRESS,
+    ADDRESSES,
     BOOLEAN,
     CIDRS,
     COUNT,

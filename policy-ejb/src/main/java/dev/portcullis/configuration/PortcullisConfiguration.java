@@ -1,6 +1,7 @@
 package dev.portcullis.configuration;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -227,8 +228,13 @@ public record PortcullisConfiguration(
    * @param keys those that they are shown, by alias
    * @param zone where this node stands, if it is said
    * @param resolved how often names of their targets are resolved again
+   * @param nameServers who is asked for services; none: whom the machine asks
    */
-  public record Upstreams(Optional<KeyStoreFile> keys, Optional<String> zone, Duration resolved) {}
+  public record Upstreams(
+      Optional<KeyStoreFile> keys,
+      Optional<String> zone,
+      Duration resolved,
+      List<InetSocketAddress> nameServers) {}
 
   /**
    * The proxies before this node that are trusted.

@@ -3,6 +3,7 @@ package dev.portcullis.configuration;
 import dev.portcullis.configuration.PortcullisConfiguration.Secret;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** From text to values, one method for each type of key. */
 final class Values {
@@ -138,6 +140,11 @@ final class Values {
     throw new BadValueException(problem, remedy);
   }
 
+  private static final int MAX_NAME_SERVERS = 3;
+
+  private static final Pattern NAME_SERVER =
+      Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([0-9.]+))(?::([0-9]{1,5}))?|[0-9A-Fa-f:.]+");
+
   static InetAddress address(String text) throws BadValueException {
     try {
       return Addresses.literal(text);
@@ -145,6 +152,29 @@ final class Values {
       throw new BadValueException(
           "not an IP address", "give one such as 0.0.0.0, 127.0.0.1 or ::1");
     }
+  }
+
+  /** Addresses, of IPv6 in brackets where a port follows; the port of DNS where none does. */
+  static List<InetSocketAddress> nameServers(String text) throws BadValueException {
+    var servers = new ArrayList<InetSocketAddress>();
+    for (String server : list(text)) {
+      var parts = NAME_SERVER.matcher(server);
+      if (!parts.matches()) {
+        throw new BadValueException(
+            "not addresses of name servers",
+            "give up to three such as 10.0.0.53, 10.0.0.53:5353 or [fd00::53]:5353");
+      }
+      String address = parts.group(1) == null ? parts.group(2) : parts.group(1);
+      String port = parts.group(3) == null ? "53" : parts.group(3);
+      servers.add(
+          new InetSocketAddress(
+              address(address == null ? server : address),
+              number(port, 1, 65_535, "a name server's port is none", "give 1 to 65535")));
+    }
+    if (servers.size() > MAX_NAME_SERVERS) {
+      throw new BadValueException("more name servers than are asked", "give up to three");
+    }
+    return servers;
   }
 
   static boolean bool(String text) throws BadValueException {

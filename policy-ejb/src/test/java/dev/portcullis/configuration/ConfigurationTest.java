@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portcullis.configuration.PortcullisConfiguration.Listener;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -229,6 +230,29 @@ class ConfigurationTest {
     assertThat(onlyProblem())
         .contains("set portcullis.upstream.key-store too")
         .doesNotContain("betrayed");
+  }
+
+  @Test
+  void nameServersAreAddressesWithOrWithoutAPort() {
+    values.put("portcullis.upstream.name-servers", "10.0.0.53, [fd00::53]:5353,fd00::54");
+    assertThat(read().orThrow().upstreams().nameServers())
+        .containsExactly(
+            new InetSocketAddress("10.0.0.53", 53),
+            new InetSocketAddress("fd00::53", 5353),
+            new InetSocketAddress("fd00::54", 53));
+    for (String bad :
+        List.of(
+            "dns.internal",
+            "10.0.0.53:0",
+            "10.0.0.53:99999",
+            "10.0.0",
+            "[::1",
+            "::1]:53",
+            "10.0.0.1,10.0.0.2,10.0.0.3,10.0.0.4",
+            "http://10.0.0.1")) {
+      values.put("portcullis.upstream.name-servers", bad);
+      assertThat(read().problems()).as(bad).hasSize(1);
+    }
   }
 
   @Test

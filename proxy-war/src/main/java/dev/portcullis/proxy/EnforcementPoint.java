@@ -20,6 +20,8 @@ import dev.portcullis.proxy.tunnel.Tunnels;
 import dev.portcullis.proxy.upstream.connection.OwnListeners;
 import dev.portcullis.proxy.upstream.connection.TransportLimits;
 import dev.portcullis.proxy.upstream.connection.UpstreamTls;
+import dev.portcullis.proxy.upstream.dns.DnsClient;
+import dev.portcullis.proxy.upstream.dns.NameServers;
 import dev.portcullis.proxy.upstream.name.NameLookup;
 import dev.portcullis.proxy.upstream.name.Names;
 import dev.portcullis.proxy.upstream.transport.HttpTransport;
@@ -128,7 +130,12 @@ final class EnforcementPoint implements AutoCloseable {
         UpstreamTls.of(configuration.upstreams().keys()),
         configuration.upstreams().zone().orElse(null),
         new OwnListeners(own),
-        new Names(NameLookup.SYSTEM, configuration.upstreams().resolved()));
+        names(configuration.upstreams()));
+  }
+
+  private static Names names(PortcullisConfiguration.Upstreams upstreams) {
+    var dns = new DnsClient(NameServers.of(upstreams.nameServers()), DnsClient.PATIENCE);
+    return new Names(NameLookup.SYSTEM, dns::services, upstreams.resolved());
   }
 
   /** What serves requests. */
@@ -170,6 +177,7 @@ final class EnforcementPoint implements AutoCloseable {
     series.show(Series.STREAMS_JUDGING, streams::judgingMicros);
     series.show(Series.UPSTREAM_BODIES_IN_TURN, transport::bodiesInTurn);
     series.show(Series.UPSTREAM_NAMES_UNRESOLVED, transport::unresolvedNames);
+    series.show(Series.UPSTREAM_RECORDS_IGNORED, transport::ignoredRecords);
     series.show(Series.INSPECTED_BODIES, memory::held);
     series.show(Series.INSPECTION, memory::working);
     series.show(Series.INSPECTION_NO_ROOM, memory::refused);

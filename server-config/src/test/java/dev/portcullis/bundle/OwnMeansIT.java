@@ -50,6 +50,9 @@ class OwnMeansIT {
   @SuppressWarnings("NullAway.Init")
   private static HttpServer outside;
 
+  @SuppressWarnings("NullAway.Init")
+  private static ServiceDns dns;
+
   @TempDir private static Path directory;
 
   /** The admin listener of another node, of which this one knows nothing. */
@@ -75,11 +78,13 @@ class OwnMeansIT {
     outside.createContext("/", OwnMeansIT::answer);
     outside.start();
     lead("127.0.0.2");
+    dns = new ServiceDns("turning.internal", admin);
     bundle =
         Bundle.with()
             .set("portcullis.admin.port", admin)
             .set("portcullis.http.port", data)
             .set("portcullis.upstream.resolve-interval", 1)
+            .set("portcullis.upstream.name-servers", dns.address())
             .set("jdk.net.hosts.file", directory.resolve("hosts"))
             .policy(
                 """
@@ -89,9 +94,11 @@ class OwnMeansIT {
                   - {name: neighbour, targets: ["http://127.0.0.1:%d"]}
                   - {name: turning, targets: ["http://turning.internal:%d"]}
                   - {name: data, targets: ["http://127.0.0.1:%d"]}
+                  - {name: service, targets: ["srv+http://_orders._tcp.example.internal"]}
                 %sroutes:
                   - {name: other, path: /other, upstream: other, authenticate: [anonymous]}
                   - {name: turning, hosts: [turning.example.com], path: /**, upstream: turning, authenticate: [anonymous]}
+                  - {name: service, hosts: [service.example.com], path: /**, upstream: service, authenticate: [anonymous]}
                   - {name: data, hosts: [data.example.com], path: /**, upstream: data, authenticate: [anonymous]}
                   - {name: neighbour, hosts: [neighbour.localhost], path: /**, upstream: neighbour, authenticate: [anonymous]}
                 %srules:
@@ -106,6 +113,7 @@ class OwnMeansIT {
     bundle.close();
     upstream.close();
     outside.stop(0);
+    dns.close();
   }
 
   private static void answer(HttpExchange exchange) throws IOException {
@@ -124,28 +132,48 @@ class OwnMeansIT {
     Files.move(partial, directory.resolve("hosts"), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static RawHttp.Answer turned() throws IOException {
+  private static RawHttp.Answer turned(String name) throws IOException {
     return RawHttp.send(
         bundle.dataPort(),
-        "GET /health/live HTTP/1.1\r\nHost: turning.example.com\r\nConnection: close\r\n\r\n");
+        "GET /health/live HTTP/1.1\r\nHost: %s.example.com\r\nConnection: close\r\n\r\n"
+            .formatted(name));
   }
 
-  private static void awaitTurned(int status) throws Exception {
-    Awaiting.until(() -> turned().status(), status);
+  private static void awaitTurned(String name, int status) throws Exception {
+    Awaiting.until(() -> turned(name).status(), status);
+  }
+
+  /** RFC 2782: whoever answers for DNS names a port, too. */
+  @Test
+  void aServiceIsFollowedButNotToTheAdminListener() throws Exception {
+    lead("127.0.0.2");
+    awaitTurned("service", 200);
+    assertThat(turned("service").body()).isEqualTo("outside");
+    for (int port : new int[] {bundle.adminPort(), bundle.dataPort()}) {
+      dns.lead("localhost", port);
+      awaitTurned("service", 502);
+      for (int i = 0; i < 5; i++) {
+        assertThat(turned("service").reason()).isEqualTo("upstream-failed");
+      }
+    }
+    dns.lead("turning.internal", bundle.adminPort());
+    awaitTurned("service", 200);
+    assertThat(turned("service").body()).isEqualTo("outside");
   }
 
   /** DNS rebinding; what the target is asked is what the console's listener would answer. */
   @Test
   void aNameThatTurnsToTheAdminListenerLeadsNowhereUntilItTurnsAway() throws Exception {
-    assertThat(turned().body()).isEqualTo("outside");
+    awaitTurned("turning", 200);
+    assertThat(turned("turning").body()).isEqualTo("outside");
     lead("127.0.0.1");
-    awaitTurned(502);
+    awaitTurned("turning", 502);
     for (int i = 0; i < 5; i++) {
-      assertThat(turned().reason()).isEqualTo("upstream-failed");
+      assertThat(turned("turning").reason()).isEqualTo("upstream-failed");
     }
     lead("127.0.0.2");
-    awaitTurned(200);
-    assertThat(turned().body()).isEqualTo("outside");
+    awaitTurned("turning", 200);
+    assertThat(turned("turning").body()).isEqualTo("outside");
   }
 
   @Test

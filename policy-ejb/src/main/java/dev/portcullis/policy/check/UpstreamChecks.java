@@ -10,6 +10,7 @@ import dev.portcullis.policy.document.UpstreamTraits.Target;
 import dev.portcullis.policy.document.UpstreamTraits.Timeouts;
 import dev.portcullis.policy.document.UpstreamTraits.Tls;
 import dev.portcullis.policy.text.Problems;
+import dev.portcullis.policy.text.ServiceUrl;
 import java.time.Duration;
 import java.util.List;
 
@@ -65,6 +66,17 @@ public record UpstreamChecks(Checks checks) {
   }
 
   private void target(String path, String target) {
+    if (ServiceUrl.meant(target)) {
+      service(path, target);
+      return;
+    }
+    if (target.matches("https?://_.*")) {
+      problem(
+          path,
+          "`" + Problems.shortened(target) + "` names a service, not a host",
+          "write `srv+" + Problems.shortened(target) + "`");
+      return;
+    }
     var uri = Checks.uri(target);
     boolean bare =
         uri != null
@@ -77,6 +89,16 @@ public record UpstreamChecks(Checks checks) {
           path,
           "`" + Problems.shortened(target) + "` is no base URL",
           "write `http://host:port` or `https://host:port`, without path or user");
+    }
+  }
+
+  private void service(String path, String target) {
+    if (ServiceUrl.parse(target) == null) {
+      problem(
+          path,
+          "`" + Problems.shortened(target) + "` names no service",
+          "write `srv+http://_service._tcp.domain` or `srv+https://_service._tcp.domain`, without"
+              + " port, path or user: DNS (SRV) says hosts and ports");
     }
   }
 
@@ -150,10 +172,14 @@ public record UpstreamChecks(Checks checks) {
       problem(path + ".server-name", "it is no host name", "write one such as `api.internal`");
     }
     boolean unused =
-        !tls.equals(Tls.DEFAULT)
-            && upstream.targets().stream().noneMatch(t -> t.url().startsWith("https://"));
+        !tls.equals(Tls.DEFAULT) && upstream.targets().stream().noneMatch(t -> secure(t.url()));
     if (unused) {
       problem(path, "no target is `https`", "write `https` targets, or remove `tls`");
     }
+  }
+
+  private static boolean secure(String url) {
+    var service = ServiceUrl.parse(url);
+    return service == null ? url.startsWith("https://") : service.secure();
   }
 }

@@ -86,6 +86,10 @@ public enum Series {
       Type.GAUGE, "portcullis_mirror_under_way", "Copies of requests that wait or are being sent."),
   MIRROR_BYTES(
       Type.GAUGE, "portcullis_mirror_bytes", "Memory that copies of requests take, in octets."),
+  UPSTREAM_RECORDS_IGNORED(
+      Type.GAUGE,
+      "portcullis_upstream_records_ignored",
+      "SRV records of targets that could not be used when they were last looked up."),
   TARGET_REQUESTS(Type.COUNTER, "portcullis_target_requests", "Attempts at the target."),
   TARGET_IN_FLIGHT(Type.GAUGE, "portcullis_target_in_flight", "Attempts at the target now."),
   TARGET_EJECTIONS(

@@ -1,7 +1,11 @@
 package dev.portcullis.proxy.resilience;
 
+import dev.portcullis.policy.document.UpstreamTraits.Target;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * The targets that get requests at present and the share of each: computed when something of them
@@ -26,10 +30,11 @@ record Lineup<C>(List<Endpoint<C>> endpoints, int[] weights, boolean panic) {
    * @param zone that is preferred, or an empty string
    */
   static <C> Lineup<C> of(List<Endpoint<C>> known, String zone, long slowStart, long now) {
-    var all = known.stream().filter(Endpoint::serves).toList();
-    if (all.stream().allMatch(e -> e.state().health().ill())) {
+    var serving = known.stream().filter(Endpoint::serves).toList();
+    if (serving.stream().allMatch(e -> e.state().health().ill())) {
       return new Lineup<>(List.of(), new int[0], false);
     }
+    var all = preferred(serving);
     var well = all.stream().filter(e -> e.state().well()).toList();
     if (well.size() * 2 < all.size()) {
       return new Lineup<>(all, weights(all, 0, now), true);
@@ -43,11 +48,49 @@ record Lineup<C>(List<Endpoint<C>> endpoints, int[] weights, boolean panic) {
     return without0(used, weights);
   }
 
+  /**
+   * Of a target that is several servers, the well ones of the lowest priority that has such (RFC
+   * 2782); where none is well, all of the lowest.
+   */
+  private static <C> List<Endpoint<C>> preferred(List<Endpoint<C>> serving) {
+    if (serving.stream().allMatch(Endpoint::alone)) {
+      return serving;
+    }
+    Map<Target, Level> levels = new HashMap<>();
+    for (var endpoint : serving) {
+      var level = new Level(endpoint.state().well(), endpoint.priority(), false);
+      levels.merge(endpoint.target(), level, Level::or);
+    }
+    return serving.stream()
+        .filter(e -> Objects.requireNonNull(levels.get(e.target())).has(e))
+        .toList();
+  }
+
+  /**
+   * The priority of a target's servers that is used.
+   *
+   * @param well whether any of them is
+   * @param several whether the target has others
+   */
+  private record Level(boolean well, int priority, boolean several) {
+
+    Level or(Level other) {
+      boolean better = well == other.well ? priority < other.priority : well;
+      boolean both = several || other.several || priority != other.priority;
+      return new Level(well || other.well, better ? priority : other.priority, both);
+    }
+
+    /** Where there is no other priority those that are not well count: too many are a panic. */
+    boolean has(Endpoint<?> endpoint) {
+      return endpoint.priority() == priority && (endpoint.state().well() || !(well && several));
+    }
+  }
+
   private static <C> int[] weights(List<Endpoint<C>> used, long slowStart, long now) {
     int[] weights = new int[used.size()];
     for (int i = 0; i < weights.length; i++) {
       var endpoint = used.get(i);
-      weights[i] = endpoint.target().weight() * endpoint.state().percent(slowStart, now);
+      weights[i] = endpoint.weight() * endpoint.state().percent(slowStart, now);
     }
     return weights;
   }
@@ -62,8 +105,8 @@ record Lineup<C>(List<Endpoint<C>> endpoints, int[] weights, boolean panic) {
     long well = 0;
     for (var endpoint : all) {
       if (in(endpoint, zone)) {
-        there += endpoint.target().weight();
-        well += endpoint.state().well() ? endpoint.target().weight() : 0;
+        there += endpoint.weight();
+        well += endpoint.state().well() ? endpoint.weight() : 0;
       }
     }
     return there == 0 ? 0 : Math.min(1, OVERPROVISIONED * well / there);
@@ -86,7 +129,7 @@ record Lineup<C>(List<Endpoint<C>> endpoints, int[] weights, boolean panic) {
     double others = (1 - here) / here * inside / outside;
     for (int i = 0; i < weights.length; i++) {
       if (!in(used.get(i), zone)) {
-        weights[i] = (int) Math.round(weights[i] * others);
+        weights[i] = (int) Math.min(Integer.MAX_VALUE, Math.round(weights[i] * others));
       }
     }
   }

@@ -82,6 +82,17 @@ public final class TargetSelection<C> implements AutoCloseable {
     return tried.size() < group.endpoints().size();
   }
 
+  /** Whether its target has another server that was not tried: where it is one of a service. */
+  public boolean hasAnother(Endpoint<C> endpoint) {
+    return group.hasAnother(endpoint, tried);
+  }
+
+  /** It could not be connected to, and another server of its target follows: the same attempt. */
+  public void next(Endpoint<C> endpoint) {
+    attempts--;
+    end(endpoint, Outcome.CONNECT);
+  }
+
   private void remember(Endpoint<C> endpoint) {
     if (tried.isEmpty()) {
       tried = new ArrayList<>(2);

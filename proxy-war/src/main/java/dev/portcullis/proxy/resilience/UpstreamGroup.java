@@ -34,13 +34,13 @@ public final class UpstreamGroup<C> {
 
   /**
    * @param share the most requests that one upstream may have at once on this node
-   * @param clients what speaks with each target
+   * @param servers what each target stands for
    * @param former the group of the same name before, or null
    */
   public UpstreamGroup(
       Upstream upstream,
       int share,
-      Function<Target, C> clients,
+      Function<Target, List<Server<C>>> servers,
       Surroundings surroundings,
       @Nullable UpstreamGroup<C> former) {
     long now = surroundings.now();
@@ -51,7 +51,7 @@ public final class UpstreamGroup<C> {
     this.breaker = breaker(upstream, former);
     this.budget = budget(upstream, former);
     this.bulkhead = bulkhead(upstream, share, former, now);
-    this.endpoints = endpoints(upstream, clients, former, now);
+    this.endpoints = endpoints(upstream, servers, former, now);
     lineUp(now);
   }
 
@@ -81,20 +81,40 @@ public final class UpstreamGroup<C> {
   }
 
   private static <C> List<Endpoint<C>> endpoints(
-      Upstream upstream, Function<Target, C> clients, @Nullable UpstreamGroup<C> former, long now) {
-    long slowStart = upstream.balance().slowStart().toNanos();
+      Upstream upstream,
+      Function<Target, List<Server<C>>> servers,
+      @Nullable UpstreamGroup<C> former,
+      long now) {
+    var ofTargets = upstream.targets().stream().map(servers).toList();
+    boolean parted = false;
+    for (int i = 0; i < ofTargets.size(); i++) {
+      var target = upstream.targets().get(i);
+      parted |= !ofTargets.get(i).stream().allMatch(server -> server.of(target));
+    }
     var endpoints = new ArrayList<Endpoint<C>>();
-    for (var target : upstream.targets()) {
-      var known = former == null ? null : former.state(target.url());
-      // At the start of the node all targets are alike: none is new among others.
-      long fullFrom = former == null ? now - slowStart : now;
-      var state = known == null ? new TargetState(fullFrom, now) : known;
-      if (upstream.health().path() == null) {
-        state.health().forget();
+    for (int i = 0; i < ofTargets.size(); i++) {
+      var target = upstream.targets().get(i);
+      var all = ofTargets.get(i);
+      for (var server : all) {
+        int weight = parted ? server.weightIn(target, all) : target.weight();
+        var state = state(upstream, server.url(), former, now);
+        endpoints.add(new Endpoint<>(target, server, weight, state));
       }
-      endpoints.add(new Endpoint<>(target, clients.apply(target), state));
     }
     return List.copyOf(endpoints);
+  }
+
+  private static TargetState state(
+      Upstream upstream, String url, @Nullable UpstreamGroup<?> former, long now) {
+    var known = former == null ? null : former.state(url);
+    // Those that come first are alike: none is new among others.
+    boolean first = former == null || former.endpoints.isEmpty();
+    long fullFrom = first ? now - upstream.balance().slowStart().toNanos() : now;
+    var state = known == null ? new TargetState(fullFrom, now) : known;
+    if (upstream.health().path() == null) {
+      state.health().forget();
+    }
+    return state;
   }
 
   private @Nullable TargetState state(String url) {
@@ -183,7 +203,26 @@ public final class UpstreamGroup<C> {
 
   private static <C> boolean better(Endpoint<C> one, Endpoint<C> other) {
     boolean well = one.state().well();
-    return well == other.state().well() ? one.lessLoadedThan(other) : well;
+    if (well != other.state().well()) {
+      return well;
+    }
+    return one.priority() == other.priority()
+        ? one.lessLoadedThan(other)
+        : one.priority() < other.priority();
+  }
+
+  /** Whether the target that it is one of has another server, not tried yet. */
+  boolean hasAnother(Endpoint<C> endpoint, List<Endpoint<C>> tried) {
+    if (endpoint.alone()) {
+      return false;
+    }
+    return endpoints.stream()
+        .anyMatch(
+            other ->
+                !other.equals(endpoint)
+                    && other.target().equals(endpoint.target())
+                    && other.serves()
+                    && !tried.contains(other));
   }
 
   void ended(Endpoint<C> endpoint, Outcome outcome) {
@@ -276,7 +315,7 @@ public final class UpstreamGroup<C> {
     var balance = upstream.balance();
     String zone = balance.preferZone() && surroundings.zone() != null ? surroundings.zone() : "";
     var lineup = Lineup.of(endpoints, zone, balance.slowStart().toNanos(), now);
-    int heaviest = upstream.targets().stream().mapToInt(Target::weight).max().orElse(0);
+    int heaviest = endpoints.stream().mapToInt(Endpoint::weight).max().orElse(0);
     panic = lineup.panic();
     balancer =
         lineup.size() == 0

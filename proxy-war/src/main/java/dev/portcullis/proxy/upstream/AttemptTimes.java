@@ -35,4 +35,9 @@ public record AttemptTimes(Duration connect, Duration response, Duration idle, l
     var left = Duration.ofNanos(Math.max(0, end - Watchdog.now()));
     return left.compareTo(connect) < 0 ? left : connect;
   }
+
+  /** The same, but no longer for a connection than this. */
+  public AttemptTimes connectingWithin(Duration longest) {
+    return connect.compareTo(longest) <= 0 ? this : new AttemptTimes(longest, response, idle, end);
+  }
 }

@@ -13,12 +13,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class BalancingTest {
@@ -165,7 +167,8 @@ class BalancingTest {
     var world = new TestWorld().by(BalanceBy.HASH);
     var all = targets(1, 1, 1, 1);
     var group =
-        new UpstreamGroup<>(world.upstream(all), 1000, Target::url, world.surroundings(), null);
+        new UpstreamGroup<>(
+            world.upstream(all), 1000, Server.alone(Target::url), world.surroundings(), null);
     for (int i = 0; i < 800; i++) {
       group.enter(Priority.NORMAL, "hot").begin();
     }
@@ -248,5 +251,95 @@ class BalancingTest {
     makeIll(group, 0, 1);
     assertThat(group.enter(Priority.CRITICAL, null).refusal()).isEqualTo(Refusal.NO_TARGET);
     assertThat(group.status().noTarget()).isEqualTo(1);
+  }
+
+  /** Of a target that is several servers, as DNS tells of a service: url, priority, weight. */
+  private static UpstreamGroup<String> parted(
+      TestWorld world, List<Target> targets, @Nullable UpstreamGroup<String> former, int[]... all) {
+    return new UpstreamGroup<>(
+        world.upstream(targets),
+        100,
+        target ->
+            target.url().equals("http://t0")
+                ? IntStream.range(0, all.length)
+                    .mapToObj(i -> new Server<>("s" + i, all[i][0], all[i][1], "s" + i))
+                    .toList()
+                : List.of(Server.alone(target, target.url())),
+        world.surroundings(),
+        former);
+  }
+
+  /** RFC 2782: priority, weight. */
+  @Test
+  void serversOfATargetPartWhatItGetsByTheirWeightsWithinTheLowestPriority() {
+    var world = new TestWorld();
+    var group = parted(world, targets(1), null, new int[][] {{5, 3}, {5, 1}, {6, 100}});
+    assertThat(counts(group, 400)).isEqualTo(Map.of("s0", 300, "s1", 100));
+    var even = parted(world, targets(1), null, new int[][] {{0, 0}, {0, 0}});
+    assertThat(counts(even, 100)).isEqualTo(Map.of("s0", 50, "s1", 50));
+    var hardly = parted(world, targets(1), null, new int[][] {{0, 0}, {0, 65535}});
+    assertThat(counts(hardly, 1001)).isEqualTo(Map.of("s0", 1, "s1", 1000));
+    var beside = parted(world, targets(3, 1), null, new int[][] {{1, 1}, {1, 1}, {1, 1}, {2, 9}});
+    assertThat(counts(beside, 400))
+        .isEqualTo(Map.of("s0", 100, "s1", 100, "s2", 100, "http://t1", 100));
+    var without = parted(world, targets(2, 1), null);
+    assertThat(counts(without, 10)).isEqualTo(Map.of("http://t1", 10));
+    var nothing = parted(world, targets(0, 1), null, new int[][] {{0, 7}});
+    assertThat(counts(nothing, 10)).isEqualTo(Map.of("http://t1", 10));
+  }
+
+  /** RFC 2782: "the target host with the lowest-numbered priority it can reach". */
+  @Test
+  void aPriorityIsUsedOnlyWhereNoServerOfALowerOneIsWell() {
+    int[][] servers = {{0, 1}, {0, 1}, {0, 1}, {1, 1}, {2, 1}};
+    var group = parted(new TestWorld(), targets(1), null, servers);
+    for (int ill = 0; ill < 3; ill++) {
+      assertThat(counts(group, 60)).doesNotContainKeys("s3", "s4").hasSize(3 - ill);
+      makeIll(group, ill);
+    }
+    assertThat(counts(group, 10)).isEqualTo(Map.of("s3", 10));
+    makeIll(group, 3);
+    assertThat(counts(group, 10)).isEqualTo(Map.of("s4", 10));
+    makeIll(group, 4);
+    assertThat(send(group)).isEqualTo("NO_TARGET");
+    for (int i = 0; i < 2; i++) {
+      group.checked(group.endpoints().get(1), true);
+    }
+    assertThat(counts(group, 10)).isEqualTo(Map.of("s1", 10));
+  }
+
+  private static void makeIll(UpstreamGroup<String> group, int which) {
+    for (int i = 0; i < 3; i++) {
+      group.checked(group.endpoints().get(which), false);
+    }
+  }
+
+  @Test
+  void whatIsKnownOfAServerStaysWithItWhenOthersComeAndItsWeightChanges() {
+    var world = new TestWorld();
+    var before = parted(world, targets(1), null, new int[][] {{0, 1}, {0, 1}});
+    for (int i = 0; i < 5; i++) {
+      before.endpoints().get(0).state().begin();
+      before.ended(before.endpoints().get(0), Outcome.CONNECT);
+    }
+    assertThat(before.endpoints().get(0).state().ejected()).isTrue();
+    var group = parted(world, targets(1), before, new int[][] {{0, 9}, {0, 1}, {3, 1}});
+    assertThat(counts(group, 10)).isEqualTo(Map.of("s1", 10));
+  }
+
+  /** A server that cannot be connected to is no attempt, as long as there are others. */
+  @Test
+  void everyServerOfATargetIsTriedInOneAttemptTheLowestPriorityFirst() {
+    var group = parted(new TestWorld(), targets(1), null, new int[][] {{1, 1}, {0, 1}, {0, 1}});
+    try (var selection = group.enter(Priority.NORMAL, null)) {
+      var tried = new ArrayList<String>();
+      for (int i = 0; i < 3; i++) {
+        var endpoint = Objects.requireNonNull(selection.begin());
+        assertThat(selection.hasAnother(endpoint)).isEqualTo(i < 2);
+        selection.next(endpoint);
+        tried.add(endpoint.client());
+      }
+      assertThat(tried).containsExactlyInAnyOrder("s0", "s1", "s2").endsWith("s0");
+    }
   }
 }

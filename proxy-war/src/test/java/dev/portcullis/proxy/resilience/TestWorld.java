@@ -78,7 +78,8 @@ final class TestWorld {
   }
 
   UpstreamGroup<String> group(List<Target> targets, @Nullable UpstreamGroup<String> former) {
-    return new UpstreamGroup<>(upstream(targets), 100, Target::url, surroundings(), former);
+    return new UpstreamGroup<>(
+        upstream(targets), 100, Server.alone(Target::url), surroundings(), former);
   }
 
   /** Sends one request that ends like this, and says where. */

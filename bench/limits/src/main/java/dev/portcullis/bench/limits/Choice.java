@@ -12,6 +12,7 @@ import dev.portcullis.policy.document.UpstreamTraits.Target;
 import dev.portcullis.policy.document.UpstreamTraits.Timeouts;
 import dev.portcullis.policy.document.UpstreamTraits.Tls;
 import dev.portcullis.proxy.resilience.Outcome;
+import dev.portcullis.proxy.resilience.Server;
 import dev.portcullis.proxy.resilience.Surroundings;
 import dev.portcullis.proxy.resilience.UpstreamGroup;
 import java.time.Duration;
@@ -59,7 +60,9 @@ public class Choice {
             Health.DEFAULT,
             Concurrency.DEFAULT,
             Tls.DEFAULT);
-    group = new UpstreamGroup<>(upstream, 1_000, Target::url, Surroundings.of(null), null);
+    group =
+        new UpstreamGroup<>(
+            upstream, 1_000, Server.alone(Target::url), Surroundings.of(null), null);
   }
 
   /** One request that is answered. */

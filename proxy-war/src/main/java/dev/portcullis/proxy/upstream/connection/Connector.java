@@ -34,7 +34,7 @@ public final class Connector {
   private final HostAddresses addresses;
 
   /**
-   * @param serverName what is asked for and what the certificate must name, other than the host
+   * @param serverName what is asked for and what the certificate must name, other than its name
    * @param offered the protocols that TLS may choose from (RFC 7301), the best first; empty: no
    *     choice is offered
    * @param own what is never connected to
@@ -105,7 +105,7 @@ public final class Connector {
   private UpstreamConnection secured(
       SocketChannel channel, InetSocketAddress address, Target target, long end)
       throws IOException {
-    String name = serverName == null ? target.host() : serverName;
+    String name = serverName == null ? target.name() : serverName;
     var socket = (SSLSocket) tls.createSocket(channel.socket(), name, target.port(), true);
     var parameters = socket.getSSLParameters();
     parameters.setProtocols(PROTOCOLS);

@@ -128,7 +128,7 @@ public final class Http1Client implements TargetClient {
 
   @Override
   public String authority() {
-    return pool.target().authority();
+    return pool.target().shown();
   }
 
   @Override

@@ -229,7 +229,7 @@ public final class Http2Client implements TargetClient {
 
   @Override
   public String authority() {
-    return target.authority();
+    return target.shown();
   }
 
   @Override

@@ -48,7 +48,7 @@ final class Http2Connection implements Watchdog.Watched, Http2Streams.Carrier {
   /** Greets the peer, and waits for its greeting: only then it is known to speak HTTP/2. */
   void start(Duration time) throws IOException {
     var reader = new Http2Reader(this, streams, raw.socket().getInputStream());
-    var thread = new Thread(reader, "portcullis-h2-" + target.authority());
+    var thread = new Thread(reader, "portcullis-h2-" + target.shown());
     thread.setDaemon(true);
     writer.preface(Http2Settings.ours(), time);
     thread.start();

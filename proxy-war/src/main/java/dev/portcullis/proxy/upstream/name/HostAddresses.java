@@ -2,8 +2,6 @@ package dev.portcullis.proxy.upstream.name;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -14,20 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * Where a host is: the addresses that its name was found to have last. A look-up that fails changes
- * nothing but what is told: the last known ones stay, for as long as it takes.
- *
- * <p>All times are of one clock, in nanoseconds.
- */
-public final class HostAddresses {
-
-  private static final Logger LOG = System.getLogger(HostAddresses.class.getName());
+/** Where a host is: the addresses that its name was found to have last. */
+public final class HostAddresses extends Followed {
 
   /** The most addresses of a name that are used; more of them are left out. */
   static final int MOST = 64;
@@ -35,46 +23,41 @@ public final class HostAddresses {
   /** So long an address that could not be connected to comes behind the others. */
   private static final long AVOIDED_NANOS = Duration.ofSeconds(10).toNanos();
 
-  /** So long after a look-up a host of which nothing is known is looked up again, at the latest. */
-  private static final long SOON_NANOS = Duration.ofSeconds(1).toNanos();
-
-  private final String host;
+  private final NameLookup lookup;
   private final boolean fixed;
   private final AtomicInteger turn = new AtomicInteger();
   private final Map<InetAddress, Long> avoidedUntil = new ConcurrentHashMap<>();
-  private final CountDownLatch lookedUp = new CountDownLatch(1);
-  private final AtomicBoolean beingLookedUp = new AtomicBoolean();
   private volatile List<InetAddress> known = List.of();
-  private volatile String failure = "";
-  private volatile long due;
 
   /** Of a host that is to be looked up. */
-  HostAddresses(String host, long now) {
-    this.host = host;
+  HostAddresses(String host, NameLookup lookup, long now) {
+    super(host, now);
+    this.lookup = lookup;
     this.fixed = false;
-    this.due = now;
   }
 
   /** Of a host that is its address. */
   HostAddresses(InetAddress address) {
-    this.host = address.getHostAddress();
+    super(address.getHostAddress(), 0);
+    this.lookup = host -> List.of(address);
     this.fixed = true;
     this.known = List.of(address);
-    lookedUp.countDown();
+    resolved();
   }
 
-  String host() {
-    return host;
+  @Override
+  boolean nothingKnown() {
+    return known.isEmpty();
+  }
+
+  @Override
+  void lookUp() throws IOException {
+    found(lookup.addresses(name()));
   }
 
   /** Whether a connection to this address leads to the host still. */
   public boolean has(InetAddress address) {
     return fixed || known.contains(address);
-  }
-
-  /** Whether its last look-up failed. */
-  boolean unresolved() {
-    return !failure.isEmpty();
   }
 
   /**
@@ -85,17 +68,17 @@ public final class HostAddresses {
    * @throws UnknownHostException where none was ever found
    */
   public List<InetAddress> inTurn(Duration time, long now) throws IOException {
-    awaitFirst(time);
+    first(time);
     var all = known;
     if (all.isEmpty()) {
-      throw new UnknownHostException("its name cannot be resolved: " + failure);
+      throw new UnknownHostException("its name cannot be resolved: " + failure());
     }
     return all.size() == 1 ? all : ordered(all, now);
   }
 
-  private void awaitFirst(Duration time) throws IOException {
+  private void first(Duration time) throws IOException {
     try {
-      if (!lookedUp.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
+      if (!awaitFirst(time)) {
         throw new SocketTimeoutException("its name was not resolved in time");
       }
     } catch (InterruptedException e) {
@@ -133,24 +116,9 @@ public final class HostAddresses {
     }
   }
 
-  /** Whether it is time to look it up, and nobody does: the caller must, and {@link #end}. */
+  @Override
   boolean begin(long now, long interval) {
-    if (fixed || now - due < 0 || !beingLookedUp.compareAndSet(false, true)) {
-      return false;
-    }
-    due = now + (known.isEmpty() ? Math.min(interval, SOON_NANOS) : interval);
-    return true;
-  }
-
-  /** The look-up is over. */
-  void end() {
-    beingLookedUp.set(false);
-  }
-
-  /** It could not begin: at the next opportunity. */
-  void later(long now) {
-    due = now;
-    end();
+    return !fixed && super.begin(now, interval);
   }
 
   void found(List<InetAddress> addresses) {
@@ -161,27 +129,13 @@ public final class HostAddresses {
     }
     var used = found.stream().limit(MOST).toList();
     if (!Set.copyOf(used).equals(Set.copyOf(known))) {
-      tell(used);
+      if (!known.isEmpty()) {
+        var written = used.stream().map(InetAddress::getHostAddress).toList();
+        tell("is at " + written + " from now on");
+      }
       known = used;
       avoidedUntil.keySet().retainAll(used);
     }
-    failure = "";
-    lookedUp.countDown();
-  }
-
-  private void tell(List<InetAddress> now) {
-    if (!known.isEmpty()) {
-      var written = now.stream().map(InetAddress::getHostAddress).toList();
-      LOG.log(Level.INFO, "the target " + host + " is at " + written + " from now on");
-    }
-  }
-
-  void notFound(String why) {
-    if (!unresolved()) {
-      String left = known.isEmpty() ? "" : "; its last known addresses stay in use";
-      LOG.log(Level.WARNING, "the target " + host + " cannot be resolved: " + why + left);
-    }
-    failure = why;
-    lookedUp.countDown();
+    resolved();
   }
 }

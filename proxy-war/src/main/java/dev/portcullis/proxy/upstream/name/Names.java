@@ -11,6 +11,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * The names of targets. Each is looked up when it is first needed, and again and again after that,
@@ -26,8 +27,10 @@ public final class Names implements AutoCloseable {
   private static final long THREAD_IDLE_SECONDS = 30;
 
   private final NameLookup lookup;
+  private final ServiceLookup serviceLookup;
   private final long interval;
   private final Map<String, HostAddresses> hosts = new ConcurrentHashMap<>();
+  private final Map<String, ServiceServers> services = new ConcurrentHashMap<>();
   private final AtomicInteger threads = new AtomicInteger();
   private final ThreadPoolExecutor askers =
       new ThreadPoolExecutor(
@@ -39,10 +42,12 @@ public final class Names implements AutoCloseable {
           this::thread);
 
   /**
+   * @param services asked for services
    * @param interval from one look-up of a name to the next
    */
-  public Names(NameLookup lookup, Duration interval) {
+  public Names(NameLookup lookup, ServiceLookup services, Duration interval) {
     this.lookup = lookup;
+    this.serviceLookup = services;
     this.interval = interval.toNanos();
   }
 
@@ -63,45 +68,66 @@ public final class Names implements AutoCloseable {
     return addresses;
   }
 
-  private static HostAddresses addresses(String host, long now) {
+  private HostAddresses addresses(String host, long now) {
     var literal = IpLiteral.parse(host);
-    return literal == null ? new HostAddresses(host, now) : new HostAddresses(literal);
+    return literal == null ? new HostAddresses(host, lookup, now) : new HostAddresses(literal);
+  }
+
+  /**
+   * Where a service is, now and later on.
+   *
+   * @param name such as {@code _orders._tcp.example.internal}
+   */
+  public ServiceServers service(String name, long now) {
+    var servers = services.computeIfAbsent(name, n -> new ServiceServers(n, serviceLookup, now));
+    ask(servers, now);
+    return servers;
   }
 
   /** Looks up again what is due. */
   public void tidy(long now) {
-    hosts.values().forEach(host -> ask(host, now));
+    all().forEach(name -> ask(name, now));
   }
 
-  private void ask(HostAddresses host, long now) {
-    if (!host.begin(now, interval)) {
+  private Stream<Followed> all() {
+    return Stream.concat(services.values().stream(), hosts.values().stream());
+  }
+
+  private void ask(Followed name, long now) {
+    if (!name.begin(now, interval)) {
       return;
     }
     try {
-      askers.execute(() -> ask(host));
+      askers.execute(() -> ask(name));
     } catch (RejectedExecutionException e) {
-      host.later(now);
+      name.later(now);
     }
   }
 
-  private void ask(HostAddresses host) {
+  private static void ask(Followed name) {
     try {
-      host.found(lookup.addresses(host.host()));
+      name.lookUp();
     } catch (IOException | RuntimeException e) {
-      host.notFound(String.valueOf(e.getMessage()));
+      name.notFound(String.valueOf(e.getMessage()));
     } finally {
-      host.end();
+      name.end();
     }
   }
 
   /** Forgets all others. */
-  public void retain(Set<String> used) {
-    hosts.keySet().retainAll(used);
+  public void retain(Set<String> usedHosts, Set<String> usedServices) {
+    hosts.keySet().retainAll(usedHosts);
+    services.keySet().retainAll(usedServices);
   }
 
   /** How many names could not be resolved when they were last looked up. */
   public long unresolved() {
-    return hosts.values().stream().filter(HostAddresses::unresolved).count();
+    return all().filter(Followed::unresolved).count();
+  }
+
+  /** How many records of services could not be used when they were last looked up. */
+  public long ignored() {
+    return services.values().stream().mapToLong(ServiceServers::ignored).sum();
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.portcullis.proxy.upstream.transport;
 
 import dev.portcullis.policy.document.Upstream;
-import dev.portcullis.policy.document.UpstreamTraits;
 import dev.portcullis.proxy.resilience.Endpoint;
 import dev.portcullis.proxy.resilience.Surroundings;
 import dev.portcullis.proxy.resilience.UpstreamGroup;
@@ -13,15 +12,16 @@ import dev.portcullis.proxy.upstream.UpstreamException;
 import dev.portcullis.proxy.upstream.UpstreamRequest;
 import dev.portcullis.proxy.upstream.UpstreamTransport;
 import dev.portcullis.proxy.upstream.connection.OwnListeners;
-import dev.portcullis.proxy.upstream.connection.Target;
 import dev.portcullis.proxy.upstream.connection.TransportLimits;
 import dev.portcullis.proxy.upstream.connection.UpstreamTls;
 import dev.portcullis.proxy.upstream.connection.Watchdog;
 import dev.portcullis.proxy.upstream.name.NameLookup;
 import dev.portcullis.proxy.upstream.name.Names;
+import dev.portcullis.proxy.upstream.name.ServiceLookup;
 import dev.portcullis.request.Reason;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
@@ -55,7 +55,12 @@ public final class HttpTransport implements UpstreamTransport {
    * @param zone where this node stands, or null
    */
   public HttpTransport(TransportLimits limits, UpstreamTls tls, @Nullable String zone) {
-    this(limits, tls, zone, OwnListeners.NONE, new Names(NameLookup.SYSTEM, Names.INTERVAL));
+    this(
+        limits,
+        tls,
+        zone,
+        OwnListeners.NONE,
+        new Names(NameLookup.SYSTEM, ServiceLookup.NONE, Names.INTERVAL));
   }
 
   /**
@@ -90,29 +95,31 @@ public final class HttpTransport implements UpstreamTransport {
 
   private Line line(Upstream upstream) {
     var known = lines.get(upstream.name());
-    return known != null && known.of(upstream) ? known : renewed(upstream);
+    var line = known != null && known.of(upstream) ? known : renewed(upstream);
+    if (line.pending()) {
+      line.awaitServices();
+      return renewed(upstream);
+    }
+    return line;
   }
 
   /** Not while clients are closed that nobody has: this may be about to. */
   private synchronized Line renewed(Upstream upstream) {
     var former = lines.get(upstream.name());
-    if (former != null && former.of(upstream)) {
+    if (former != null && former.of(upstream) && !former.moved()) {
       return former;
     }
-    var line =
-        Line.of(
-            new UpstreamGroup<>(
-                upstream,
-                limits.requestsPerUpstream(),
-                target -> client(upstream, target),
-                surroundings,
-                former == null ? null : former.group()));
+    var services = new ArrayList<ServiceView>();
+    var group =
+        new UpstreamGroup<>(
+            upstream,
+            limits.requestsPerUpstream(),
+            target -> clients.servers(upstream, target, services),
+            surroundings,
+            former == null ? null : former.group());
+    var line = Line.of(group, services);
     lines.put(upstream.name(), line);
     return line;
-  }
-
-  private TargetClient client(Upstream upstream, UpstreamTraits.Target target) {
-    return clients.client(upstream, Target.parse(target.url()));
   }
 
   /**
@@ -126,14 +133,32 @@ public final class HttpTransport implements UpstreamTransport {
   }
 
   private synchronized void use(List<Upstream> upstreams) {
-    upstreams.forEach(this::line);
+    upstreams.forEach(this::renewed);
     var names = upstreams.stream().map(Upstream::name).collect(Collectors.toSet());
     lines.keySet().retainAll(names);
+    retainUsed();
+  }
+
+  /** Follows services that are elsewhere now. */
+  private synchronized void move() {
+    var moved = lines.values().stream().filter(Line::moved).toList();
+    moved.forEach(line -> renewed(line.group().upstream()));
+    if (!moved.isEmpty()) {
+      retainUsed();
+    }
+  }
+
+  private synchronized void retainUsed() {
     Set<TargetClient> needed = Collections.newSetFromMap(new IdentityHashMap<>());
     for (var line : lines.values()) {
       line.group().endpoints().stream().map(Endpoint::client).forEach(needed::add);
     }
-    clients.retain(needed);
+    var services =
+        lines.values().stream()
+            .flatMap(line -> line.services().stream())
+            .map(view -> view.service().name())
+            .collect(Collectors.toSet());
+    clients.retain(needed, services);
   }
 
   /** How the upstreams fare, by name. */
@@ -154,6 +179,11 @@ public final class HttpTransport implements UpstreamTransport {
     return clients.unresolved();
   }
 
+  /** How many records of services could not be used when they were last looked up. */
+  public long ignoredRecords() {
+    return clients.ignored();
+  }
+
   private void tidy(long now) {
     try {
       lookAfter(now);
@@ -164,6 +194,7 @@ public final class HttpTransport implements UpstreamTransport {
 
   private void lookAfter(long now) {
     clients.tidy(now);
+    move();
     for (var line : lines.values()) {
       line.group().tidy();
       probes.ask(line.group());

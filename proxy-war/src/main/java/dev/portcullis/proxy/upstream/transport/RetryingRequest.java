@@ -17,6 +17,7 @@ import dev.portcullis.proxy.upstream.connection.Watchdog;
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.Reason;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RetryingRequest implements AnswerReceiver {
 
+  /** So long one of a target's servers is waited for while there are others. */
+  private static final Duration ONE_OF_SEVERAL = Duration.ofSeconds(1);
+
   /** What is thrown away of an answer before its connection is given up instead. */
   private static final int MOST_DISCARDED = 64 << 10;
 
@@ -38,6 +42,7 @@ final class RetryingRequest implements AnswerReceiver {
   private final AttemptTimes times;
   private final AnswerReceiver receiver;
   private @Nullable Endpoint<TargetClient> endpoint;
+  private final long begun = Watchdog.now();
   private long attemptStart;
   private long pause = TargetSelection.NO_RETRY;
   private boolean discarding;
@@ -74,13 +79,15 @@ final class RetryingRequest implements AnswerReceiver {
     discarding = false;
     var outcome = Outcome.UNKNOWN;
     boolean passedOver = false;
+    boolean others = selection.hasAnother(target);
     try {
-      int status = target.client().exchange(request, times, this);
+      var now = others ? times.connectingWithin(ONE_OF_SEVERAL) : times;
+      int status = target.client().exchange(request, now, this);
       outcome = Outcome.of(status);
       return !discarding;
     } catch (AttemptException e) {
-      if (e.phase() == Phase.FULL) {
-        passedOver = true;
+      passedOver = e.phase() == Phase.FULL || (others && mayConnectElsewhere(e));
+      if (passedOver) {
         return passOver(target, e);
       }
       outcome = discarding ? Outcome.GATEWAY_ERROR : outcome(e);
@@ -98,10 +105,20 @@ final class RetryingRequest implements AnswerReceiver {
     }
   }
 
-  private boolean passOver(Endpoint<TargetClient> target, AttemptException full)
+  /** RFC 2782: where one of a service's servers cannot be reached the next is tried, for a time. */
+  private boolean mayConnectElsewhere(AttemptException e) {
+    boolean connecting = e.phase() == Phase.CONNECTING && e.getCause() != null;
+    return connecting && Watchdog.now() - begun < times.connect().toNanos();
+  }
+
+  private boolean passOver(Endpoint<TargetClient> target, AttemptException why)
       throws UpstreamException {
     pause = 0;
-    return selection.passOver(target) ? false : fail(full);
+    if (why.phase() == Phase.CONNECTING) {
+      selection.next(target);
+      return false;
+    }
+    return selection.passOver(target) ? false : fail(why);
   }
 
   private static Outcome outcome(AttemptException e) {

@@ -1,8 +1,11 @@
 package dev.portcullis.proxy.upstream.transport;
 
 import dev.portcullis.policy.document.Upstream;
+import dev.portcullis.policy.document.UpstreamTraits;
 import dev.portcullis.policy.document.UpstreamTraits.Protocol;
 import dev.portcullis.policy.document.UpstreamTraits.Tls;
+import dev.portcullis.policy.text.ServiceUrl;
+import dev.portcullis.proxy.resilience.Server;
 import dev.portcullis.proxy.upstream.TargetClient;
 import dev.portcullis.proxy.upstream.connection.BodyPumps;
 import dev.portcullis.proxy.upstream.connection.ConnectionPool;
@@ -57,8 +60,32 @@ final class TargetClients implements AutoCloseable {
     this.watchdog = watchdog;
   }
 
+  /**
+   * The servers that a target of a policy stands for now.
+   *
+   * @param views of the services that are asked for them; added to
+   */
+  List<Server<TargetClient>> servers(
+      Upstream upstream, UpstreamTraits.Target target, List<ServiceView> views) {
+    var service = ServiceUrl.parse(target.url());
+    if (service == null) {
+      return List.of(Server.alone(target, client(upstream, Target.parse(target.url()))));
+    }
+    var view = ServiceView.of(names.service(service.name(), Watchdog.now()));
+    views.add(view);
+    return view.records().stream()
+        .map(
+            found ->
+                new Server<>(
+                    target.url() + '#' + found.place(),
+                    found.priority(),
+                    found.weight(),
+                    client(upstream, Target.of(service, found))))
+        .toList();
+  }
+
   /** What speaks to this target as the upstream says; the same one whenever that says the same. */
-  TargetClient client(Upstream upstream, Target target) {
+  private TargetClient client(Upstream upstream, Target target) {
     var kind = target.secure() ? upstream.tls() : Tls.DEFAULT;
     return clients.computeIfAbsent(new Manner(target, upstream.protocol(), kind), this::make);
   }
@@ -75,8 +102,8 @@ final class TargetClients implements AutoCloseable {
       };
     } catch (GeneralSecurityException e) {
       String why = "cannot be spoken to: " + e.getMessage();
-      LOG.log(Level.ERROR, "the target " + manner.target().authority() + ' ' + why);
-      return new UnusableClient(manner.target().authority(), why);
+      LOG.log(Level.ERROR, "the target " + manner.target().shown() + ' ' + why);
+      return new UnusableClient(manner.target().shown(), why);
     }
   }
 
@@ -106,8 +133,8 @@ final class TargetClients implements AutoCloseable {
     return new NegotiatingClient(new Http1Client(pool, pumps), http2, choice);
   }
 
-  /** Closes all others: no upstream of the policy in force has them. */
-  void retain(Set<TargetClient> used) {
+  /** Closes and forgets all others: no upstream of the policy in force has them. */
+  void retain(Set<TargetClient> used, Set<String> services) {
     clients
         .values()
         .removeIf(
@@ -118,7 +145,9 @@ final class TargetClients implements AutoCloseable {
               }
               return unused;
             });
-    names.retain(clients.keySet().stream().map(m -> m.target().host()).collect(Collectors.toSet()));
+    names.retain(
+        clients.keySet().stream().map(m -> m.target().host()).collect(Collectors.toSet()),
+        services);
   }
 
   /** How many bodies were sent before their answers because no thread was left to do both. */
@@ -129,6 +158,11 @@ final class TargetClients implements AutoCloseable {
   /** How many names of hosts could not be resolved when they were last looked up. */
   long unresolved() {
     return names.unresolved();
+  }
+
+  /** How many records of services could not be used when they were last looked up. */
+  long ignored() {
+    return names.ignored();
   }
 
   void tidy(long now) {

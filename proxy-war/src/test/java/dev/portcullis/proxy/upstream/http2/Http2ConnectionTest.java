@@ -13,6 +13,7 @@ import dev.portcullis.proxy.upstream.connection.Target;
 import dev.portcullis.proxy.upstream.connection.Watchdog;
 import dev.portcullis.proxy.upstream.name.NameLookup;
 import dev.portcullis.proxy.upstream.name.Names;
+import dev.portcullis.proxy.upstream.name.ServiceLookup;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -33,7 +34,7 @@ class Http2ConnectionTest {
 
   private final Watchdog watchdog = new Watchdog(now -> {});
   private final BodyPumps pumps = new BodyPumps();
-  private final Names names = new Names(NameLookup.SYSTEM, Names.INTERVAL);
+  private final Names names = new Names(NameLookup.SYSTEM, ServiceLookup.NONE, Names.INTERVAL);
 
   @AfterEach
   void close() {

@@ -20,7 +20,7 @@ class HostAddressesTest {
   private static final Duration NOT_LONG = Duration.ofMillis(1);
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-  private final HostAddresses host = new HostAddresses("api.test", 0);
+  private final HostAddresses host = new HostAddresses("api.test", NameLookup.SYSTEM, 0);
 
   private static InetAddress at(String address) throws Exception {
     return InetAddress.getByName(address);

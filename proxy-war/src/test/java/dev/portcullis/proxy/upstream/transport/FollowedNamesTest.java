@@ -16,6 +16,7 @@ import dev.portcullis.proxy.upstream.connection.OwnListeners;
 import dev.portcullis.proxy.upstream.connection.TransportLimits;
 import dev.portcullis.proxy.upstream.connection.UpstreamTls;
 import dev.portcullis.proxy.upstream.name.Names;
+import dev.portcullis.proxy.upstream.name.ServiceLookup;
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.Reason;
 import dev.portcullis.testing.Awaiting;
@@ -100,7 +101,7 @@ class FollowedNamesTest {
             UpstreamTls.of(Optional.empty()),
             null,
             own,
-            new Names(this::lookUp, Duration.ofMillis(1)));
+            new Names(this::lookUp, ServiceLookup.NONE, Duration.ofMillis(1)));
   }
 
   private int listen(String address, int wanted) throws Exception {

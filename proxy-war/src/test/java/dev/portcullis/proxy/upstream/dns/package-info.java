@@ -1,0 +1,4 @@
+@NullMarked
+package dev.portcullis.proxy.upstream.dns;
+
+import org.jspecify.annotations.NullMarked;
