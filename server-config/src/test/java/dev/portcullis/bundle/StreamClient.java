@@ -88,9 +88,14 @@ final class StreamClient implements AutoCloseable {
     thread.start();
   }
 
+  /** Waits for the first piece, or the end: whether it is open then. */
+  boolean flows() throws InterruptedException {
+    return started.await(60, TimeUnit.SECONDS) && open();
+  }
+
   /** Waits for the first piece. */
   StreamClient flowing() throws InterruptedException {
-    if (!started.await(60, TimeUnit.SECONDS) || ended.getCount() == 0) {
+    if (!flows()) {
       throw new AssertionError("nothing flows: " + ending);
     }
     return this;

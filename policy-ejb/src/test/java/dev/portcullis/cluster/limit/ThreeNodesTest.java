@@ -45,10 +45,12 @@ class ThreeNodesTest {
     assertThat(overshoot.admitted()).isGreaterThan(overshoot.allowed() / 2);
   }
 
+  /** In spans of ten seconds, too: a machine that halts its nodes lets them use what is ahead. */
   private static void judge(Offers offers) {
-    assertThat(offers.overshoot().most()).isLessThanOrEqualTo(ThreeNodes.bound() + LATE_HEARTBEAT);
+    long ahead = ThreeNodes.bound() + LATE_HEARTBEAT;
+    assertThat(offers.overshoot().most()).isLessThanOrEqualTo(ahead);
     var ratios = offers.windows().stream().map(Offers.Window::ratio).sorted().toList();
-    assertThat(median(ratios)).isBetween(0.5, 1.01);
+    assertThat(median(ratios)).isBetween(0.5, 1 + ahead / (10.0 * ThreeNodes.RATE));
   }
 
   private static double median(List<Double> sorted) {
