@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.bundle.ScriptedUpstream.Script;
+import dev.portcullis.testing.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -67,7 +68,7 @@ class MirrorIT {
     copies = new RecordingUpstream();
     hostile = new ScriptedUpstream();
     deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    int admin = Bundle.freePort();
+    int admin = FreePorts.one();
     bundle =
         Bundle.with()
             .set("portcullis.admin.port", admin)

@@ -37,23 +37,28 @@ public final class TestNameServer implements Closeable {
   private volatile Answers answers = (question, stream) -> null;
 
   public TestNameServer() throws IOException {
-    ServerSocket tcp = null;
-    DatagramSocket udp = null;
-    for (int i = 0; udp == null; i++) {
-      tcp = new ServerSocket(0, 8, InetAddress.getByName("127.0.0.1"));
-      try {
-        udp = new DatagramSocket(tcp.getLocalSocketAddress());
-      } catch (IOException e) {
-        tcp.close();
-        if (i > 20) {
-          throw e;
-        }
-      }
-    }
-    streams = tcp;
-    datagrams = udp;
+    var pair = Pair.open(20);
+    streams = pair.streams();
+    datagrams = pair.datagrams();
     start(this::serveDatagrams);
     start(this::serveStreams);
+  }
+
+  /** Of one port, which nobody else has for either. */
+  private record Pair(ServerSocket streams, DatagramSocket datagrams) {
+
+    static Pair open(int attempts) throws IOException {
+      var tcp = new ServerSocket(0, 8, InetAddress.getByName("127.0.0.1"));
+      try {
+        return new Pair(tcp, new DatagramSocket(tcp.getLocalSocketAddress()));
+      } catch (IOException e) {
+        tcp.close();
+        if (attempts == 0) {
+          throw e;
+        }
+        return open(attempts - 1);
+      }
+    }
   }
 
   private static void start(Runnable task) {
