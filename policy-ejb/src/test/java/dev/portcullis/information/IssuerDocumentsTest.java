@@ -8,6 +8,7 @@ import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.gen.OctetSequenceKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import dev.portcullis.testing.Awaiting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -149,25 +152,28 @@ class IssuerDocumentsTest {
     }
   }
 
+  /** However slow the machine: also where the time is over before there is a connection. */
   @Test
   void anAnswerThatNeverEndsIsCutOff() throws Exception {
     try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      var peer =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  var socket = listener.accept();
-                  String head = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nx";
-                  socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-                  return socket;
-                } catch (IOException e) {
-                  throw new AssertionError(e);
-                }
-              });
       var location = URI.create("http://127.0.0.1:" + listener.getLocalPort() + "/");
+      var over = new CountDownLatch(1);
+      var peer = CompletableFuture.runAsync(() -> beginToAnswer(listener, over));
       assertThatThrownBy(() -> new HttpFetcher(Duration.ofMillis(300)).fetch(location))
           .hasMessageContaining("in time");
-      peer.get().close();
+      over.countDown();
+      listener.close();
+      peer.get(1, TimeUnit.MINUTES);
+    }
+  }
+
+  private static void beginToAnswer(ServerSocket listener, CountDownLatch over) {
+    try (var socket = listener.accept()) {
+      String head = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nx";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      Awaiting.released(over);
+    } catch (IOException e) {
+      // Nobody connected in time, or who did is gone.
     }
   }
 }
