@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.portcullis.testing.Awaiting;
 import dev.portcullis.testing.FreePorts;
+import dev.portcullis.testing.TestNameServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -51,7 +52,7 @@ class OwnMeansIT {
   private static HttpServer outside;
 
   @SuppressWarnings("NullAway.Init")
-  private static ServiceDns dns;
+  private static TestNameServer dns;
 
   @TempDir private static Path directory;
 
@@ -78,13 +79,14 @@ class OwnMeansIT {
     outside.createContext("/", OwnMeansIT::answer);
     outside.start();
     lead("127.0.0.2");
-    dns = new ServiceDns("turning.internal", admin);
+    dns = new TestNameServer();
+    lead("turning.internal", admin);
     bundle =
         Bundle.with()
             .set("portcullis.admin.port", admin)
             .set("portcullis.http.port", data)
             .set("portcullis.upstream.resolve-interval", 1)
-            .set("portcullis.upstream.name-servers", dns.address())
+            .set("portcullis.upstream.name-servers", "127.0.0.1:" + dns.address().getPort())
             .set("jdk.net.hosts.file", directory.resolve("hosts"))
             .policy(
                 """
@@ -106,6 +108,11 @@ class OwnMeansIT {
                 """
                     .formatted(upstream.url(), neighbour, admin, data, targets, routes))
             .start();
+  }
+
+  /** Where the service is from now on. */
+  private static void lead(String host, int port) {
+    dns.tell(TestNameServer.srv("_orders._tcp.example.internal", 0, 1, port, host));
   }
 
   @AfterAll
@@ -150,13 +157,13 @@ class OwnMeansIT {
     awaitTurned("service", 200);
     assertThat(turned("service").body()).isEqualTo("outside");
     for (int port : new int[] {bundle.adminPort(), bundle.dataPort()}) {
-      dns.lead("localhost", port);
+      lead("localhost", port);
       awaitTurned("service", 502);
       for (int i = 0; i < 5; i++) {
         assertThat(turned("service").reason()).isEqualTo("upstream-failed");
       }
     }
-    dns.lead("turning.internal", bundle.adminPort());
+    lead("turning.internal", bundle.adminPort());
     awaitTurned("service", 200);
     assertThat(turned("service").body()).isEqualTo("outside");
   }

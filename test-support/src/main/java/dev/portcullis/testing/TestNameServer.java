@@ -1,4 +1,4 @@
-package dev.portcullis.proxy.upstream.dns;
+package dev.portcullis.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;

@@ -1,12 +1,13 @@
 package dev.portcullis.proxy.upstream.dns;
 
-import static dev.portcullis.proxy.upstream.dns.TestNameServer.answer;
-import static dev.portcullis.proxy.upstream.dns.TestNameServer.cname;
-import static dev.portcullis.proxy.upstream.dns.TestNameServer.record;
-import static dev.portcullis.proxy.upstream.dns.TestNameServer.srv;
+import static dev.portcullis.testing.TestNameServer.answer;
+import static dev.portcullis.testing.TestNameServer.cname;
+import static dev.portcullis.testing.TestNameServer.record;
+import static dev.portcullis.testing.TestNameServer.srv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portcullis.testing.TestNameServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

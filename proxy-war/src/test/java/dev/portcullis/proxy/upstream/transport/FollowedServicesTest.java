@@ -1,6 +1,6 @@
 package dev.portcullis.proxy.upstream.transport;
 
-import static dev.portcullis.proxy.upstream.dns.TestNameServer.srv;
+import static dev.portcullis.testing.TestNameServer.srv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -19,11 +19,11 @@ import dev.portcullis.proxy.upstream.connection.OwnListeners;
 import dev.portcullis.proxy.upstream.connection.TransportLimits;
 import dev.portcullis.proxy.upstream.connection.UpstreamTls;
 import dev.portcullis.proxy.upstream.dns.DnsClient;
-import dev.portcullis.proxy.upstream.dns.TestNameServer;
 import dev.portcullis.proxy.upstream.name.Names;
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.Reason;
 import dev.portcullis.testing.Awaiting;
+import dev.portcullis.testing.TestNameServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
