@@ -15,6 +15,7 @@ import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
@@ -122,6 +123,13 @@ public record KeyMaterial(Path directory) {
     @Override
     public String chooseClientAlias(
         String[] types, Principal @Nullable [] issuers, @Nullable Socket socket) {
+      return alias;
+    }
+
+    /** Clients that do not use sockets, as the JDK's of HTTP, ask this one. */
+    @Override
+    public String chooseEngineClientAlias(
+        String[] types, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
       return alias;
     }
 

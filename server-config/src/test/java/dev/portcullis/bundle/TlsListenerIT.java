@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portcullis.bundle.SharedBundle.Running;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -46,6 +51,22 @@ class TlsListenerIT {
   @Test
   void aClientCertificateOfAnotherAuthorityEndsTheConnection() {
     assertThatThrownBy(() -> get(keys.client("stranger"))).isInstanceOf(IOException.class);
+  }
+
+  /** The JDK's client shows its certificate, or this could not be told from showing none. */
+  @Test
+  void whatASocketIsRefusedTheClientOfTheJdkIsRefusedToo() throws Exception {
+    var uri = URI.create("https://127.0.0.1:" + bundle.tlsPort() + "/secure");
+    for (String name : List.of("client", "stranger")) {
+      var client = HttpClient.newBuilder().sslContext(keys.client(name)).build();
+      var request = HttpRequest.newBuilder(uri).build();
+      if (name.equals("client")) {
+        assertThat(client.send(request, BodyHandlers.ofString()).body()).startsWith("GET /secure");
+      } else {
+        assertThatThrownBy(() -> client.send(request, BodyHandlers.discarding()))
+            .isInstanceOf(IOException.class);
+      }
+    }
   }
 
   @Test
