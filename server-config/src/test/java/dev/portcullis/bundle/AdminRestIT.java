@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -43,17 +44,22 @@ class AdminRestIT {
   @SuppressWarnings("NullAway.Init")
   private Bundle bundle;
 
+  private final List<AutoCloseable> open = new ArrayList<>();
+
   @BeforeAll
   void start() throws Exception {
     issuer = new TestIssuer();
+    open.add(issuer);
     bundle = Bundle.with().start();
+    open.add(bundle);
     assertThat(put(policy("first")).statusCode()).isEqualTo(200);
   }
 
   @AfterAll
   void stop() throws Exception {
-    bundle.close();
-    issuer.close();
+    for (var opened : open) {
+      opened.close();
+    }
   }
 
   private String policy(String role) {
