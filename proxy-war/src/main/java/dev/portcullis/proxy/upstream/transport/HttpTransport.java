@@ -98,9 +98,9 @@ public final class HttpTransport implements UpstreamTransport {
     var line = known != null && known.of(upstream) ? known : renewed(upstream);
     if (line.pending()) {
       line.awaitServices();
-      return renewed(upstream);
     }
-    return line;
+    // Also where DNS answered between the making of the line and the look whether it has.
+    return line.empty() && line.moved() ? renewed(upstream) : line;
   }
 
   /** Not while clients are closed that nobody has: this may be about to. */

@@ -26,10 +26,14 @@ record Line(UpstreamGroup<TargetClient> group, AttemptTimes times, List<ServiceV
     return services.stream().anyMatch(ServiceView::moved);
   }
 
+  /** Whether it has no server. */
+  boolean empty() {
+    return group.endpoints().isEmpty();
+  }
+
   /** Whether it has no server, and it is not yet known where a service is. */
   boolean pending() {
-    return group.endpoints().isEmpty()
-        && services.stream().anyMatch(view -> view.service().pending());
+    return empty() && services.stream().anyMatch(view -> view.service().pending());
   }
 
   /** Waits until that is known, or for as long as may be waited for a connection. */

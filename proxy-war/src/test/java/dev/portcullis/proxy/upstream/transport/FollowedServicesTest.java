@@ -19,6 +19,8 @@ import dev.portcullis.proxy.upstream.connection.OwnListeners;
 import dev.portcullis.proxy.upstream.connection.TransportLimits;
 import dev.portcullis.proxy.upstream.connection.UpstreamTls;
 import dev.portcullis.proxy.upstream.dns.DnsClient;
+import dev.portcullis.proxy.upstream.dns.ServiceAnswer;
+import dev.portcullis.proxy.upstream.dns.ServiceRecord;
 import dev.portcullis.proxy.upstream.name.Names;
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.Reason;
@@ -123,12 +125,17 @@ class FollowedServicesTest {
 
   private HttpTransport transport(SSLSocketFactory tls) {
     var asked = new DnsClient(() -> List.of(dns.address()), Duration.ofSeconds(5));
+    return transport(
+        tls, new Names(FollowedServicesTest::lookUp, asked::services, Duration.ofMillis(1)));
+  }
+
+  private HttpTransport transport(SSLSocketFactory tls, Names names) {
     return new HttpTransport(
         new TransportLimits(64, 64, TIME),
         UpstreamTls.trusting(tls),
         null,
         new OwnListeners(List.of(new InetSocketAddress("127.0.0.1", ports[3]))),
-        new Names(FollowedServicesTest::lookUp, asked::services, Duration.ofMillis(1)));
+        names);
   }
 
   private static List<InetAddress> lookUp(String name) throws IOException {
@@ -267,6 +274,21 @@ class FollowedServicesTest {
       assertThat(get(protocol)).isEqualTo(202);
     }
     assertThat(ownRequests).hasValue(0);
+  }
+
+  @Test
+  void theFirstRequestIsServedHoweverSoonDnsAnswers() throws Exception {
+    var found = new ServiceRecord(1, 1, ports[0], "server-0.test");
+    for (int i = 0; i < 300; i++) {
+      var names =
+          new Names(
+              FollowedServicesTest::lookUp,
+              name -> new ServiceAnswer(List.of(found), 0, false),
+              Duration.ofMinutes(1));
+      try (var fresh = transport((SSLSocketFactory) SSLSocketFactory.getDefault(), names)) {
+        assertThat(get(fresh, URL, Protocol.HTTP1, TIME, Tls.DEFAULT)).isEqualTo(200);
+      }
+    }
   }
 
   @Test
