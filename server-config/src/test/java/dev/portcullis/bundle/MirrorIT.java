@@ -4,17 +4,18 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.bundle.ScriptedUpstream.Script;
+import dev.portcullis.testing.Awaiting;
 import dev.portcullis.testing.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,9 @@ class MirrorIT {
 
   @SuppressWarnings("NullAway.Init")
   private static Bundle bundle;
+
+  /** Copies may be under way for half a minute each, and some wait. */
+  private static final Duration LONG = Duration.ofMinutes(2);
 
   private double copiesBefore;
   private double droppedBefore;
@@ -141,7 +145,7 @@ class MirrorIT {
 
   @BeforeEach
   void forget() throws Exception {
-    await(() -> gauge("under_way") == 0);
+    Awaiting.until(LONG, () -> gauge("under_way") == 0);
     own.clear();
     copies.clear();
     copiesBefore = sum("copies_total", Map.of());
@@ -164,14 +168,6 @@ class MirrorIT {
 
   private double dropped() throws IOException {
     return sum("dropped_total", Map.of()) - droppedBefore;
-  }
-
-  private static void await(Callable<Boolean> reached) throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
-    while (!reached.call()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(end);
-      TimeUnit.MILLISECONDS.sleep(100);
-    }
   }
 
   private static RawHttp.Answer get(String path, String... lines) throws IOException {
@@ -229,7 +225,7 @@ class MirrorIT {
         .forEach(original::remove);
     List.of("host", "portcullis-assertion", "portcullis-mirror").forEach(copy::remove);
     assertThat(copy).isEqualTo(original);
-    await(() -> sent() == 1); // counters are told of each second
+    Awaiting.until(LONG, () -> sent() == 1); // counters are told of each second
   }
 
   @Test
@@ -248,7 +244,7 @@ class MirrorIT {
     assertThat(get("/copied/limited", "X-Who: a").status()).isEqualTo(429);
     assertThat(get("/copied/marker").status()).isEqualTo(200);
     assertThat(recorded(copies)).startsWith("GET /marker ");
-    await(() -> gauge("under_way") == 0 && sent() == 2 && dropped() == 1);
+    Awaiting.until(LONG, () -> gauge("under_way") == 0 && sent() == 2 && dropped() == 1);
     assertThat(copies.next(0)).isNull();
   }
 
@@ -263,7 +259,7 @@ class MirrorIT {
     assertThat(RawHttp.request(bundle.dataPort(), "DELETE", "/safe").status()).isEqualTo(200);
     assertThat(get("/safe").status()).isEqualTo(200);
     assertThat(recorded(copies)).startsWith("GET ");
-    await(() -> gauge("under_way") == 0 && sent() == 1);
+    Awaiting.until(LONG, () -> gauge("under_way") == 0 && sent() == 1);
     assertThat(copies.next(0)).isNull();
   }
 
@@ -275,7 +271,7 @@ class MirrorIT {
         post("/large", "Transfer-Encoding: chunked", "30d40\r\n" + body + "\r\n0\r\n\r\n");
     assertThat(known.body()).contains("\nbody: 200000\n").doesNotContainIgnoringCase("-mirror");
     assertThat(unknown.body()).contains("\nbody: 200000\n");
-    await(() -> dropped() == 2);
+    Awaiting.until(LONG, () -> dropped() == 2);
     assertThat(gauge("bytes")).isZero();
     assertThat(sent()).isZero();
   }
@@ -356,8 +352,8 @@ class MirrorIT {
   }
 
   private void assertAllCounted() throws Exception {
-    await(() -> sent() + dropped() == MANY);
-    await(() -> gauge("under_way") == 0);
+    Awaiting.until(LONG, () -> sent() + dropped() == MANY);
+    Awaiting.until(LONG, () -> gauge("under_way") == 0);
     assertThat(gauge("bytes")).isZero();
   }
 
@@ -389,7 +385,7 @@ class MirrorIT {
     for (int i = 0; i < 10; i++) {
       assertThat(get("/admin").status()).isEqualTo(200);
     }
-    await(() -> sum("copies_total", Map.of("outcome", "failed")) - failed == 10);
+    Awaiting.until(LONG, () -> sum("copies_total", Map.of("outcome", "failed")) - failed == 10);
     assertThat(bundle.log()).contains("copies of requests for the upstream");
   }
 }

@@ -14,6 +14,7 @@ import dev.portcullis.proxy.upstream.UpstreamRequest;
 import dev.portcullis.proxy.upstream.UpstreamTransport;
 import dev.portcullis.request.HttpFields;
 import dev.portcullis.request.Reason;
+import dev.portcullis.testing.Awaiting;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -25,7 +26,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -139,21 +139,12 @@ class MirrorsTest {
     return octets.toString(StandardCharsets.ISO_8859_1);
   }
 
-  /** Awaits what is asynchronous; a minute is no measure of anything. */
-  private static void await(BooleanSupplier reached) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!reached.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(end);
-      Thread.onSpinWait();
-    }
-  }
-
   private Sent sent() throws InterruptedException {
     return requireNonNull(transport.sent.poll(60, TimeUnit.SECONDS), "no copy was sent");
   }
 
   private static void assertNothingHeld(Mirrors mirrors) {
-    await(() -> mirrors.underWay() == 0);
+    Awaiting.until(() -> mirrors.underWay() == 0);
     assertThat(mirrors.octets()).isZero();
   }
 
@@ -349,7 +340,7 @@ class MirrorsTest {
     transport.script = receiver -> release.await();
     try (var mirrors = new Mirrors(transport::open)) {
       long held = Lane.AT_ONCE + Lane.MOST_WAITING;
-      await(
+      Awaiting.until(
           () -> {
             mirrors.copy(to("silent"), request(none()), "own").close();
             return mirrors.underWay() == held;
@@ -369,7 +360,7 @@ class MirrorsTest {
         mirrors.copy(to("other"), request(none()), "own").close();
         assertThat(sent().upstream()).isEqualTo("other");
       }
-      await(() -> mirrors.sent("5xx") == 100);
+      Awaiting.until(() -> mirrors.sent("5xx") == 100);
       release.countDown();
       assertNothingHeld(mirrors);
     }
@@ -382,7 +373,7 @@ class MirrorsTest {
     try (var mirrors = new Mirrors(transport::open)) {
       int upstreams = Mirrors.MOST_THREADS / Lane.AT_ONCE;
       var next = new AtomicInteger();
-      await(
+      Awaiting.until(
           () -> {
             String name = "silent-" + next.incrementAndGet() % upstreams;
             mirrors.copy(to(name), request(none()), "own").close();
@@ -406,23 +397,23 @@ class MirrorsTest {
             throw new UpstreamException(Reason.UPSTREAM_FAILED, "reset", null);
           };
       mirrors.copy(to("next"), request(none()), "own").close();
-      await(() -> mirrors.sent("failed") == 1);
+      Awaiting.until(() -> mirrors.sent("failed") == 1);
       transport.script =
           receiver -> {
             throw new StackOverflowError();
           };
       mirrors.copy(to("next"), request(none()), "own").close();
-      await(() -> mirrors.sent("failed") == 2);
+      Awaiting.until(() -> mirrors.sent("failed") == 2);
       transport.script =
           receiver -> {
             receiver.head(200, null, HttpFields.EMPTY);
             throw new UpstreamException(Reason.UPSTREAM_FAILED, "reset", null);
           };
       mirrors.copy(to("next"), request(none()), "own").close();
-      await(() -> mirrors.sent("failed") == 3);
+      Awaiting.until(() -> mirrors.sent("failed") == 3);
       transport.script = receiver -> receiver.head(404, null, HttpFields.EMPTY);
       mirrors.copy(to("next"), request(none()), "own").close();
-      await(() -> mirrors.sent("4xx") == 1);
+      Awaiting.until(() -> mirrors.sent("4xx") == 1);
       assertNothingHeld(mirrors);
     }
   }
@@ -438,7 +429,7 @@ class MirrorsTest {
         };
     try (var mirrors = new Mirrors(transport::open)) {
       mirrors.copy(to("next"), request(none()), "own").close();
-      await(() -> mirrors.sent("2xx") == 1);
+      Awaiting.until(() -> mirrors.sent("2xx") == 1);
       assertNothingHeld(mirrors);
     }
   }

@@ -7,6 +7,7 @@ import static dev.portcullis.testing.TestNameServer.srv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portcullis.testing.Awaiting;
 import dev.portcullis.testing.TestNameServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -171,10 +172,21 @@ class DnsClientTest {
         });
     for (int i = 0; i < 6; i++) {
       kind.set(i);
-      times.set(0);
-      assertThat(client(Duration.ofMillis(500)).services(NAME).records())
-          .containsExactly(of(0, 1, 80, "good.test"));
+      assertThat(heard(times, Duration.ofMillis(500))).containsExactly(of(0, 1, 80, "good.test"));
       assertThat(times).hasValueGreaterThan(1);
+    }
+  }
+
+  /** Asks with more patience where the machine is too slow for it: a minute at most. */
+  private List<ServiceRecord> heard(AtomicInteger times, Duration patience) throws IOException {
+    times.set(0);
+    try {
+      return client(patience).services(NAME).records();
+    } catch (IOException e) {
+      if (patience.compareTo(Awaiting.BOUND) > 0) {
+        throw e;
+      }
+      return heard(times, patience.multipliedBy(2));
     }
   }
 
@@ -192,11 +204,11 @@ class DnsClientTest {
   @Test
   void whoDoesNotAnswerIsNotWaitedForLongAndTheNextIsAsked() throws Exception {
     assertThatThrownBy(() -> client(NOT_LONG).services(NAME)).isInstanceOf(IOException.class);
-    assertThat(server.asked()).isEqualTo(2);
+    Awaiting.until(server::asked, 2);
     try (var second = new TestNameServer()) {
       second.tell(srv(NAME, 0, 1, 80, "good.test"));
       var client =
-          new DnsClient(() -> List.of(server.address(), second.address()), Duration.ofSeconds(1));
+          new DnsClient(() -> List.of(server.address(), second.address()), Duration.ofSeconds(3));
       assertThat(client.services(NAME).records()).hasSize(1);
       server.answer((question, stream) -> answer(question, 2)); // SERVFAIL
       assertThat(client.services(NAME).records()).hasSize(1);
