@@ -119,12 +119,24 @@ final class MetricFamilies {
         (labels, series) -> {
           var rising = new ArrayList<>(series);
           rising.sort(Comparator.comparingDouble(MetricFamilies::bound));
-          rising.forEach(bucket -> sample(to, bucket, buckets.samples.getOrDefault(bucket, "0")));
-          for (String part : List.of(SUM, COUNT)) {
-            String one = name + part + labels;
-            sample(to, one, family(name + part).samples.getOrDefault(one, "0"));
+          String most = "0";
+          for (String bucket : rising) {
+            most = larger(most, buckets.samples.getOrDefault(bucket, "0"));
+            sample(to, bucket, most);
           }
+          String sum = name + SUM + labels;
+          sample(to, sum, family(name + SUM).samples.getOrDefault(sum, "0"));
+          sample(to, name + COUNT + labels, most);
         });
+  }
+
+  /**
+   * The server reads one gauge after another, and some of them before and some behind a moment at
+   * which all of them grew. A bucket that holds at least what those below it hold is one of between
+   * the two; the last is the count.
+   */
+  private static String larger(String one, String other) {
+    return Double.parseDouble(other) > Double.parseDouble(one) ? other : one;
   }
 
   /** A bucket's labels without its bound. */

@@ -60,7 +60,7 @@ class MirrorIT {
   private static Bundle bundle;
 
   /** Copies may be under way for half a minute each, and some wait. */
-  private static final Duration LONG = Duration.ofMinutes(2);
+  private static final Duration LONG = Duration.ofMinutes(5);
 
   private double copiesBefore;
   private double droppedBefore;
@@ -100,7 +100,7 @@ class MirrorIT {
       - {name: echo, targets: ["%%s"]}
       - {name: own, targets: ["%%s"]}
       - {name: copies, targets: ["%%s"], timeout: 60s}
-      - {name: hostile, targets: ["%%s"], deadline: 20s}
+      - {name: hostile, targets: ["%%s"], deadline: 2s}
       - {name: both, targets: ["%%s"], max-concurrent: 1, circuit-breaker: {failures: 50%%%%, minimum: 10}}
       - {name: deaf, targets: ["http://127.0.0.1:%%d"], connect-timeout: 1s, deadline: 3s}
       - {name: admin, targets: ["http://127.0.0.1:%%d"]}

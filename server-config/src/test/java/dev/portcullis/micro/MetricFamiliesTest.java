@@ -69,6 +69,26 @@ class MetricFamiliesTest {
             """);
   }
 
+  /** Some were read before a second request was counted, some behind it. */
+  @Test
+  void bucketsReadWhileTheyGrewDoNotFallAndEndAtTheCount() {
+    String text =
+        """
+        # TYPE x_bucket gauge
+        x_bucket{le="1"} 2
+        x_bucket{le="2"} 1
+        x_bucket{le="3"} 2.0
+        x_bucket{le="+Inf"} 1
+        # TYPE x_count gauge
+        x_count 1
+        # TYPE x_sum gauge
+        x_sum 0.5
+        """;
+    assertThat(MetricFamilies.inForm(text))
+        .contains("x_bucket{le=\"1\"} 2\nx_bucket{le=\"2\"} 2\nx_bucket{le=\"3\"} 2\n")
+        .contains("x_bucket{le=\"+Inf\"} 2\nx_sum 0.5\nx_count 2\n");
+  }
+
   @Test
   void anotherFamilysCountStaysAFamilyAndASummaryKeepsItsParts() {
     String text =
